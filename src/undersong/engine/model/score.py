@@ -1,0 +1,176 @@
+"""The Score: every note of a song, in exact musical time; the whole input of `perform`.
+
+Times are beats from the start of the song, a beat being a quarter note. Notes stand on the
+straight grid: swing, lateness and human unsteadiness are written in `Feel` and heard only when
+the score is performed. A drum kit is a part whose pitches are General MIDI percussion
+keys. The voice is kept apart, since its notes carry syllables.
+"""
+
+from enum import StrEnum
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from undersong.engine.model.document import Document
+from undersong.seeds import LARGEST_SEED
+
+Pitch = Annotated[int, Field(ge=0, le=127)]
+Start = Annotated[Fraction, Field(ge=0)]
+Length = Annotated[Fraction, Field(gt=0)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Role(StrEnum):
+    """What a part does in the arrangement; mix and performance go by it."""
+
+    DRUMS = "drums"
+    BASS = "bass"
+    BED = "bed"
+    """Sustained harmony: pads, strings, held chords."""
+    COMP = "comp"
+    """Rhythmic harmony: strums, stabs, broken chords."""
+    LEAD = "lead"
+    """Tune or hook played by an instrument."""
+    COUNTER = "counter"
+    """Second line, answers, fills between phrases."""
+    COLOUR = "colour"
+    """Noise, risers, ear candy."""
+    VOICE = "voice"
+
+
+class Note(Document):
+    """One note of an instrument."""
+
+    start_beats: Start
+    length_beats: Length
+    pitch: Pitch
+    velocity: Share
+    """0 barely to 1 as hard as it goes; 0.7 is normal."""
+    articulation: str = ""
+    """One of the instrument's, such as ghost, staccato, strum-up; empty for plain."""
+
+
+class Part(Document):
+    """What one instrument plays through the whole song."""
+
+    name: Annotated[str, Field(pattern=r"^[a-z0-9-]{1,40}$")]
+    """Unique in the score; the stem's file has this name."""
+    instrument: str
+    """Id in the instrument catalogue."""
+    role: Role
+    notes: tuple[Note, ...]
+    """By start, then pitch."""
+
+
+class Syllable(Document):
+    """A syllable as it is written and as it sounds."""
+
+    text: str
+    """Letters of the sheet; the syllables of a word joined give the word."""
+    phonemes: str
+    """IPA of the singing network, exactly one vowel in it."""
+    stress: Annotated[int, Field(ge=0, le=2)] = 0
+    """0 none, 1 primary, 2 secondary."""
+    starts_word: bool = True
+
+
+class SungNote(Document):
+    """One note of the voice. `syllable` is None where the last one is held on (melisma)."""
+
+    start_beats: Start
+    length_beats: Length
+    pitch: Pitch
+    velocity: Share = 0.7
+    syllable: Syllable | None
+
+
+class Line(Document):
+    """A line of the lyrics as it is sung, in one breath or a few."""
+
+    text: str
+    notes: tuple[SungNote, ...]
+
+
+class Vocals(Document):
+    """Everything that is sung."""
+
+    voice: str
+    """Id in the catalogue of voices."""
+    lines: tuple[Line, ...]
+
+
+class Section(Document):
+    """A stretch of the form."""
+
+    name: str
+    """What it is: intro, verse, prechorus, chorus, bridge, solo, break, drop, outro …"""
+    label: str
+    """What people read: Verse 2."""
+    start_beats: Start
+    length_beats: Length
+    energy: Share = 0.5
+
+
+class ChordSpan(Document):
+    """A chord while it sounds."""
+
+    start_beats: Start
+    length_beats: Length
+    symbol: str
+    """In this song's spelling, such as F#m7 or D/F#."""
+    pitch_classes: tuple[Annotated[int, Field(ge=0, le=11)], ...]
+    """Root first, then upwards in thirds."""
+    bass: Annotated[int, Field(ge=0, le=11)]
+
+
+class Feel(Document):
+    """How the straight grid is played."""
+
+    swing_eighth: Annotated[float, Field(ge=0.5, le=0.75)] = 0.5
+    """Place of the off-beat eighth in its beat: 1/2 straight, 2/3 triplet."""
+    swing_sixteenth: Annotated[float, Field(ge=0.5, le=0.75)] = 0.5
+    """Place of the off-beat sixteenth in its eighth."""
+    timing_sd_ms: Annotated[float, Field(ge=0, le=40)] = 0.0
+    """Spread of human timing around the grid."""
+    offset_ms: dict[str, float] = Field(default_factory=dict)
+    """Mean lateness by role, or by drum as `drums/snare`; negative is early."""
+
+
+class Score(Document):
+    """A whole song, ready to be performed."""
+
+    title: str
+    style: str
+    bpm: Annotated[float, Field(gt=0)]
+    key: str
+    meter: str
+    duration_seconds: Annotated[float, Field(gt=0, le=3600)]
+    """Length of the finished file; the last ring is inside."""
+    seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)]
+    master: str
+    """Id of the mastering preset asked for."""
+    energy: Share = 0.5
+    edition: str
+    """Edition of the composer that wrote it."""
+    feel: Feel
+    sections: tuple[Section, ...]
+    chords: tuple[ChordSpan, ...]
+    parts: tuple[Part, ...]
+    vocals: Vocals | None = None
+    ending: str = "ring"
+    """How the song ends: ring, button, fade."""
+    lyrics: str | None = None
+    """The sheet as it is sung, with section tags."""
+
+    @model_validator(mode="after")
+    def _parts_have_names_of_their_own(self) -> "Score":
+        names = [part.name for part in self.parts] + (["vocals"] if self.vocals else [])
+        if len(set(names)) != len(names):
+            raise ValueError("two parts have the same name")
+        return self
+
+    @property
+    def length_beats(self) -> Fraction:
+        """End of the last section."""
+        return max((s.start_beats + s.length_beats for s in self.sections), default=Fraction(0))
