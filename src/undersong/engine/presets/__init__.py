@@ -1,0 +1,1 @@
+"""Mastering presets as data: how bright, how dense and how loud a song leaves the house."""
