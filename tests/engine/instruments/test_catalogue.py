@@ -1,0 +1,56 @@
+"""The catalogue loads, and no instrument takes a word, a table or a range that is not its own."""
+
+from collections import Counter
+from importlib import resources
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from undersong.engine.instruments.catalogue import Instrument, instruments
+from undersong.engine.model.score import Role
+
+SHARED_IDS = """
+piano electric-piano rock-organ church-organ accordion celesta vibraphone marimba glockenspiel kalimba
+nylon-guitar steel-guitar clean-guitar muted-guitar jazz-guitar harp electric-bass slap-bass upright-bass
+synth-bass sub-bass strings violin cello pizzicato flute clarinet oboe tenor-sax alto-sax trumpet trombone
+french-horn brass-section choir warm-pad analog-pad saw-lead square-lead supersaw pluck bell-synth arp-synth
+drum-kit rock-kit jazz-kit brush-kit lofi-kit house-kit synthwave-kit percussion vinyl-noise
+""".split()
+
+
+def test_has_every_instrument_that_styles_may_name() -> None:
+    assert set(instruments()) == set(SHARED_IDS)
+
+
+@pytest.mark.parametrize("instrument", instruments().values(), ids=lambda i: i.id)
+def test_describes_each_instrument_wholly(instrument: Instrument) -> None:
+    assert instrument.words
+    assert all(w == w.lower().strip() for w in instrument.words)
+    assert instrument.roles
+    assert instrument.lowest < instrument.highest
+    kind, _, name = instrument.sound.partition(":")
+    if kind == "table":
+        tables = resources.files("undersong.engine.instruments") / "tables"
+        assert (tables / f"{name}.npz").is_file()
+
+
+def test_gives_no_word_to_two_instruments() -> None:
+    uses = Counter(word for i in instruments().values() for word in set(i.words))
+    assert [word for word, count in uses.items() if count > 1] == []
+
+
+def test_repeats_no_word_within_an_instrument() -> None:
+    assert [i.id for i in instruments().values() if len(set(i.words)) < len(i.words)] == []
+
+
+def test_can_fill_every_role_of_an_arrangement() -> None:
+    filled = {role for i in instruments().values() for role in i.roles}
+    assert filled >= set(Role) - {Role.VOICE}
+
+
+def test_refuses_a_sound_of_an_unknown_kind() -> None:
+    facts = {"id": "x", "title": "X", "family": "keys", "words": ["x"], "roles": ["lead"]}
+    with pytest.raises(ValidationError, match="sound"):
+        TypeAdapter(Instrument).validate_python(
+            {**facts, "lowest": 1, "highest": 2, "program": 0, "sound": "file:x"}
+        )
