@@ -1,0 +1,1 @@
+"""The command `undersong`: one file a subcommand, `main` finds and runs it."""

@@ -1,0 +1,95 @@
+"""`undersong styles | voices | instruments | masters`: what there is to choose from."""
+
+import argparse
+import json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the form of the list."""
+    parser.add_argument("--json", action="store_true", help="print one JSON list")
+    parser.set_defaults(rows=_ROWS[parser.prog.split()[-1]])
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Print the list."""
+    rows: list[dict[str, object]] = arguments.rows()
+    if arguments.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for name in rows[0]:
+        table.add_column(name)
+    for row in rows:
+        table.add_row(*(_cell(value) for value in row.values()))
+    Console().print(table)
+    return 0
+
+
+def styles() -> list[dict[str, object]]:
+    """Return the styles, one row each."""
+    from undersong.engine.styles.sheet import sheets
+
+    return [
+        {
+            "name": sheet.id,
+            "title": sheet.name,
+            "bpm": [sheet.tempo.minimum, sheet.tempo.median, sheet.tempo.maximum],
+            "meters": list(sheet.meters),
+            "about": sheet.summary,
+        }
+        for sheet in sheets().values()
+    ]
+
+
+def voices() -> list[dict[str, object]]:
+    """Return the voices, one row each."""
+    from undersong.engine.voices.catalogue import voices as catalogue
+
+    return [
+        {
+            "name": voice.id,
+            "title": voice.title,
+            "range": [voice.lowest, voice.highest],
+            "languages": ["en"],
+            "about": voice.about,
+        }
+        for voice in catalogue().values()
+    ]
+
+
+def instruments() -> list[dict[str, object]]:
+    """Return the instruments, one row each."""
+    from undersong.engine.instruments.catalogue import instruments as catalogue
+
+    return [
+        {
+            "name": one.id,
+            "title": one.title,
+            "family": one.family,
+            "roles": [str(role) for role in one.roles],
+            "range": [one.lowest, one.highest],
+        }
+        for one in catalogue().values()
+    ]
+
+
+def masters() -> list[dict[str, object]]:
+    """Return the mastering presets, one row each."""
+    from undersong.engine.presets.catalogue import presets
+
+    return [
+        {"name": preset.id, "title": preset.title, "about": preset.about} for preset in presets().values()
+    ]
+
+
+_ROWS = {"styles": styles, "voices": voices, "instruments": instruments, "masters": masters}
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, list):
+        joined = "–" if value and all(isinstance(v, int | float) for v in value) else ", "
+        return joined.join(f"{v:g}" if isinstance(v, float) else str(v) for v in value)
+    return str(value)

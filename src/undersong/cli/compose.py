@@ -1,0 +1,83 @@
+"""`undersong compose`: words in, a finished song out."""
+
+import argparse
+import json
+import secrets
+import sys
+from pathlib import Path
+
+from undersong.cli.files import Files, add_file_arguments, read_words
+from undersong.cli.progress import shown
+from undersong.engine.model.brief import Brief
+from undersong.engine.model.wishes import Wishes
+from undersong.errors import RequestError
+
+DRAWN_SEEDS = 2**32
+"""A seed that nobody chose is below this: short enough to be written down."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the words of a request and the files to write."""
+    parser.add_argument("prompt", metavar="PROMPT", help="what it should be; - reads standard input")
+    words = parser.add_argument_group("the song")
+    words.add_argument("--lyrics", metavar="FILE", help="words to sing, UTF-8 text; - reads standard input")
+    words.add_argument("--instrumental", action="store_true", help="nobody sings")
+    words.add_argument("--title", metavar="T")
+    words.add_argument("--style", metavar="NAME", help="see “undersong styles”")
+    words.add_argument("--bpm", metavar="N", help="quarter notes a minute, 30 to 300")
+    words.add_argument("--key", metavar="KEY", help="such as “F# minor” or “D dorian”")
+    words.add_argument("--meter", metavar="M", help="such as 3/4 or 6/8")
+    words.add_argument("--duration", metavar="TIME", help="0:10 to 10:00, or seconds")
+    words.add_argument("--instruments", metavar="NAMES", help="with commas; see “undersong instruments”")
+    words.add_argument("--voice", metavar="NAME", help="see “undersong voices”")
+    words.add_argument("--seed", metavar="N", help="same words and seed, same song; drawn where left out")
+    words.add_argument("--master", metavar="NAME", help="see “undersong masters”")
+    add_file_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Make the song and tell about it."""
+    if arguments.prompt == "-" and arguments.lyrics == "-":
+        raise RequestError(
+            "Prompt and lyrics cannot both come from standard input.",
+            field="lyrics",
+            hint="Give one of them as text or as a file.",
+        )
+    wishes = Wishes.read(_words(arguments))
+    files = Files.of(arguments, title=wishes.title or wishes.prompt)
+    from undersong.produce.places import sample_cache
+    from undersong.produce.song import make
+
+    with shown(quiet=arguments.quiet) as progress:
+        made = make(
+            wishes,
+            folder=Path.cwd(),
+            outputs=files.outputs,
+            stems=files.stems,
+            cache=sample_cache(),
+            progress=progress,
+        )
+    if arguments.json:
+        print(json.dumps(made.report | _understood(made.brief), ensure_ascii=False))
+    elif not arguments.quiet:
+        files.tell(made.report)
+        for note in made.brief.notes if made.brief else ():
+            print(f"  {note}", file=sys.stderr)
+    return 0
+
+
+def _words(arguments: argparse.Namespace) -> dict[str, object]:
+    settings = "title style bpm key meter duration instruments voice seed master instrumental".split()
+    words = {name: getattr(arguments, name) for name in settings}
+    if words["seed"] is None:
+        words["seed"] = secrets.randbelow(DRAWN_SEEDS)
+    words["prompt"] = read_words("prompt", "-") if arguments.prompt == "-" else arguments.prompt
+    if arguments.lyrics is not None:
+        words["lyrics"] = read_words("lyrics", arguments.lyrics)
+    return words
+
+
+def _understood(brief: Brief | None) -> dict[str, object]:
+    if brief is None:
+        return {}
+    return {"origins": dict(brief.origins), "notes": list(brief.notes)}

@@ -1,0 +1,145 @@
+"""What `compose` and `render` read and write."""
+
+import argparse
+import re
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Self
+
+from undersong.errors import RequestError, quoted
+
+LARGEST_SCORE_BYTES = 50_000_000
+
+
+def add_file_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the files to write."""
+    files = parser.add_argument_group("files")
+    files.add_argument(
+        "-o", "--output", metavar="FILE", help="the song; its ending chooses flac, wav, mp3 or ogg"
+    )
+    files.add_argument("--stems", metavar="DIR", help="one file a part, and mix.flac that they sum to")
+    files.add_argument("--midi", metavar="FILE", help="the notes as a standard MIDI file")
+    files.add_argument("--lrc", metavar="FILE", help="the words with their times")
+    files.add_argument("--score", metavar="FILE", dest="score_file", help="the score, for “undersong render”")
+    files.add_argument("--json", action="store_true", help="print one JSON object about the song")
+    files.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
+
+
+@dataclass(frozen=True)
+class Files:
+    """Where the song goes.
+
+    Attributes
+    ----------
+    outputs : file names, the song first.
+    stems : folder for the stems, or None.
+    """
+
+    outputs: tuple[str, ...]
+    stems: str | None
+
+    @classmethod
+    def of(cls, arguments: argparse.Namespace, *, title: str) -> Self:
+        """Return the files asked for; the song is named by its title where nobody named it.
+
+        Raises
+        ------
+        RequestError
+            If an ending does not fit what the file shall hold.
+        """
+        song = arguments.output or f"{_file_name(title)}.flac"
+        endings = {
+            "midi": (arguments.midi, (".mid", ".midi")),
+            "lrc": (arguments.lrc, (".lrc",)),
+            "score": (arguments.score_file, (".json",)),
+        }
+        outputs = [song]
+        for option, (name, allowed) in endings.items():
+            if name is None:
+                continue
+            if not name.lower().endswith(allowed):
+                raise RequestError(
+                    f"The file {quoted(name)} for --{option} does not end in {' or '.join(allowed)}.",
+                    field=option,
+                    hint=f"Call it {quoted(name + allowed[0])}.",
+                )
+            outputs.append(name)
+        if len(set(outputs)) != len(outputs):
+            raise RequestError(
+                "Two outputs have the same name.", field="output", hint="Name each differently."
+            )
+        return cls(tuple(outputs), arguments.stems)
+
+    def tell(self, told: Mapping[str, object]) -> None:
+        """Print what was made, for a person."""
+        seconds = round(float(str(told["duration"])))
+        loudness = told["loudness"]
+        lufs = loudness["lufs"] if isinstance(loudness, dict) else ""
+        print(f"{told['title']}")
+        print(
+            f"  {told['style']}, {told['key']}, {float(str(told['bpm'])):g} BPM, {told['meter']}, "
+            f"{seconds // 60}:{seconds % 60:02d}, {lufs} LUFS, seed {told['seed']}"
+        )
+        for name in (*self.outputs, *([self.stems] if self.stems else [])):
+            print(f"  {name}")
+
+
+def read_words(field: str, name: str) -> str:
+    """Return text from a file or from standard input (`-`).
+
+    Raises
+    ------
+    RequestError
+        If it cannot be read, is not UTF-8, or holds nothing.
+    """
+    data = read_file(field, name)
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise RequestError(
+            f"The {field} in {_source(name)} is not UTF-8 text (byte {error.start}).",
+            field=field,
+            hint="Save it as plain UTF-8 text.",
+        ) from None
+    if not text.strip("\ufeff \t\r\n"):
+        raise RequestError(
+            f"The {field} in {_source(name)} is empty.", field=field, hint="Write something in it."
+        )
+    return text
+
+
+def read_file(field: str, name: str) -> bytes:
+    """Return the bytes of a file or of standard input (`-`).
+
+    Raises
+    ------
+    RequestError
+        If it cannot be read or is far too large.
+    """
+    try:
+        if name == "-":
+            data = sys.stdin.buffer.read(LARGEST_SCORE_BYTES + 1)
+        else:
+            with open(name, "rb") as file:  # noqa: PTH123 - a name with a NUL is refused here in one place
+                data = file.read(LARGEST_SCORE_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file name"
+        raise RequestError(
+            f"The {field} file {quoted(name)} cannot be read: {reason}.",
+            field=field,
+            hint="Name a file that exists and that you may read.",
+        ) from None
+    if len(data) > LARGEST_SCORE_BYTES:
+        raise RequestError(f"The {field} in {_source(name)} is larger than 50 MB.", field=field)
+    return data
+
+
+def _source(name: str) -> str:
+    return "standard input" if name == "-" else quoted(name)
+
+
+def _file_name(title: str) -> str:
+    """Return a title as a file name that every system takes."""
+    plain = re.sub(r"[^\w]+", "-", title.lower()).strip("-_")
+    return plain[:60].rstrip("-") or "song"

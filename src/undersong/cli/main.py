@@ -1,0 +1,105 @@
+"""The command line: finds the subcommand, runs it, turns errors into one line and an exit code.
+
+Exit codes: 0 done; 2 the request cannot be met as asked; 1 it failed under way; 130 Ctrl-C or
+SIGTERM. Then stdout is empty and stderr has one line: the value, the rule, what to do.
+"""
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from typing import NoReturn, Protocol, cast
+
+from undersong import __version__
+from undersong.errors import Cancelled, RequestError, UndersongError
+
+DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
+
+COMMANDS = {
+    "compose": "make a song from a prompt",
+    "render": "perform a score again",
+    "styles": "list the styles",
+    "voices": "list the voices",
+    "instruments": "list the instruments",
+    "masters": "list the mastering presets",
+    "up": "run the whole studio on this machine",
+    "settings": "list every setting, its value and its source",
+    "warm": "prepare kernels and instruments, so that the first song is quick",
+}
+CATALOGUES = ("styles", "voices", "instruments", "masters")
+
+
+class Command(Protocol):
+    """A module of this package that is a subcommand."""
+
+    def add_arguments(self, parser: argparse.ArgumentParser) -> None:
+        """Declare what may follow the command's name."""
+
+    def run(self, arguments: argparse.Namespace) -> int:
+        """Do it and return an exit code."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that keeps the error contract: one line, exit code 2."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise what is wrong with the command line as a `RequestError`."""
+        sentence = message[:1].upper() + message[1:]
+        raise RequestError(f"{sentence}.", hint=f"See “{self.prog} --help”.")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command and return its exit code."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        return _run(sys.argv[1:] if argv is None else list(argv))
+    except (KeyboardInterrupt, Cancelled):
+        _say("Stopped; nothing was written.")
+        return STOPPED
+    except RequestError as error:
+        _say(error.line)
+        return REFUSED
+    except UndersongError as error:
+        _say(error.line)
+        return FAILED
+    except BrokenPipeError:  # whoever read our output has gone; there is nobody to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAILED
+    except MemoryError:
+        _say("There is not enough memory for this song. Make it shorter, or close other programs.")
+        return FAILED
+    except OSError as error:
+        _say(f"The system says: {error.strerror or error}. Nothing was written.")
+        return FAILED
+
+
+def _run(argv: list[str]) -> int:
+    parser = Parser(
+        prog="undersong", description="An AI music studio on your own machine.", allow_abbrev=False
+    )
+    parser.add_argument("--version", action="version", version=f"undersong {__version__}")
+    named = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    wanted = argv[0] if argv and argv[0] in COMMANDS else None
+    commands: dict[str, Command] = {}
+    for name, what in COMMANDS.items():
+        sub = named.add_parser(name, help=what, description=what.capitalize() + ".", allow_abbrev=False)
+        if name == wanted:  # only the one that runs is imported: the others may be heavy
+            module = "catalogues" if name in CATALOGUES else name
+            commands[name] = cast("Command", import_module(f"undersong.cli.{module}"))
+            commands[name].add_arguments(sub)
+    arguments = parser.parse_args(argv)
+    return commands[arguments.command].run(arguments)
+
+
+def _say(line: str) -> None:
+    print(" ".join(line.split()), file=sys.stderr)
+
+
+def _interrupt(_number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

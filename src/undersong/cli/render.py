@@ -1,0 +1,42 @@
+"""`undersong render`: the same score, performed again."""
+
+import argparse
+import json
+from pathlib import Path
+
+from undersong.cli.files import Files, add_file_arguments, read_file
+from undersong.cli.progress import shown
+from undersong.engine.model.score import Score
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the score and the files to write."""
+    parser.add_argument(
+        "score", metavar="SCORE.json", help="what “undersong compose --score” wrote; - is stdin"
+    )
+    parser.add_argument("--master", metavar="NAME", help="another mastering preset than the score's")
+    add_file_arguments(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Perform, mix, master and write the score."""
+    score = Score.from_json(read_file("score", arguments.score))
+    files = Files.of(arguments, title=score.title)
+    from undersong.produce.places import sample_cache
+    from undersong.produce.song import make
+
+    with shown(quiet=arguments.quiet) as progress:
+        made = make(
+            score,
+            folder=Path.cwd(),
+            outputs=files.outputs,
+            stems=files.stems,
+            preset=arguments.master,
+            cache=sample_cache(),
+            progress=progress,
+        )
+    if arguments.json:
+        print(json.dumps(made.report, ensure_ascii=False))
+    elif not arguments.quiet:
+        files.tell(made.report)
+    return 0

@@ -1,0 +1,79 @@
+"""From a Brief to a Master; the only module that knows all the stages.
+
+    Brief ─compose→ Score ─perform→ Stems ─mix→ Mix ─master→ Master
+
+Each artefact is let go as soon as nothing needs it any more: ten stems of three minutes
+weigh as much as the rest of the program.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from undersong.engine.compose import compose
+from undersong.engine.interpret import interpret
+from undersong.engine.master import master
+from undersong.engine.mix import mix
+from undersong.engine.model import Brief, Master, Mix, Score, Wishes
+from undersong.engine.model.progress import Progress
+from undersong.engine.perform import perform
+
+STAGES = ("interpret", "compose", "perform", "mix", "master")
+
+StageProgress: TypeAlias = Callable[[str, float], None]
+"""Called with the name of a stage and its share that is done; may raise `Cancelled`."""
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A finished song with the mix it was mastered from."""
+
+    mix: Mix
+    master: Master
+
+
+def write_score(words: Wishes | Brief, progress: StageProgress) -> tuple[Brief, Score]:
+    """Understand a request and compose it.
+
+    Raises
+    ------
+    RequestError
+        If it cannot be met as asked.
+    """
+    if isinstance(words, Brief):
+        brief = words
+    else:
+        progress("interpret", 0.0)
+        brief = interpret(words)
+    progress("interpret", 1.0)
+    progress("compose", 0.0)
+    score = compose(brief)
+    progress("compose", 1.0)
+    return brief, score
+
+
+def render_score(
+    score: Score, *, cache: Path | None, workers: int, preset: str, progress: StageProgress
+) -> Rendered:
+    """Perform, mix and master a score.
+
+    Parameters
+    ----------
+    cache : folder for baked samples, or None to keep them in memory.
+    workers : threads to use; the sound does not depend on it.
+    preset : id of a mastering preset.
+    """
+    stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress))
+    mixed = mix(stems, score, workers=workers, progress=_within("mix", progress))
+    del stems
+    mastered = master(mixed, preset=preset, progress=_within("master", progress))
+    return Rendered(mixed, mastered)
+
+
+def _within(stage: str, progress: StageProgress) -> Progress:
+    def report(share: float) -> None:
+        progress(stage, min(max(share, 0.0), 1.0))
+
+    report(0.0)
+    return report

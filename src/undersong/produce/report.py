@@ -1,0 +1,67 @@
+"""What is told about a finished song: the object that `--json` prints.
+
+Its keys are a contract (see docs/reference/command-line.md): what is not built or was not
+asked for is there and null.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TypeAlias
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.model import Master, Score
+from undersong.engine.model.edition import EDITION, ENGINE
+from undersong.units import seconds_of
+
+Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
+
+FILE_KINDS = ("audio", "stems", "midi", "musicxml", "lrc", "dawproject", "score")
+TIMED = ("interpret", "compose", "perform", "mix", "master", "write")
+
+
+def report(
+    score: Score, mastered: Master, files: Mapping[str, Path], timings: Mapping[str, float]
+) -> dict[str, Json]:
+    """Return the report of a song.
+
+    Parameters
+    ----------
+    files : kind to where it stands now; kinds are `FILE_KINDS`, others are added.
+    timings : stage to seconds.
+    """
+    catalogue = instruments()
+    titles = list(dict.fromkeys(catalogue[part.instrument].title for part in score.parts))
+    named: dict[str, Json] = dict.fromkeys(FILE_KINDS)
+    named |= {kind: str(path) for kind, path in files.items()}
+    return {
+        "title": score.title,
+        "style": score.style,
+        "bpm": score.bpm,
+        "key": score.key,
+        "meter": score.meter,
+        "duration": round(mastered.audio.shape[1] / 44_100, 3),
+        "seed": score.seed,
+        "engine": {"name": ENGINE, "edition": EDITION},
+        "sections": [_section(score, index) for index in range(len(score.sections))],
+        "instruments": list(titles),
+        "voice": score.vocals.voice if score.vocals else None,
+        "lyrics": score.lyrics if score.vocals else None,
+        "loudness": {
+            "lufs": round(mastered.integrated_lufs, 2),
+            "true_peak": round(mastered.true_peak_db, 2),
+        },
+        "watermark": {"id": None},
+        "files": named,
+        "timings": {stage: round(timings.get(stage, 0.0), 3) for stage in TIMED},
+    }
+
+
+def _section(score: Score, index: int) -> dict[str, Json]:
+    section = score.sections[index]
+    last = index == len(score.sections) - 1
+    end = seconds_of(section.start_beats + section.length_beats, score.bpm)
+    return {
+        "name": section.label,
+        "start": round(seconds_of(section.start_beats, score.bpm), 3),
+        "end": round(score.duration_seconds if last else min(end, score.duration_seconds), 3),
+    }

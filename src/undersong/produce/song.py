@@ -1,0 +1,181 @@
+"""Make a song: words or a score in, finished files out.
+
+The command line and the studio's worker both come through here, so that a song is the same
+song wherever it was asked for. The clock is read here and nowhere deeper.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from undersong.engine.formats.audio import FORMATS, Tags, write_audio, write_stems
+from undersong.engine.formats.lrc import lrc_text
+from undersong.engine.formats.midi import midi_bytes
+from undersong.engine.model import Brief, Master, Score, Wishes
+from undersong.engine.model.edition import EDITION
+from undersong.engine.pipeline import Rendered, StageProgress, render_score, write_score
+from undersong.errors import RenderError, RequestError, quoted
+from undersong.produce.report import Json, report
+from undersong.produce.staging import Staging
+
+PEAKS = 800
+"""Columns of a waveform picture."""
+
+
+class WriteFailed(RenderError):
+    """A finished song could not be written."""
+
+    code = "write"
+
+
+@dataclass(frozen=True)
+class Made:
+    """A song that is on disk.
+
+    Attributes
+    ----------
+    report : what `--json` prints.
+    files : kind (see `report.FILE_KINDS`, audio by its ending) to path.
+    brief : what was understood, or None where a score was rendered.
+    score : what was performed.
+    peaks : `PEAKS` columns of the waveform, 0 to 1.
+    """
+
+    report: dict[str, Json]
+    files: dict[str, Path]
+    brief: Brief | None
+    score: Score
+    peaks: tuple[float, ...]
+
+
+def make(
+    words: Mapping[str, object] | Wishes | Brief | Score,
+    *,
+    folder: Path,
+    outputs: Sequence[str],
+    stems: str | None = None,
+    preset: str | None = None,
+    cache: Path | None,
+    workers: int = 2,
+    progress: StageProgress = lambda stage, share: None,  # noqa: ARG005 - says nothing
+) -> Made:
+    """Make one song and write its files, all of them or none.
+
+    Parameters
+    ----------
+    words : a request in words, a resolved Brief, or a Score to perform again.
+    folder : what relative names in `outputs` and `stems` stand in.
+    outputs : file names; the ending chooses the kind: audio, .mid, .lrc or .json for the score.
+    stems : folder for one file a part and `mix.flac`, or None.
+    preset : mastering preset; None takes the score's.
+    progress : called with interpret, compose, perform, mix, master, write and a share.
+
+    Raises
+    ------
+    RequestError
+        If it cannot be met as asked; nothing was rendered or written.
+    RenderError
+        If it failed under way; nothing new stands on disk.
+    """
+    clock = _Clock(progress)
+    with Staging() as staging:
+        targets = {name: folder / name for name in outputs}
+        staged = {name: staging.file(path) for name, path in targets.items() if _kind(path)}
+        staged_stems = staging.folder(folder / stems) if stems else None
+        if isinstance(words, Score):
+            brief, score = None, words
+        else:
+            asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
+            brief, score = write_score(asked, clock.report)
+        rendered = render_score(
+            score, cache=cache, workers=workers, preset=preset or score.master, progress=clock.report
+        )
+        clock.report("write", 0.0)
+        _write(rendered, score, staged, staged_stems, workers)
+        staging.keep()
+        clock.report("write", 1.0)
+    files = {_kind(path): path for path in targets.values()}
+    if stems:
+        files["stems"] = folder / stems
+    first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)
+    named = {"audio": first_audio, **files} if first_audio else files
+    told = report(score, rendered.master, {k: p for k, p in named.items() if p}, clock.seconds)
+    return Made(told, files, brief, score, peaks(rendered.master))
+
+
+def peaks(mastered: Master) -> tuple[float, ...]:
+    """Return the waveform as `PEAKS` columns of largest absolute value, the largest being 1."""
+    loudest = np.abs(mastered.audio).max(axis=0)
+    edges = np.linspace(0, len(loudest), PEAKS, endpoint=False).astype(int)
+    columns = np.maximum.reduceat(loudest, edges)
+    return tuple(round(float(c), 3) for c in columns / max(float(columns.max()), 1e-9))
+
+
+def _kind(path: Path) -> str:
+    """Kind of file an ending stands for: audio by its format, else midi, lrc, score.
+
+    Raises
+    ------
+    RequestError
+        If the ending stands for nothing.
+    """
+    ending = path.suffix.lower()
+    if ending in FORMATS:
+        return ending[1:]
+    kind = {".mid": "midi", ".midi": "midi", ".lrc": "lrc", ".json": "score"}.get(ending)
+    if kind is None:
+        raise RequestError(
+            f"The ending of {quoted(path.name)} stands for no format that can be written.",
+            field="output",
+            hint=f"Take one of {' '.join(FORMATS)}.",
+        )
+    return kind
+
+
+def _write(
+    rendered: Rendered, score: Score, staged: Mapping[str, Path], stems: Path | None, workers: int
+) -> None:
+    """Write all files, side by side: encoders run outside the interpreter's lock."""
+    tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
+    jobs: list[Callable[[], object]] = []
+    for path in staged.values():
+        kind = _kind(path)
+        if path.suffix.lower() in FORMATS:
+            jobs.append(lambda path=path: write_audio(path, rendered.master.audio, tags=tags))
+        elif kind == "midi":
+            jobs.append(lambda path=path: path.write_bytes(midi_bytes(score)))
+        elif kind == "lrc":
+            jobs.append(lambda path=path: path.write_text(lrc_text(score), encoding="utf-8"))
+        else:
+            jobs.append(lambda path=path: path.write_text(score.to_json() + "\n", encoding="utf-8"))
+    if stems is not None:
+        jobs.append(lambda: write_stems(stems, rendered.mix, tags=tags))
+    try:
+        with ThreadPoolExecutor(max(workers, 1)) as pool:
+            for done in [pool.submit(job) for job in jobs]:
+                done.result()
+    except OSError as error:
+        raise WriteFailed(
+            f"The song could not be written: {error.strerror or error}.",
+            hint="Make room or name another place, then ask again: the same seed gives the same song.",
+        ) from None
+
+
+class _Clock:
+    """Adds up how long each stage took, from the reports as they pass by."""
+
+    def __init__(self, progress: StageProgress) -> None:
+        self._progress = progress
+        self._stage, self._since = "", time.perf_counter()
+        self.seconds: dict[str, float] = {}
+
+    def report(self, stage: str, share: float) -> None:
+        now = time.perf_counter()
+        if self._stage:
+            self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._since
+        self._stage, self._since = stage, now
+        self._progress(stage, share)
