@@ -12,6 +12,12 @@ from undersong.engine.model.brief import Brief
 from undersong.engine.model.wishes import Wishes
 from undersong.errors import RequestError
 
+SETTINGS = (
+    *("title", "style", "bpm", "key", "meter", "duration", "instruments"),
+    *("voice", "seed", "master", "instrumental"),
+)
+"""Options whose name is that of the setting."""
+
 DRAWN_SEEDS = 2**32
 """A seed that nobody chose is below this: short enough to be written down."""
 
@@ -67,8 +73,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _words(arguments: argparse.Namespace) -> dict[str, object]:
-    settings = "title style bpm key meter duration instruments voice seed master instrumental".split()
-    words = {name: getattr(arguments, name) for name in settings}
+    words = {name: getattr(arguments, name) for name in SETTINGS}
     if words["seed"] is None:
         words["seed"] = secrets.randbelow(DRAWN_SEEDS)
     words["prompt"] = read_words("prompt", "-") if arguments.prompt == "-" else arguments.prompt

@@ -10,6 +10,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
 from undersong import __version__
@@ -58,21 +59,32 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, Cancelled):
         _say("Stopped; nothing was written.")
         return STOPPED
-    except RequestError as error:
-        _say(error.line)
-        return REFUSED
-    except UndersongError as error:
-        _say(error.line)
-        return FAILED
     except BrokenPipeError:  # whoever read our output has gone; there is nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAILED
-    except MemoryError:
-        _say("There is not enough memory for this song. Make it shorter, or close other programs.")
+    except (UndersongError, MemoryError, OSError) as error:
+        _say(_sentence(error))
+        return REFUSED if isinstance(error, RequestError) else FAILED
+    except Exception as error:  # noqa: BLE001 - the last line of defence keeps the contract of one line
+        _say(_fault(error))
         return FAILED
-    except OSError as error:
-        _say(f"The system says: {error.strerror or error}. Nothing was written.")
-        return FAILED
+
+
+def _sentence(error: UndersongError | MemoryError | OSError) -> str:
+    if isinstance(error, UndersongError):
+        return error.line
+    if isinstance(error, MemoryError):
+        return "There is not enough memory for this song. Make it shorter, or close other programs."
+    return f"The system says: {error.strerror or error}. Nothing was written."
+
+
+def _fault(error: Exception) -> str:
+    """Say where our own mistake happened, so that a report can name it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    place = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "nowhere"
+    return f"This is a mistake of Undersong ({type(error).__name__} at {place}: {error}). Please report it."
 
 
 def _run(argv: list[str]) -> int:
