@@ -1,0 +1,60 @@
+"""Brief and Score are JSON and back; what is neither is refused with one clear error."""
+
+from fractions import Fraction
+
+import pytest
+
+from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, Section
+from undersong.errors import RequestError
+
+BRIEF = Brief(
+    prompt="warm pop",
+    title="Warm",
+    style="pop",
+    bpm=104,
+    key="A major",
+    meter="4/4",
+    duration_seconds=60,
+    master="balanced",
+    seed=7,
+)
+NOTE = Note(start_beats=Fraction(1, 3), length_beats=Fraction(1, 2), pitch=60, velocity=0.7)
+SCORE = Score(
+    title="Warm",
+    style="pop",
+    bpm=104,
+    key="A major",
+    meter="4/4",
+    duration_seconds=60,
+    seed=7,
+    master="balanced",
+    edition="1",
+    feel=Feel(),
+    sections=(Section(name="verse", label="Verse", start_beats=Fraction(0), length_beats=Fraction(4)),),
+    chords=(),
+    parts=(Part(name="piano", instrument="piano", role=Role.COMP, notes=(NOTE,)),),
+)
+
+
+class TestJson:
+    @pytest.mark.parametrize("value", [BRIEF, SCORE], ids=["brief", "score"])
+    def test_comes_back_equal(self, value):
+        assert type(value).from_json(value.to_json()) == value
+
+    def test_keeps_musical_time_exact(self):
+        assert Score.from_json(SCORE.to_json()).parts[0].notes[0].start_beats == Fraction(1, 3)
+
+    @pytest.mark.parametrize("text", ["", "{", "[1, 2, 3]", '{"hello": 1}', "null", b"\xff\xfe", "9" * 5000])
+    def test_refuses_what_is_no_score(self, text):
+        with pytest.raises(RequestError, match="not a Score") as caught:
+            Score.from_json(text)
+        assert "\n" not in caught.value.line
+
+    def test_refuses_two_parts_with_one_name(self):
+        with pytest.raises(RequestError, match="same name"):
+            Score.from_json(SCORE.model_copy(update={"parts": SCORE.parts * 2}).to_json())
+
+    def test_describes_the_brief_as_a_json_schema(self):
+        schema = Brief.model_json_schema()
+        assert {"prompt", "style", "bpm", "key", "meter", "seed"} <= set(schema["required"])
+        assert schema["additionalProperties"] is False

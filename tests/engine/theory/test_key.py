@@ -1,0 +1,57 @@
+"""Keys are read as musicians write them and spelled as musicians spell them."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from undersong.engine.theory.key import LETTERS, MODES, Key, parse_key
+from undersong.errors import RequestError
+
+
+class TestParseKey:
+    @pytest.mark.parametrize(
+        ("text", "name"),
+        [
+            ("F# minor", "F# minor"),
+            ("f sharp minor", "F# minor"),
+            ("Bbm", "Bb minor"),
+            ("C", "C major"),
+            ("CM", "C major"),
+            ("d dorian", "D dorian"),
+            ("E♭ major", "Eb major"),
+            ("a-moll", "A minor"),
+            ("G# major", "Ab major"),
+            ("D#", "Eb major"),
+            ("E# minor", "F minor"),
+        ],
+    )
+    def test_reads_the_usual_spellings(self, text, name):
+        assert str(parse_key(text)) == name
+
+    @pytest.mark.parametrize("text", ["H#", "", "X", "C foo", "Cm7", "F## minor", "minor"])
+    def test_refuses_what_is_no_key_and_names_it(self, text):
+        with pytest.raises(RequestError, match="key") as caught:
+            parse_key(text)
+        assert caught.value.field == "key"
+        assert text in caught.value.message
+
+    @given(
+        st.sampled_from(LETTERS),
+        st.sampled_from(["", "#", "b"]),
+        st.sampled_from(sorted(MODES)),
+    )
+    def test_gives_every_key_seven_letters_and_at_most_seven_signs(self, letter, sign, mode):
+        key = parse_key(f"{letter}{sign} {mode}")
+        names = [key.spell(pitch_class) for pitch_class in key.scale]
+        assert len({name[0] for name in names}) == 7
+        assert sum(len(name) - 1 for name in names) == abs(key.fifths) <= 7
+        assert parse_key(str(key)) == key
+
+
+class TestSpell:
+    def test_raises_a_foreign_note_in_a_sharp_key_and_lowers_it_in_a_flat_one(self):
+        assert Key("E", 0, "major").spell(10) == "A#"
+        assert Key("F", 0, "major").spell(3) == "Eb"
+
+    def test_takes_the_plain_letter_where_there_is_one(self):
+        assert Key("F", 1, "minor").spell(0) == "C"
