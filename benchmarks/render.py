@@ -91,9 +91,8 @@ def _table(name: str, words: dict[str, object], runs: list[dict[str, dict[str, f
     for stage in STAGES:
         first, again = (statistics.median(r[when][stage] for r in runs) for when in ("first", "again"))
         total += again
-        print(
-            f"| {stage} | {first:.2f} | {again:.2f} | {first - again:.2f} | {seconds / max(again, 1e-3):.0f} |"
-        )
+        speed = seconds / max(again, 1e-3)
+        print(f"| {stage} | {first:.2f} | {again:.2f} | {first - again:.2f} | {speed:.0f} |")
     imports = statistics.median(r["whole"]["imports"] for r in runs)
     firsts = statistics.median(sum(r["first"].values()) for r in runs) + imports
     print(f"| imports | {imports:.2f} | 0.00 | {imports:.2f} | – |")
