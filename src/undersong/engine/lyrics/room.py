@@ -1,0 +1,76 @@
+"""How much music a line needs, so that every word of it can be understood.
+
+The unit is the *step*: the power of two of a beat that lasts 0.23 to 0.46 s, the usual length
+of a sung syllable: an eighth up to 130 BPM, a quarter up to 260. A line of n syllables takes a
+little less than n steps of 0.33 s, since weak syllables are shorter, a longer last note and a
+breath; that is 1.0 [0.68 to 1.34] syllables a beat at medium tempi, as in recorded songs. It is given a
+slot of 1, 2, 4 or 8 bars (3 or 6 where the bar is short), because phrases come in such lengths,
+and lines of one section get the same slot.
+"""
+
+import math
+from collections.abc import Sequence
+from fractions import Fraction
+
+from undersong.engine.theory.meter import Meter
+from undersong.units import Beats, seconds_of
+
+SHORTEST_STEP_SECONDS = 0.23
+SYLLABLE_SECONDS = 0.27  # usual distance of two syllables where the step is short
+COARSE_SYLLABLE_SECONDS = 0.32  # where it is long, since half a step would be too quick for most words
+COARSE_STEP_SECONDS = 0.33
+HURRIED_SECONDS = 0.23  # where there is little room; 4.3 syllables a second
+BREATH_SECONDS = 0.60  # the last note beyond a syllable's length, and the breath after it
+HURRIED_BREATH_SECONDS = 0.45
+SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
+SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
+OUTLIER = 1.6  # times the median: a line that may have a slot of its own
+
+
+def step_beats(bpm: float) -> Beats:
+    """Return the usual distance of two syllables, a power of two of a beat."""
+    # log2([s] / ([s/min] / [beats/min])) = log2([beats])
+    return Fraction(2) ** math.ceil(math.log2(SHORTEST_STEP_SECONDS * bpm / 60.0))
+
+
+def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
+    """Return how long a line takes with its breath, in seconds."""
+    if tight:
+        return max(syllables * HURRIED_SECONDS + HURRIED_BREATH_SECONDS, 0.9)
+    coarse = seconds_of(step_beats(bpm), bpm) > COARSE_STEP_SECONDS
+    each = COARSE_SYLLABLE_SECONDS if coarse else SYLLABLE_SECONDS
+    return max(syllables * each + BREATH_SECONDS, 1.9)
+
+
+def slots_for(
+    line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False
+) -> tuple[int, ...]:
+    """Return how many bars each line of a section needs.
+
+    Parameters
+    ----------
+    line_syllables : number of syllables of each line.
+    tight : take as little as can still be understood.
+    """
+    if not line_syllables:
+        return ()
+    ordered = sorted(line_syllables)
+    median = ordered[len(ordered) // 2]
+    usual = max(n for n in ordered if n <= max(OUTLIER * median, median + 3))
+    common = _slot(usual, bpm, meter, tight=tight)
+    return tuple(common if n <= usual else _slot(n, bpm, meter, tight=tight) for n in line_syllables)
+
+
+def bars_for(line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False) -> int:
+    """Return how many bars a section with these lines needs; 0 without lines.
+
+    The number is not rounded to a form: four lines of two bars give 8, three give 6.
+    """
+    return sum(slots_for(line_syllables, bpm, meter, tight=tight))
+
+
+def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> int:
+    bar = seconds_of(meter.bar_beats, bpm)
+    needed = line_seconds(syllables, bpm, tight=tight)
+    allowed = [n for n in SLOTS if n not in (3, 6, 12) or bar < SHORT_BAR_SECONDS or n * bar > 9.0]
+    return next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar))

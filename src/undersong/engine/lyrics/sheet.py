@@ -1,0 +1,220 @@
+"""A lyric sheet: sections with tags, lines, and the syllables of each line.
+
+Tags name the sections (see `tags`). Without any tag, blank lines part the stanzas; a stanza
+that comes again is the chorus, the others are verses. A tag that names a section already
+written, with no lines of its own, sings those words again; [Solo], [Intro] and their like
+without lines are played, not sung. "(x2)" sings a line again, or on a line of its own the
+section. Parentheses are backing words: they are sung too.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from undersong.engine.lyrics.pronounce import pronounce
+from undersong.engine.lyrics.tags import LABELS, Tag, read_tag, read_times
+from undersong.engine.lyrics.written import check_script, clean, has_words
+from undersong.engine.model.score import Syllable
+
+REPEATABLE = ("chorus", "prechorus", "postchorus", "verse", "bridge")
+LONGEST_STANZA = 8  # lines; a longer one without tags is taken as several verses
+LONGEST_LINE = 16  # syllables; what is longer is sung as two lines
+SAME_STANZA = 0.6  # share of equal lines that makes two stanzas the same
+
+
+@dataclass(frozen=True)
+class LyricLine:
+    """A line as it is written and as it is sung.
+
+    Attributes
+    ----------
+    text : the words of the sheet, without marks.
+    syllables : one or more.
+    backing : whether the whole line stands in parentheses.
+    """
+
+    text: str
+    syllables: tuple[Syllable, ...]
+    backing: bool = False
+
+
+@dataclass(frozen=True)
+class LyricSection:
+    """A section of the sheet.
+
+    Attributes
+    ----------
+    name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop, break, interlude.
+    label : what people read: Verse 2.
+    lines : none for a section that is played only.
+    detail : the guitar of [Solo: guitar], or "".
+    """
+
+    name: str
+    label: str
+    lines: tuple[LyricLine, ...] = ()
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class LyricSheet:
+    """All sections in the order in which they are sung."""
+
+    sections: tuple[LyricSection, ...]
+
+    def as_sung(self) -> str:
+        """Return the words in the order in which they are sung, with a tag for each section."""
+        blocks = []
+        for section in self.sections:
+            tag = f"[{section.label}: {section.detail}]" if section.detail else f"[{section.label}]"
+            blocks.append("\n".join((tag, *(line.text for line in section.lines))))
+        return "\n\n".join(blocks)
+
+    @property
+    def lines(self) -> tuple[LyricLine, ...]:
+        """Every line, in order."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+
+@dataclass
+class _Draft:
+    """A section while it is read: its tag (None for a stanza without one) and its lines of text."""
+
+    tag: Tag | None
+    lines: list[str]
+
+
+def read_sheet(text: str) -> LyricSheet:
+    """Read lyrics, with or without section tags.
+
+    Returns
+    -------
+    A sheet with at least one line, or with no section at all if the text holds no words.
+
+    Raises
+    ------
+    LyricsError
+        If a word is in a script that the voices can't sing; names the word.
+    """
+    check_script(text)
+    drafts = _drafts(text)
+    if not any(draft.tag for draft in drafts):
+        drafts = _named_by_repetition(drafts)
+    drafts = _with_repeats(drafts)
+    if not any(draft.lines for draft in drafts):
+        return LyricSheet(())
+    sections = tuple(s for s in _sections(drafts) if s.lines or s.name not in REPEATABLE)
+    return LyricSheet(sections)
+
+
+def _drafts(text: str) -> list[_Draft]:
+    """Cut the text at tags, and at blank lines where no tag has been."""
+    drafts: list[_Draft] = [_Draft(None, [])]
+    for raw in text.splitlines():
+        found = read_tag(raw)
+        if found and found[0].name:
+            drafts.append(_Draft(found[0], []))
+        line = found[1] if found else raw
+        if not line.strip() and not found and drafts[-1].tag is None and drafts[-1].lines:
+            drafts.append(_Draft(None, []))
+            continue
+        line, times = read_times(clean(line))
+        if has_words(line):
+            drafts[-1].lines += [line] * times
+        elif times > 1 and drafts[-1].lines:
+            drafts[-1].lines *= times
+    if drafts[-1].tag is None and not drafts[-1].lines:
+        drafts.pop()
+    return [d for d in drafts if d.tag or d.lines]
+
+
+def _named_by_repetition(drafts: list[_Draft]) -> list[_Draft]:
+    """Name stanzas without tags: what comes again is the chorus."""
+    stanzas = [part for draft in drafts for part in _cut(draft.lines)]
+    keys = [[_key(line) for line in lines] for lines in stanzas]
+    named = []
+    for index, lines in enumerate(stanzas):
+        again = any(_alike(keys[index], other) for k, other in enumerate(keys) if k != index)
+        named.append(_Draft(Tag("chorus" if again else "verse"), lines))
+    if all(draft.tag and draft.tag.name == "chorus" for draft in named) and len(keys) > 2:
+        # Everything repeats: only the commonest stanza is the chorus.
+        common = Counter(map(tuple, keys)).most_common(1)[0][0]
+        named = [
+            _Draft(Tag("chorus" if tuple(key) == common else "verse"), draft.lines)
+            for key, draft in zip(keys, named, strict=True)
+        ]
+    return named
+
+
+def _cut(lines: list[str]) -> list[list[str]]:
+    if len(lines) <= LONGEST_STANZA:
+        return [lines]
+    return [lines[i : i + 4] for i in range(0, len(lines), 4)]
+
+
+def _alike(one: list[str], other: list[str]) -> bool:
+    same = sum((Counter(one) & Counter(other)).values())
+    return same >= SAME_STANZA * max(len(one), len(other))
+
+
+def _with_repeats(drafts: list[_Draft]) -> list[_Draft]:
+    """Give empty tags the words they refer to, and write out [Chorus x2]."""
+    known: dict[str, list[str]] = {}
+    done: list[_Draft] = []
+    for draft in drafts:
+        tag = draft.tag or Tag("verse")
+        lines = draft.lines
+        if not lines and tag.name in REPEATABLE:
+            lines = known.get(f"{tag.name} {tag.number}") or known.get(tag.name) or []
+        if lines:
+            known.setdefault(f"{tag.name} {tag.number}", lines)
+            known[tag.name] = lines if tag.name != "verse" else known.get(tag.name, lines)
+        if tag.name == "end":
+            if lines:
+                done.append(_Draft(Tag("outro"), lines))
+            continue
+        # A tag's own "x2" doubles the section; played sections are simply longer.
+        done += [_Draft(replace(tag, times=1), list(lines))] * (tag.times if lines else 1)
+    return done
+
+
+def _sections(drafts: list[_Draft]) -> list[LyricSection]:
+    totals = Counter(draft.tag.name for draft in drafts if draft.tag)
+    seen: Counter[str] = Counter()
+    sections = []
+    for draft in drafts:
+        tag = draft.tag or Tag("verse")
+        seen[tag.name] += 1
+        title = LABELS.get(tag.name, tag.name.capitalize())
+        label = f"{title} {seen[tag.name]}" if totals[tag.name] > 1 else title
+        lines = tuple(line for text in draft.lines for line in _lines(text))
+        sections.append(LyricSection(tag.name, label, lines, tag.detail))
+    return sections
+
+
+def _lines(text: str) -> list[LyricLine]:
+    """Return the line, or its halves where it is too long for one breath."""
+    syllables = pronounce(text)
+    if not syllables:
+        return []
+    words = text.split()
+    if len(syllables) > LONGEST_LINE and len(words) > 1:
+        cut = _best_cut(words)
+        return _lines(" ".join(words[:cut])) + _lines(" ".join(words[cut:]))
+    backing = text.startswith("(") and text.endswith(")")
+    return [LyricLine(text, syllables, backing)]
+
+
+def _best_cut(words: list[str]) -> int:
+    """Where to breathe: after punctuation near the middle, else at the middle."""
+    lengths = [len(word) + 1 for word in words]
+    middle = sum(lengths) / 2
+    costs = []
+    for cut in range(1, len(words)):
+        away = abs(sum(lengths[:cut]) - middle) / middle
+        costs.append((away - (0.5 if re.search(r"[,;:.!?)…—-]$", words[cut - 1]) else 0.0), cut))
+    return min(costs)[1]
+
+
+def _key(line: str) -> str:
+    return re.sub(r"\W+", " ", line.lower()).strip()
