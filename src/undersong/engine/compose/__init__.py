@@ -1,0 +1,1 @@
+"""From a Brief to a Score: form, harmony, tune, groove, arrangement, ending."""

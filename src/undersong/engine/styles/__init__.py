@@ -1,0 +1,1 @@
+"""What the composer knows of each style: one TOML a style, read by `sheet`."""

@@ -1,0 +1,52 @@
+"""Feel: how beats on the straight grid become time.
+
+A score is written on the straight grid. Swing bends it: the off-beat eighth moves from the
+middle of its beat to `swing_eighth` of it, the off-beat sixteenth from the middle of its eighth to
+`swing_sixteenth`. Between those anchors the bend is linear, so order is kept and every note
+that stands on a beat stays where it was. Human lateness is not in here: it belongs to the performer.
+"""
+
+from math import floor
+from typing import Protocol
+
+from undersong.units import Beats, Seconds
+
+
+class Swing(Protocol):
+    """The two numbers of a score's `Feel` that bend the grid."""
+
+    @property
+    def swing_eighth(self) -> float:
+        """Place of the off-beat eighth in its beat, 1/2 is straight."""
+
+    @property
+    def swing_sixteenth(self) -> float:
+        """Place of the off-beat sixteenth in its eighth, 1/2 is straight."""
+
+
+def swung(beats: Beats, feel: Swing) -> float:
+    """Return where a moment of the straight grid is played, in beats.
+
+    Strictly rising in `beats`; whole beats are returned exactly.
+    """
+    whole = floor(beats)
+    rest = beats - whole
+    if not rest:
+        return float(whole)
+    if feel.swing_eighth == feel.swing_sixteenth == 0.5:
+        return float(beats)
+    eighth = rest * 2
+    index = floor(eighth)
+    within = _bent(float(eighth - index), feel.swing_sixteenth)
+    return whole + _bent((index + within) / 2, feel.swing_eighth)
+
+
+def seconds_at(beats: Beats, bpm: float, feel: Swing) -> Seconds:
+    """Return when a moment of the straight grid is played, at `bpm` quarter notes a minute."""
+    # [beats] * [60 s/min] / [beats/min] = [s]
+    return swung(beats, feel) * 60.0 / bpm
+
+
+def _bent(place: float, middle: float) -> float:
+    """Map 0..1 to 0..1 so that 1/2 goes to `middle`."""
+    return 2 * place * middle if place < 0.5 else middle + (2 * place - 1) * (1 - middle)
