@@ -1,0 +1,1 @@
+"""Files: audio, MIDI, words with times. Values in, bytes out, whole or not at all."""

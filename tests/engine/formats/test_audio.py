@@ -1,0 +1,171 @@
+"""Audio files: what is written can be read back; what cannot be written leaves nothing."""
+
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+import soundfile
+
+from undersong.engine.formats.audio import (
+    BITS_24,
+    FORMATS,
+    FormatError,
+    Tags,
+    WriteError,
+    whole_numbers,
+    write_audio,
+    write_stems,
+)
+from undersong.engine.model import Mix, Role, Stem
+from undersong.units import RATE_HZ
+
+
+def tone(seconds=2.5, hz=440.0):
+    wave = 0.5 * np.sin(2 * np.pi * hz * np.arange(round(seconds * RATE_HZ)) / RATE_HZ)
+    return np.stack([wave, 0.7 * wave]).astype(np.float32)
+
+
+def mix_of(*sounds):
+    names = ("drums", "bass", "keys", "vocals")
+    stems = tuple(Stem(n, "piano", Role.COMP, s) for n, s in zip(names, sounds, strict=False))
+    return Mix(stems, sum(sounds[1:], start=sounds[0]))
+
+
+@pytest.mark.parametrize("ending", [".wav", ".flac", ".WAV"])
+def test_writes_24_bits_without_loss(tmp_path, ending):
+    sound = tone()
+    write_audio(tmp_path / f"song{ending}", sound)
+    numbers, rate = soundfile.read(tmp_path / f"song{ending}", dtype="int32")
+    assert rate == RATE_HZ
+    assert soundfile.info(tmp_path / f"song{ending}").subtype == "PCM_24"
+    assert np.array_equal(numbers >> 8, whole_numbers(sound.T))
+    assert np.abs((numbers >> 8) / BITS_24 - sound.T).max() <= 0.5 / BITS_24
+
+
+@pytest.mark.parametrize("ending", [".mp3", ".ogg"])
+def test_writes_lossy_files_that_sound_the_same_at_the_same_place(tmp_path, ending):
+    sound = tone()
+    write_audio(tmp_path / f"song{ending}", sound)
+    heard, _ = soundfile.read(tmp_path / f"song{ending}", dtype="float32")
+    assert heard.shape == sound.T.shape
+    middle = slice(RATE_HZ // 2, -RATE_HZ // 2)
+    assert np.abs(heard[middle] - sound.T[middle]).max() < 0.02
+
+
+def test_writes_the_same_file_for_the_same_sound(tmp_path):
+    for ending in (".wav", ".flac", ".mp3"):
+        for name in ("one", "two"):
+            write_audio(tmp_path / f"{name}{ending}", tone())
+        assert (tmp_path / f"one{ending}").read_bytes() == (tmp_path / f"two{ending}").read_bytes()
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_says_what_it_is(tmp_path, ending):
+    tags = Tags(title="Neon Rain – 雨", bpm=82, key="F# minor", edition="1")
+    write_audio(tmp_path / f"song{ending}", tone(0.5), tags=tags)
+    with av.open(tmp_path / f"song{ending}") as file:
+        said = {**file.metadata, **file.streams[0].metadata}
+    said = {name.lower(): text for name, text in said.items()}
+    assert said["title"] == "Neon Rain – 雨"
+    assert said["comment"] == "82 BPM, F# minor, Undersong edition 1"
+
+
+def test_clips_at_full_scale_and_never_wraps(tmp_path):
+    write_audio(tmp_path / "song.flac", np.array([[2.0, -2.0, 1.0], [-1.0, 0.0, 1.5]], np.float32))
+    numbers, _ = soundfile.read(tmp_path / "song.flac", dtype="int32")
+    top = BITS_24 - 1
+    assert (numbers >> 8).T.tolist() == [[top, -BITS_24, top], [-BITS_24, 0, top]]
+
+
+@pytest.mark.parametrize("name", ["song.aiff", "song", "song.", "flac"])
+def test_names_the_formats_when_asked_for_another(tmp_path, name):
+    with pytest.raises(FormatError, match=r"\.wav \.flac \.mp3 \.ogg") as fault:
+        write_audio(tmp_path / name, tone(0.1))
+    assert fault.value.field == "output"
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("ending", FORMATS)
+def test_leaves_nothing_in_a_folder_that_is_not_there(tmp_path, ending):
+    with pytest.raises(WriteError, match="none"):
+        write_audio(tmp_path / "none" / f"song{ending}", tone(0.1))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_leaves_a_folder_of_that_name_alone(tmp_path):
+    (tmp_path / "song.flac").mkdir()
+    with pytest.raises(WriteError, match=r"song\.flac.*directory"):
+        write_audio(tmp_path / "song.flac", tone(0.1))
+    assert [p.name for p in tmp_path.iterdir()] == ["song.flac"]
+
+
+def test_takes_the_longest_names_a_folder_takes(tmp_path):
+    name = "x" * 250 + ".flac"
+    write_audio(tmp_path / name, tone(0.1))
+    assert [p.name for p in tmp_path.iterdir()] == [name]
+
+
+FULL_DISK = """
+import sys, numpy as np
+from pathlib import Path
+from undersong.engine.formats.audio import WriteError, write_audio, write_stems
+from undersong.engine.model import Mix, Role, Stem
+noise = np.random.default_rng(1).standard_normal((2, 200_000)).astype(np.float32) * 0.2
+target = Path(sys.argv[1])
+try:
+    if target.suffix:
+        write_audio(target, noise)
+    else:
+        write_stems(target, Mix((Stem("drums", "drum-kit", Role.DRUMS, noise),), noise))
+except WriteError as error:
+    print(error.line)
+"""
+
+
+@pytest.mark.parametrize("name", ["song.wav", "song.flac", "song.mp3", "song.ogg", "stems"])
+def test_leaves_what_was_there_when_the_disk_is_full(tmp_path, name):
+    target = tmp_path / name
+    if target.suffix:
+        target.write_bytes(b"an older song")
+    limit = 30_000  # bytes a file may have
+    result = subprocess.run(  # in a process of its own: the limit can't be lifted again
+        [sys.executable, "-c", FULL_DISK, str(target)],
+        capture_output=True,
+        text=True,
+        check=True,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+        env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(Path("src").resolve())},
+    )
+    assert result.stdout.startswith("The file")
+    assert result.stderr == ""
+    assert [p.name for p in tmp_path.iterdir()] == ([name] if target.suffix else [])
+    assert not target.suffix or target.read_bytes() == b"an older song"
+
+
+def test_writes_stems_whose_sum_is_the_mix_to_the_last_bit(tmp_path):
+    noise = np.random.default_rng(1).standard_normal((3, 2, 100_000)).astype(np.float32) * 0.05
+    files = write_stems(tmp_path / "stems", mix_of(*noise))
+    assert [f.name for f in files] == ["drums.flac", "bass.flac", "keys.flac", "mix.flac"]
+    numbers = [soundfile.read(f, dtype="int32")[0].astype(np.int64) for f in files]
+    assert np.array_equal(sum(numbers[:3]), numbers[3])
+    assert np.abs(numbers[3].T / 2.0**31 - noise.sum(axis=0)).max() < 2 / BITS_24
+
+
+def test_replaces_its_own_files_and_keeps_all_others(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "drums.flac").write_bytes(b"an older take")
+    write_stems(tmp_path, mix_of(tone(0.2)))
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["drums.flac", "mix.flac", "notes.txt"]
+    assert soundfile.info(tmp_path / "drums.flac").frames == round(0.2 * RATE_HZ)
+    assert (tmp_path / "notes.txt").read_text() == "mine"
+
+
+def test_refuses_a_file_where_the_folder_of_stems_should_be(tmp_path):
+    (tmp_path / "stems").write_text("a file")
+    with pytest.raises(WriteError, match="stems"):
+        write_stems(tmp_path / "stems", mix_of(tone(0.1)))
+    assert (tmp_path / "stems").read_text() == "a file"
