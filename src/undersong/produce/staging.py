@@ -13,6 +13,9 @@ from typing import Self
 
 from undersong.errors import RequestError, quoted
 
+PATH_LENGTH = 300
+"""Characters of a path that a message shows: enough to find the folder."""
+
 
 class Staging:
     """A context in which files are prepared; `keep` moves them to their destinations."""
@@ -43,7 +46,7 @@ class Staging:
         """
         if destination.is_dir():
             raise RequestError(
-                f"{quoted(destination)} is a folder, not a file.",
+                f"{quoted(destination, PATH_LENGTH)} is a folder, not a file.",
                 field="output",
                 hint="Name a file in it, such as song.flac.",
             )
@@ -61,7 +64,9 @@ class Staging:
         """
         if destination.exists() and not destination.is_dir():
             raise RequestError(
-                f"{quoted(destination)} is a file, not a folder.", field="stems", hint="Name another."
+                f"{quoted(destination, PATH_LENGTH)} is a file, not a folder.",
+                field="stems",
+                hint="Name another.",
             )
         staged = self._beside(destination if destination.is_dir() else destination.parent) / "folder"
         staged.mkdir(exist_ok=True)
@@ -84,7 +89,7 @@ class Staging:
                 self._folders[parent] = Path(tempfile.mkdtemp(prefix=".undersong-", dir=parent))
             except OSError as error:
                 raise RequestError(
-                    f"Nothing can be written in the folder {quoted(parent)}: {error.strerror}.",
+                    f"Nothing can be written in the folder {quoted(parent, PATH_LENGTH)}: {error.strerror}.",
                     field="output",
                     hint="Make the folder first, or name another.",
                 ) from None

@@ -1,0 +1,106 @@
+"""Whatever cannot be made is refused in one line, with nothing on stdout and nothing on disk."""
+
+import os
+import sys
+from io import BytesIO, TextIOWrapper
+
+import pytest
+
+from undersong.cli.main import main
+
+FILES = {
+    "empty.txt": b"",
+    "blank.txt": b" \n\t\n",
+    "tags.txt": b"[Verse]\n[Chorus]\n",
+    "cyrillic.txt": "Ночь, улица, фонарь\n".encode(),
+    "chinese.txt": "明月照我窗\n".encode(),
+    "nul.txt": b"I was walking\x00 home\n",
+    "utf16.txt": "I was walking home\n".encode("utf-16"),
+    "long.txt": b"la la the river runs along the road tonight\n" * 1140,
+    "broken.json": b'{"title": "x", ',
+    "list.json": b"[1, 2, 3]\n",
+    "other.json": b'{"hello": 1}\n',
+    "kept.flac": b"an older song that must stay as it is\n",
+}
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    for name, data in FILES.items():
+        (tmp_path / name).write_bytes(data)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+REFUSED = [
+    ("compose", "compose"),
+    ("sing|pop", "sing"),
+    ("compose|", "prompt"),
+    ("compose| \t", "prompt"),
+    ("compose|pop|--bpm|0", "0"),
+    ("compose|pop|--bpm|1000", "1000"),
+    ("compose|pop|--bpm|fast", "fast"),
+    ("compose|pop|--key|H#", "H#"),
+    ("compose|pop|--meter|13/8", "13/8"),
+    ("compose|pop|--duration|0", "0"),
+    ("compose|pop|--duration|2 h", "2 h"),
+    ("compose|pop|--seed|-1", "-1"),
+    ("compose|pop|--style|polka-core", "polka-core"),
+    ("compose|pop|--instruments|piano, theremoose", "theremoose"),
+    ("compose|pop|--voice|nobody", "nobody"),
+    ("compose|pop|--master|loudest", "loudest"),
+    ("compose|pop|--tempo|90", "--tempo"),
+    ("compose|pop|--lyrics|none.txt", "none.txt"),
+    ("compose|pop|--lyrics|.", "."),
+    ("compose|pop|--lyrics|empty.txt", "empty.txt"),
+    ("compose|pop|--lyrics|blank.txt", "blank.txt"),
+    ("compose|pop|--lyrics|tags.txt", "words"),
+    ("compose|pop|--lyrics|cyrillic.txt", "Ночь"),
+    ("compose|pop|--lyrics|chinese.txt", "明月照我窗"),
+    ("compose|pop|--lyrics|nul.txt", "U\\+0000"),
+    ("compose|pop|--lyrics|utf16.txt", "utf16.txt"),
+    ("compose|pop|--lyrics|long.txt", "lyrics"),
+    ("compose|-|--lyrics|-", "standard input"),
+    ("compose|pop|-o|song.xyz", "song.xyz"),
+    ("compose|pop|-o|song", "song"),
+    ("compose|pop|-o|nowhere/song.flac", "nowhere"),
+    ("compose|pop|-o|kept.flac/song.flac", "kept.flac"),
+    ("compose|pop|-o|song.flac|--stems|kept.flac", "kept.flac"),
+    ("compose|pop|-o|song.flac|--midi|song.txt", "song.txt"),
+    ("compose|pop|-o|kept.flac|--bpm|0", "0"),
+    ("render|none.json", "none.json"),
+    ("render|broken.json", "Score"),
+    ("render|list.json", "Score"),
+    ("render|other.json", "Score"),
+    ("render|kept.flac", "Score"),
+]
+
+
+@pytest.mark.parametrize(("command", "says"), REFUSED, ids=[command for command, _ in REFUSED])
+def test_refuses_in_one_line_and_leaves_everything_as_it_was(command, says, folder, capsys):
+    assert main(command.split("|")) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.count("\n") == 1
+    assert says.replace("\\", "") in err
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == FILES
+
+
+def test_names_the_ways_to_call_it(capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["--help"])
+    assert caught.value.code == 0
+    assert "compose" in capsys.readouterr().out
+
+
+def test_reads_a_prompt_from_standard_input(folder, capsys, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"")))
+    assert main(["compose", "-"]) == 2
+    assert "standard input is empty" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
+def test_refuses_a_folder_that_may_not_be_written(folder, capsys):
+    (folder / "locked").mkdir(mode=0o500)
+    assert main(["compose", "pop", "-o", "locked/song.flac"]) == 2
+    assert "locked" in capsys.readouterr().err
