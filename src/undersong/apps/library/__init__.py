@@ -1,0 +1,1 @@
+"""Having music: songs, how they were generated, their files."""

@@ -1,0 +1,1 @@
+"""Asking for music: requests, jobs, progress."""

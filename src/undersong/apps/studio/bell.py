@@ -1,0 +1,54 @@
+"""The bell: tells the workers that there is something to do, and pages that something changed.
+
+A bell that nobody hears loses nothing. The database knows what is to be done and the workers look
+there by themselves every few seconds; a page that hears nothing asks.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from uuid import UUID
+
+from celery import current_app
+from kombu.exceptions import OperationalError
+
+from undersong.shared.valkey import EVENTS, Lost, NoValkey, connect, valkey_url
+
+RENDER = "undersong.render"
+"""Name of the task that does what waits."""
+
+LONGEST_STREAM = 500
+"""Events kept for pages that come back; older ones are found by asking."""
+
+STREAM_SECONDS = 60 * 60
+"""A person's events go when nothing has happened for so long."""
+
+log = logging.getLogger(__name__)
+
+
+def ring() -> None:
+    """Tell the workers that a job waits. The message is empty: which one is for the database to say."""
+    try:
+        valkey_url()  # raises where no address is known
+        current_app.send_task(RENDER, retry=False, ignore_result=True)
+    except (NoValkey, OperationalError, OSError, Lost):
+        log.info("the bell is not heard; workers will look by themselves")
+
+
+def tell(person_id: UUID, event: str, facts: Mapping[str, object]) -> None:
+    """Put an event into the person's stream, for every page they have open."""
+    stream = stream_of(person_id)
+    try:
+        with connect() as valkey, valkey.pipeline(transaction=False) as both:
+            both.xadd(
+                stream, {"event": event, "data": json.dumps(facts)}, maxlen=LONGEST_STREAM, approximate=True
+            )
+            both.expire(stream, STREAM_SECONDS)
+            both.execute()
+    except (NoValkey, OSError, Lost):
+        log.info("an event is not heard; pages will ask by themselves")
+
+
+def stream_of(person_id: UUID) -> str:
+    """Return the name of the person's stream of events."""
+    return f"{EVENTS}:{person_id}"

@@ -1,0 +1,67 @@
+"""What worker and render process say to each other through their pipe."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeAlias
+
+
+@dataclass(frozen=True)
+class Order:
+    """Make this song.
+
+    Attributes
+    ----------
+    words : the request, as `make` takes it.
+    folder : an empty folder for the files.
+    outputs : their names.
+    """
+
+    words: dict[str, object]
+    folder: Path
+    outputs: tuple[str, ...]
+    cache: Path
+    cores: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """So far it has come.
+
+    Attributes
+    ----------
+    memory_bytes : the most memory that the process has had.
+    """
+
+    stage: str
+    share: float
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Done:
+    """The song is in the folder.
+
+    Attributes
+    ----------
+    files : name of an output to its path.
+    peaks : columns of the waveform, 0 to 1.
+    """
+
+    report: dict[str, Any]
+    brief: dict[str, Any] | None
+    score: dict[str, Any]
+    peaks: tuple[float, ...]
+    files: tuple[Path, ...]
+    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Refused:
+    """The song cannot be made, and would not be the next time either."""
+
+    code: str
+    sentence: str
+    hint: str
+
+
+Answer: TypeAlias = Done | Refused

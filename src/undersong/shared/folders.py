@@ -1,0 +1,76 @@
+"""The data folder of an embedded deployment: what is in it, for this user's eyes alone."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from undersong.errors import RequestError, quoted
+
+KEYS, SONGS, WORKSHOP, LOGS, RUN = "keys", "songs", "workshop", "logs", "run"
+FOLDERS = (KEYS, SONGS, WORKSHOP, LOGS, RUN)
+"""Every folder that holds something; the policy declares each."""
+
+
+class FolderRefused(RequestError):  # noqa: N818 - it says what happened
+    """The data folder cannot be used."""
+
+    code = "data-folder"
+
+
+@dataclass(frozen=True)
+class DataFolder:
+    """Paths inside one data folder.
+
+    Attributes
+    ----------
+    root : the folder; `keys` wraps what the database holds and is kept out of its backups,
+        `songs` has finished files, `workshop` what is being made, `run` what lives as long as
+        the studio runs.
+    """
+
+    root: Path
+
+    @property
+    def keys(self) -> Path:
+        """Return the folder of the keys."""
+        return self.root / KEYS
+
+    @property
+    def songs(self) -> Path:
+        """Return the folder of finished files."""
+        return self.root / SONGS
+
+    @property
+    def workshop(self) -> Path:
+        """Return the folder of files that are being made."""
+        return self.root / WORKSHOP
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder of the logs."""
+        return self.root / LOGS
+
+    @property
+    def run(self) -> Path:
+        """Return the folder of what lives as long as the studio runs."""
+        return self.root / RUN
+
+    def make(self) -> None:
+        """Make what is missing, readable by its owner alone.
+
+        Raises
+        ------
+        FolderRefused
+            If it cannot be made or written to.
+        """
+        try:
+            self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for name in FOLDERS:
+                folder = self.root / name
+                folder.mkdir(mode=0o700, exist_ok=True)
+                folder.chmod(0o700)
+        except OSError as error:
+            raise FolderRefused(
+                f"The data folder {quoted(self.root)} cannot be used: {error.strerror or error}.",
+                field="data",
+                hint="Name another with --data or UNDERSONG_DATA.",
+            ) from None

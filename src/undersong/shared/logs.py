@@ -1,0 +1,79 @@
+"""Logs that say what happened to the program, never what a person wrote.
+
+A line has time, level, logger and message. An error adds the kinds of the exceptions and where in
+the program they were raised, without their texts: those quote values. A failed request is named
+by its route (`songs/<uuid:song>`), not by its address.
+"""
+
+import logging
+import traceback
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+FIELDS = ("time", "level", "logger", "message", "trace")
+"""What a line may have; the policy declares each."""
+
+PACKAGE = "undersong"
+
+
+class DiscreetFormatter(logging.Formatter):
+    """Formats a record without what people wrote."""
+
+    def __init__(self) -> None:
+        super().__init__("%(asctime)s %(levelname)s %(name)s %(message)s", "%Y-%m-%dT%H:%M:%S%z")
+
+    def formatException(  # noqa: N802 - the name is logging's
+        self,
+        ei: tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None],
+    ) -> str:
+        """Return kinds and places of an exception and of what it was caused by."""
+        lines: list[str] = []
+        error = ei[1]
+        while error is not None:
+            lines += [
+                f"  {Path(frame.filename).name}:{frame.lineno} {frame.name}"
+                for frame in traceback.extract_tb(error.__traceback__)
+            ]
+            lines.append(f"  {type(error).__module__}.{type(error).__qualname__}")
+            error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+        return "\n".join(lines)
+
+
+class RouteInsteadOfPath(logging.Filter):
+    """Names a request by its route."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite the record of a request; let every record pass."""
+        request = getattr(record, "request", None)
+        if request is not None:
+            match = getattr(request, "resolver_match", None)
+            record.msg = "%s %s was answered with %s"
+            record.args = (
+                str(getattr(request, "method", "?")),
+                match.route if match else "(no route)",
+                getattr(record, "status_code", "?"),
+            )
+        return True
+
+
+def log_settings(level: str = "INFO") -> dict[str, Any]:
+    """Return the configuration of `logging`: everything goes to stderr, discreetly."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "filters": {"route": {"()": RouteInsteadOfPath}},
+        "formatters": {"discreet": {"()": DiscreetFormatter}},
+        "handlers": {
+            "stderr": {"class": "logging.StreamHandler", "formatter": "discreet", "filters": ["route"]}
+        },
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            PACKAGE: {"level": level},
+            "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            # A refused Host is answered and told to nobody: the line would hold what a stranger sent.
+            "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
+            "uvicorn": {"level": "WARNING"},
+            "celery": {"level": "WARNING"},
+        },
+    }
