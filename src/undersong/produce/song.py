@@ -12,24 +12,18 @@ from pathlib import Path
 
 import numpy as np
 
-from undersong.engine.formats.audio import FORMATS, Tags, write_audio, write_stems
+from undersong.engine.formats.audio import FORMATS, FormatError, Tags, WriteError, write_audio, write_stems
 from undersong.engine.formats.lrc import lrc_text
 from undersong.engine.formats.midi import midi_bytes
 from undersong.engine.model import Brief, Master, Score, Wishes
 from undersong.engine.model.edition import EDITION
 from undersong.engine.pipeline import Rendered, StageProgress, render_score, write_score
-from undersong.errors import RenderError, RequestError, quoted
+from undersong.errors import quoted
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
 
 PEAKS = 800
 """Columns of a waveform picture."""
-
-
-class WriteFailed(RenderError):
-    """A finished song could not be written."""
-
-    code = "write"
 
 
 @dataclass(frozen=True)
@@ -120,7 +114,7 @@ def _kind(path: Path) -> str:
 
     Raises
     ------
-    RequestError
+    FormatError
         If the ending stands for nothing.
     """
     ending = path.suffix.lower()
@@ -128,7 +122,7 @@ def _kind(path: Path) -> str:
         return ending[1:]
     kind = {".mid": "midi", ".midi": "midi", ".lrc": "lrc", ".json": "score"}.get(ending)
     if kind is None:
-        raise RequestError(
+        raise FormatError(
             f"The ending of {quoted(path.name)} stands for no format that can be written.",
             field="output",
             hint=f"Take one of {' '.join(FORMATS)}.",
@@ -159,7 +153,7 @@ def _write(
             for done in [pool.submit(job) for job in jobs]:
                 done.result()
     except OSError as error:
-        raise WriteFailed(
+        raise WriteError(
             f"The song could not be written: {error.strerror or error}.",
             hint="Make room or name another place, then ask again: the same seed gives the same song.",
         ) from None
