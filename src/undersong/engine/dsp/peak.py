@@ -18,6 +18,8 @@ from undersong.units import Audio, Db
 PHASES = 4
 TAPS = 32
 BLOCK = 256
+BEFORE = TAPS // 2 - 1
+LINE = BLOCK + TAPS
 SILENCE_DB = -140.0
 """What is told of a peak of nothing."""
 
@@ -59,30 +61,8 @@ def interpolator() -> tuple[npt.NDArray[np.float32], float]:
 
 
 @njit(cache=True, nogil=True)
-def _largest(audio: npt.NDArray[np.float32], table: npt.NDArray[np.float32], bound: float) -> np.float32:
-    channels, samples = audio.shape
-    before, after = TAPS // 2 - 1, TAPS // 2
-    line = np.zeros(BLOCK + TAPS, np.float32)
-    point = np.empty(BLOCK, np.float32)
-    peak = np.float32(0.0)
-    for channel in range(channels):
-        sound = audio[channel]
-        for start in range(0, samples, BLOCK):
-            largest = _copy_block(sound, start - before, line[: BLOCK + before + after])
-            if largest * bound <= peak:
-                continue
-            for n in range(BLOCK):
-                peak = max(peak, abs(line[before + n]))
-            for phase in range(PHASES - 1):
-                _interpolate(line, table[phase], point)
-                for n in range(BLOCK):
-                    peak = max(peak, abs(point[n]))
-    return peak
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _copy_block(sound: npt.NDArray[np.float32], start: int, line: npt.NDArray[np.float32]) -> np.float32:
-    """Copy samples from `start` on, zeros outside the sound; return the largest."""
+def fill_line(sound: npt.NDArray[np.float32], start: int, line: npt.NDArray[np.float32]) -> np.float32:
+    """Copy samples from `start` on into `line`, zeros outside the sound; return the largest."""
     largest = np.float32(0.0)
     for n in range(len(line)):
         place = start + n
@@ -92,14 +72,33 @@ def _copy_block(sound: npt.NDArray[np.float32], start: int, line: npt.NDArray[np
     return largest
 
 
-@njit(cache=True, nogil=True, inline="always")
-def _interpolate(
-    line: npt.NDArray[np.float32],
-    taps: npt.NDArray[np.float32],
-    point: npt.NDArray[np.float32],
+@njit(cache=True, nogil=True)
+def draw_points(
+    line: npt.NDArray[np.float32], taps: npt.NDArray[np.float32], point: npt.NDArray[np.float32]
 ) -> None:
+    """Interpolate one point after each of the samples `line[BEFORE : BEFORE + BLOCK]`."""
     point[:] = 0.0
     for tap in range(TAPS):
         weight = taps[tap]
         for n in range(BLOCK):
             point[n] += weight * line[n + tap]
+
+
+@njit(cache=True, nogil=True)
+def _largest(audio: npt.NDArray[np.float32], table: npt.NDArray[np.float32], bound: float) -> np.float32:
+    channels, samples = audio.shape
+    line = np.zeros(LINE, np.float32)
+    point = np.empty(BLOCK, np.float32)
+    peak = np.float32(0.0)
+    for channel in range(channels):
+        for start in range(0, samples, BLOCK):
+            largest = fill_line(audio[channel], start - BEFORE, line)
+            if largest * bound <= peak:
+                continue
+            for n in range(BLOCK):
+                peak = max(peak, abs(line[BEFORE + n]))
+            for phase in range(PHASES - 1):
+                draw_points(line, table[phase], point)
+                for n in range(BLOCK):
+                    peak = max(peak, abs(point[n]))
+    return peak
