@@ -27,7 +27,7 @@ KINDS = ("cookie", "localStorage", "sessionStorage", "IndexedDB", "BroadcastChan
 Entry = TypeVar("Entry")
 
 
-class PolicyFault(UndersongError):
+class PolicyFault(UndersongError):  # noqa: N818 - it says what the file has
     """A policy file that cannot be obeyed.
 
     Attributes

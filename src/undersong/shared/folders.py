@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from undersong.errors import RequestError, quoted
+from undersong.shared.secrets_on_disk import kept_secret
+
+KEY_BYTES = 32
 
 KEYS, SONGS, WORKSHOP, LOGS, RUN = "keys", "songs", "workshop", "logs", "run"
 FOLDERS = (KEYS, SONGS, WORKSHOP, LOGS, RUN)
@@ -54,8 +57,19 @@ class DataFolder:
         """Return the folder of what lives as long as the studio runs."""
         return self.root / RUN
 
+    def secret_key(self) -> str:
+        """Return the key that signs sessions, or an empty text where none was made yet."""
+        try:
+            return self._secret_file.read_bytes().hex()
+        except OSError:
+            return ""
+
+    @property
+    def _secret_file(self) -> Path:
+        return self.keys / "secret.key"
+
     def make(self) -> None:
-        """Make what is missing, readable by its owner alone.
+        """Make what is missing, the key that signs sessions too, readable by its owner alone.
 
         Raises
         ------
@@ -68,6 +82,7 @@ class DataFolder:
                 folder = self.root / name
                 folder.mkdir(mode=0o700, exist_ok=True)
                 folder.chmod(0o700)
+            kept_secret(self._secret_file, length_bytes=KEY_BYTES)
         except OSError as error:
             raise FolderRefused(
                 f"The data folder {quoted(self.root)} cannot be used: {error.strerror or error}.",

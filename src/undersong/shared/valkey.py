@@ -62,4 +62,6 @@ def connect_async(*, wait_seconds: float) -> redis.asyncio.Redis:
         valkey_url(),
         socket_timeout=PATIENCE_SECONDS + wait_seconds,
         socket_connect_timeout=PATIENCE_SECONDS,
+        decode_responses=True,
+        protocol=2,  # the newer one answers a read of streams in another shape
     )

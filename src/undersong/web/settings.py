@@ -3,20 +3,22 @@
 The studio serves one person from one machine ("solo"): it listens on the loopback address alone.
 """
 
+import secrets
 from pathlib import Path
 
 from undersong.shared.configuration import configuration
-from undersong.shared.folders import DataFolder
+from undersong.shared.folders import KEY_BYTES, DataFolder
 from undersong.shared.logs import log_settings
-from undersong.shared.secrets_on_disk import kept_secret
 
 _configuration = configuration()
 _folder = DataFolder(_configuration.data)
-_folder.make()
 _here = Path(__file__).parent
 
 DEBUG = False
-SECRET_KEY = _configuration.secret_key.get_secret_value() or kept_secret(_folder.keys / "secret.key").hex()
+# A deployment's own key is made by `undersong up`; a command that finds none signs nothing that lasts.
+SECRET_KEY = (
+    _configuration.secret_key.get_secret_value() or _folder.secret_key() or secrets.token_hex(KEY_BYTES)
+)
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ROOT_URLCONF = "undersong.web.urls"
 ASGI_APPLICATION = "undersong.web.asgi.application"
@@ -41,7 +43,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "undersong.web.middleware.entrance.entrance",
+    "undersong.web.middleware.entrance.EntranceMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 

@@ -95,11 +95,17 @@ def delete_song(*, song: Song) -> None:
 
 def new_song(*, song_id: UUID, owner_id: UUID, title: str, prompt: str, lyrics: str | None) -> Song:
     """Write down a song that was asked for."""
-    return Song.objects.create(pk=song_id, owner_id=owner_id, title=title, prompt=prompt, lyrics=lyrics)
+    song = Song(pk=song_id, owner_id=owner_id, title=title)
+    song.prompt, song.lyrics = prompt, lyrics
+    song.save(force_insert=True)
+    return song
 
 
 def new_generation(
     *, song: Song, settings: Mapping[str, object], seed: int, parent: Generation | None = None
 ) -> Generation:
     """Write down that an engine is to run for a song."""
-    return Generation.objects.create(song=song, parent=parent, seed=seed, settings=settings)
+    generation = Generation(song=song, parent=parent, seed=seed)
+    generation.settings = settings
+    generation.save(force_insert=True)
+    return generation

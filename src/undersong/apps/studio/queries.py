@@ -77,7 +77,7 @@ class SongRow:
     title : as asked for or chosen; empty while it is not known.
     prompt, lyrics : as the person wrote them.
     state, state_label : of the newest generation (`library.states.State`).
-    style, key, meter, bpm, duration_seconds, instruments, voice : of the finished song; before that as asked for.
+    style, key, meter, bpm, duration_seconds, voice, instruments : as made; before that as asked.
     cover_seed : whole number that the cover is drawn from; stays with the song's seed.
     peaks : columns of the waveform, 0 to 1; empty until it is ready.
     assets : files that can be played and downloaded; `master("mp3")` finds one.

@@ -65,7 +65,9 @@ def _imported(maker: str) -> Callable[..., Any] | Exception:
     return found
 
 
-def _made(make: Callable[..., Any] | Exception, order: Order, pipe: Connection) -> Answer:
+def _made(  # noqa: PLR0911 - one answer for each way it can end
+    make: Callable[..., Any] | Exception, order: Order, pipe: Connection
+) -> Answer:
     if isinstance(make, Exception):
         return _broken(make)
     try:

@@ -5,7 +5,6 @@ import signal
 from contextlib import suppress
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
-from multiprocessing.process import BaseProcess
 
 from undersong.apps.studio.rendering.child import serve
 from undersong.apps.studio.rendering.messages import Answer, Order, Progress
@@ -30,7 +29,7 @@ class RenderProcess:
         context = get_context("spawn")
         ours, theirs = context.Pipe()
         self._pipe: Connection = ours
-        self._process: BaseProcess = context.Process(target=serve, args=(theirs, maker), daemon=False)
+        self._process = context.Process(target=serve, args=(theirs, maker), daemon=False)
         self._process.start()
         theirs.close()  # so that the pipe ends when the process does
         self.songs = 0

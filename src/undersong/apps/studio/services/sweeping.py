@@ -1,5 +1,7 @@
 """What is found when somebody looks: jobs whose worker is gone."""
 
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,18 +15,18 @@ MOST_ATTEMPTS = 3
 
 def sweep() -> int:
     """Take back jobs whose lease has run out, and return how many jobs wait."""
-    for job_id in Job.objects.filter(lease_until__lt=timezone.now()).values_list("pk", flat=True):
+    for job_id in Job.objects.filter(lease_until__lt=timezone.now()).values_list("generation_id", flat=True):
         _take_back(job_id, expired_only=True)
     return len(queue_order())
 
 
 def take_back_all() -> None:
     """Take back every job that is taken. Only for when it is known that no worker lives."""
-    for job_id in Job.objects.exclude(claim=None).values_list("pk", flat=True):
+    for job_id in Job.objects.exclude(claim=None).values_list("generation_id", flat=True):
         _take_back(job_id, expired_only=False)
 
 
-def _take_back(job_id: object, *, expired_only: bool) -> None:
+def _take_back(job_id: UUID, *, expired_only: bool) -> None:
     with transaction.atomic():
         taken = Job.objects.select_related("generation__song").filter(pk=job_id).exclude(claim=None)
         job = (taken.filter(lease_until__lt=timezone.now()) if expired_only else taken).first()

@@ -58,17 +58,7 @@ def claim_next() -> Claim | None:
             free = Job.objects.filter(pk=generation_id, claim=None)
             if not free.update(claim=claim_id, lease_until=now + LEASE, started_at=now):
                 continue  # another worker was quicker
-            job = Job.objects.select_related("generation__song").get(pk=generation_id)
-            job.attempts += 1
-            job.stage, job.progress = "interpret", 0.0
-            job.save(update_fields=["attempts", "stage", "progress"])
-            generation = job.generation
-            library.move(generation, State.INTERPRETING)
-            generation.started_at = now
-            generation.save(update_fields=["state", "started_at"])
-            transaction.on_commit(tell_queue)
-            transaction.on_commit(lambda: tell_progress(generation))
-            return Claim(claim_id, generation_id, _words(generation), job.attempts)
+            return _begun(generation_id, claim_id)
     return None
 
 
@@ -176,6 +166,20 @@ def write_failure(generation_id: UUID, *, code: str, sentence: str, hint: str) -
     generation.save()
     transaction.on_commit(lambda: tell_ended(generation))
     transaction.on_commit(tell_queue)
+
+
+def _begun(generation_id: UUID, claim_id: UUID) -> Claim:
+    job = Job.objects.select_related("generation__song").get(pk=generation_id)
+    job.attempts += 1
+    job.stage, job.progress = "interpret", 0.0
+    job.save(update_fields=["attempts", "stage", "progress"])
+    generation = job.generation
+    library.move(generation, State.INTERPRETING)
+    generation.started_at = job.started_at
+    generation.save(update_fields=["state", "started_at"])
+    transaction.on_commit(tell_queue)
+    transaction.on_commit(lambda: tell_progress(generation))
+    return Claim(claim_id, generation_id, _words(generation), job.attempts)
 
 
 def _mine(claim: Claim) -> QuerySet[Job]:

@@ -1,0 +1,70 @@
+"""The worker's process: `python -m undersong.web.work --parent PID [--sole]`.
+
+`--sole` says that no other worker lives: jobs that somebody seems to hold are taken back at once,
+what interrupted work has left is removed, and the queue's server is ours to close.
+"""
+
+import argparse
+import os
+from contextlib import suppress
+
+from undersong.shared.kinship import end_with, is_orphan
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersong.web.settings")
+
+
+def main() -> None:
+    """Hear the bell and render, until told to stop."""
+    parser = argparse.ArgumentParser(prog="undersong.web.work")
+    parser.add_argument("--parent", type=int, required=True)
+    parser.add_argument("--sole", action="store_true")
+    asked = parser.parse_args()
+    end_with(asked.parent)
+    _work(sole=asked.sole)
+    if asked.sole and is_orphan(asked.parent):
+        _close_queue()
+
+
+def _work(*, sole: bool) -> None:
+    import django  # noqa: PLC0415 - needs the settings named
+
+    django.setup()
+    from celery.signals import worker_ready, worker_shutting_down  # noqa: PLC0415 - heavy, as what follows
+
+    from undersong.apps.studio import services  # noqa: PLC0415 - models need a Django that is set up
+    from undersong.apps.studio.rendering.rounds import Rounds  # noqa: PLC0415
+    from undersong.apps.studio.rendering.worker import clear_workshop, workbench  # noqa: PLC0415
+    from undersong.web.celery import app  # noqa: PLC0415
+
+    if sole:
+        services.take_back_all()
+        clear_workshop()
+    bench = workbench()
+    bench.warm()
+
+    def ready(**_: object) -> None:
+        Rounds(bench).start()
+
+    def stop(**_: object) -> None:
+        bench.stopping.set()
+
+    worker_ready.connect(ready, weak=False)
+    worker_shutting_down.connect(stop, weak=False)
+    try:
+        app.Worker(
+            loglevel="WARNING", without_gossip=True, without_mingle=True, without_heartbeat=True
+        ).start()
+    finally:
+        bench.stopping.set()
+        bench.close()
+
+
+def _close_queue() -> None:
+    from undersong.shared.valkey import Lost, connect  # noqa: PLC0415 - heavy
+
+    with suppress(Lost, OSError):
+        connect().shutdown(nosave=True)
+
+
+if __name__ == "__main__":
+    main()
