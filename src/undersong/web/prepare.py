@@ -1,10 +1,17 @@
 """What has to stand before the first request: folders, tables, the local user."""
 
+import time
+from contextlib import suppress
+
 import django
 from django.core.management import call_command
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 from undersong.shared.configuration import configuration
 from undersong.shared.folders import DataFolder
+
+LOOK_SECONDS = 0.1
 
 
 def prepare() -> None:
@@ -16,3 +23,16 @@ def prepare() -> None:
     from undersong.apps.accounts.models import User  # noqa: PLC0415 - models need a Django that is set up
 
     User.objects.local()
+
+
+def wait_until_prepared() -> None:
+    """Return when the tables are those of this program; whoever serves pages makes them."""
+    while not _tables_stand():
+        time.sleep(LOOK_SECONDS)
+
+
+def _tables_stand() -> bool:
+    with suppress(DatabaseError):
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return False

@@ -7,6 +7,7 @@ what interrupted work has left is removed, and the queue's server is ours to clo
 import argparse
 import os
 from contextlib import suppress
+from threading import Thread
 
 from undersong.shared.kinship import end_with, is_orphan
 
@@ -35,12 +36,14 @@ def _work(*, sole: bool) -> None:
     from undersong.apps.studio.rendering.rounds import Rounds  # noqa: PLC0415
     from undersong.apps.studio.rendering.worker import clear_workshop, workbench  # noqa: PLC0415
     from undersong.web.celery import app  # noqa: PLC0415
+    from undersong.web.prepare import wait_until_prepared  # noqa: PLC0415
 
+    wait_until_prepared()
     if sole:
         services.take_back_all()
         clear_workshop()
     bench = workbench()
-    bench.warm()
+    Thread(target=bench.warm, name="warm", daemon=True).start()
 
     def ready(**_: object) -> None:
         Rounds(bench).start()

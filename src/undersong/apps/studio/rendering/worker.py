@@ -8,7 +8,6 @@ import logging
 import platform
 import shutil
 import time
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from threading import Event, Lock
@@ -42,14 +41,14 @@ class Stopping(UndersongError):  # noqa: N818 - it says what happens
     code = "stopping"
 
 
-@dataclass(frozen=True)
 class Overrun(UndersongError):  # noqa: N818 - it says what happened
-    """A render took more than it may."""
+    """A render took more than it may; `worth_another` says whether it might not the next time."""
 
-    code: str
-    sentence: str
-    hint: str
-    worth_another: bool
+    code = "overrun"
+
+    def __init__(self, why: Refused, *, worth_another: bool) -> None:
+        super().__init__(why.sentence, hint=why.hint)
+        self.why, self.worth_another = why, worth_another
 
 
 class Workbench:
@@ -119,7 +118,7 @@ class Workbench:
             if overrun.worth_another and claim.attempts < MOST_ATTEMPTS:
                 services.give_back(claim)
             else:
-                _fail(claim, Refused(overrun.code, overrun.sentence, overrun.hint))
+                _fail(claim, overrun.why)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -149,19 +148,19 @@ class Workbench:
     def _check_limits(self, spent_seconds: float) -> None:
         read = configuration()
         if spent_seconds > read.render_minutes * 60:
-            raise Overrun(
+            why = Refused(
                 "too-slow",
                 f"Making this song took longer than {read.render_minutes:g} minutes.",
                 "Make it shorter, or raise UNDERSONG_RENDER_MINUTES.",
-                worth_another=True,
             )
+            raise Overrun(why, worth_another=True)
         if self._memory_bytes > read.render_memory_mb * 1024 * 1024:
-            raise Overrun(
+            why = Refused(
                 "memory",
                 f"Making this song needs more memory than {read.render_memory_mb} MB.",
                 "Make it shorter, or raise UNDERSONG_RENDER_MEMORY_MB.",
-                worth_another=False,
             )
+            raise Overrun(why, worth_another=False)
 
     def _drop(self) -> None:
         """Kill the process: it works on what nobody wants any more, or is dead."""
