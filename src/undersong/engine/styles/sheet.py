@@ -205,7 +205,8 @@ class Fills:
     crash: Share
     """Chance of a crash on the downbeat of a section that rises."""
     ideas: tuple[dict[str, DrumSteps], ...] = ()
-    """Grids; from the first stroke of a fill on, they replace the bar's own strokes."""
+    """Rows that take the place of the bar's own. Where snare or toms play a fill, the hands have no time
+    for anything else from its first stroke on."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -240,8 +241,6 @@ class Bass:
     register: tuple[Midi, Midi]
     walking: bool = False
     """Whether it walks in quarters, aiming at the next chord."""
-    duck: bool = False
-    """Whether it leaves the kick's own moment free, for the pump of a side-chain."""
     pattern: tuple[BassPattern, ...]
 
     @model_validator(mode="after")
@@ -271,7 +270,8 @@ class PartFacts:
     energy : sections between these energies have it.
     sections : only these; empty means any.
     without : not these.
-    texture : chords, arpeggio, strum, fingers (picked chord tones over a thumb), line, answer, noise.
+    texture : chords, arpeggio, strum, fingers (picked chord tones over a thumb), line (one voice of
+        guide tones), answer (fills where the tune rests), percussion, noise.
     velocity : of its normal strokes, 0 to 1.
     optional : chance that a song has it.
     """
@@ -283,7 +283,7 @@ class PartFacts:
     energy: Span = (0.0, 1.0)
     sections: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    texture: Literal["chords", "arpeggio", "strum", "fingers", "line", "answer", "noise"]
+    texture: Literal["chords", "arpeggio", "strum", "fingers", "line", "answer", "percussion", "noise"]
     velocity: Share = 0.7
     optional: Share = 1.0
     pattern: tuple[PartPattern, ...] = ()

@@ -1,0 +1,206 @@
+"""The bass: roots on the downbeat of every chord, locked to the kick, leading into the next chord.
+
+A pattern of the sheet is laid over each bar and read against the chords; where a chord begins, its bass
+note sounds whatever the pattern says. Jazz walks: quarters that leave the root by chord tones and
+reach the next root by a step.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from undersong.engine.compose.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.grid import STEP, TICKS, Step, pulse_ticks
+from undersong.engine.compose.groove import kicks
+from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.styles.sheet import BassPattern
+from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
+
+PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3
+QUIET = ("intro", "breakdown")
+QUIET_BELOW = 0.34
+SKIP_CHANCE = 0.16  # of a short note before the beat in a walking line
+LEGATO = 0.94
+
+
+def write_bass(canvas: Canvas) -> list[Hit]:
+    """Return all notes of the bass, the last one included."""
+    if canvas.band.bass is None:
+        return []
+    hits: list[Hit] = []
+    for section in canvas.plan.sections:
+        if _rests(canvas, section):
+            continue
+        pattern = _pattern(canvas, section)
+        if canvas.plan.sheet.bass.walking and pattern.name == "walk":
+            hits += _walk(canvas, section)
+        else:
+            hits += _section(canvas, section, pattern)
+    low, high = _register(canvas)
+    root = _lowest(canvas.chord_at(canvas.last).chord.bass, low)
+    level = canvas.level(canvas.plan.sections[-1], canvas.last)
+    length = STEP * 2 if canvas.plan.ending == "button" else canvas.end - canvas.last
+    return [*_cut(hits, canvas.last), Hit(canvas.last, length, min(root, high), 0.8 * level)]
+
+
+def _rests(canvas: Canvas, section: PlannedSection) -> bool:
+    asked = canvas.band.bass in canvas.band.asked
+    return section.name in QUIET and section.energy < QUIET_BELOW and not (asked and section.name != "intro")
+
+
+def _pattern(canvas: Canvas, section: PlannedSection) -> BassPattern:
+    patterns = canvas.plan.sheet.bass.pattern
+    fitting = [p for p in patterns if p.energy[0] <= section.energy <= p.energy[1]] or list(patterns)
+    rng = canvas.plan.seeds.stream(f"compose/bass/pattern/{section.name}")
+    weights = np.array([p.weight for p in fitting])
+    return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
+
+
+def _register(canvas: Canvas) -> tuple[int, int]:
+    low, high = canvas.plan.sheet.bass.register
+    known = instruments()[canvas.band.bass or "electric-bass"]
+    return max(low, known.lowest), min(max(high, low + 17), known.highest)
+
+
+def _section(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> Iterator[Hit]:
+    rng = canvas.plan.seeds.stream(f"compose/bass/{section.label}")
+    low, high = _register(canvas)
+    kick = kicks(canvas, section)
+    for bar in canvas.bars(section):
+        start = canvas.start(section) + bar * canvas.bar
+        end = min(start + canvas.bar, canvas.stop(section))
+        struck = {s.tick for s in canvas.steps(kick, bar)} if kick else set()
+        for step, sounding in _with_chords(canvas, canvas.steps(pattern.steps, bar), start, end):
+            tick = start + step.tick
+            if canvas.silent(tick):
+                continue
+            pitch = _pitch(canvas, step.mark, sounding, low, high)
+            velocity = ON_CHORD if tick == sounding.start else PLAIN if step.tick in struck else BETWEEN
+            velocity *= canvas.level(section, tick) * (1.0 + 0.03 * float(rng.standard_normal()))
+            if step.mark == "g":
+                yield Hit(tick, STEP // 2, pitch, DEAD, "ghost")
+            else:
+                yield Hit(tick, max(STEP // 2, int(step.length * LEGATO)), pitch, velocity)
+
+
+def _with_chords(
+    canvas: Canvas, steps: tuple[Step, ...], start: int, end: int
+) -> list[tuple[Step, Sounding]]:
+    """Pair strokes with chords; put a root where a chord begins without a stroke, end notes at chords."""
+    found: list[tuple[Step, Sounding]] = []
+    syncopated = bool(steps) and all(s.tick for s in steps)
+    for sounding in canvas.chords_in(start, end):
+        first = max(sounding.start, start) - start
+        last = min(sounding.end, end) - start
+        inside = [s for s in steps if first <= s.tick < last]
+        if sounding.start >= start and not syncopated:
+            if not inside or inside[0].tick != first:
+                until = inside[0].tick if inside else last
+                inside.insert(0, Step(first, max(STEP, until - first), "R"))
+            else:
+                inside[0] = inside[0]._replace(mark="R")
+        found += [(s._replace(length=min(s.length, last - s.tick)), sounding) for s in inside]
+    return found
+
+
+def _pitch(canvas: Canvas, mark: str, sounding: Sounding, low: int, high: int) -> int:
+    chord = sounding.chord
+    root = _lowest(chord.bass, low)
+    classes = chord.pitch_classes
+    if mark == "8":
+        return root + 12 if root + 12 <= high else root
+    if mark in ("a", "d"):
+        target = _lowest(canvas.chord_after(sounding.start).chord.bass, low)
+        return _approach(canvas, mark, root, target, low)
+    if mark in "357":
+        index = {"3": 1, "5": 2, "7": 3}[mark]
+        pc = classes[index] if index < len(classes) else (classes[0] + 12) % 12
+    elif mark in "246":
+        scale_root = nearest_in_scale(root, canvas.plan.key.scale)
+        return _inside(step_in_scale(scale_root, int(mark) - 1, canvas.plan.key.scale), low, high)
+    else:
+        pc = chord.bass
+    return _inside(root + (pc - root) % 12, low, high)
+
+
+def _approach(canvas: Canvas, mark: str, root: int, target: int, low: int) -> int:
+    """A note that leads into the next root from the side of the present one."""
+    below = target > root or (target == root and target - 2 >= low)
+    if mark == "a":
+        return max(low, target - 1 if below and target - 1 >= low else target + 1)
+    scale = canvas.plan.key.scale
+    found = step_in_scale(nearest_in_scale(target, scale), -1 if below else 1, scale)
+    return found if found >= low else step_in_scale(nearest_in_scale(target, scale), 1, scale)
+
+
+def _walk(canvas: Canvas, section: PlannedSection) -> Iterator[Hit]:
+    rng = canvas.plan.seeds.stream(f"compose/bass/walk/{section.label}")
+    low, high = _register(canvas)
+    pulses = pulse_ticks(canvas.plan.meter)
+    stop = canvas.stop(section)
+    moments = [canvas.start(section) + b * canvas.bar + p for b in canvas.bars(section) for p in pulses]
+    moments = [m for m in moments if m < stop]
+    pitch = None
+    for index, tick in enumerate(moments):
+        sounding = canvas.chord_at(tick)
+        until = moments[index + 1] if index + 1 < len(moments) else stop
+        pitch = _walked(canvas, sounding, rng, tick=tick, until=until, before=pitch, low=low, high=high)
+        if canvas.silent(tick):
+            continue
+        velocity = (ON_CHORD if tick == sounding.start else PLAIN) * canvas.level(section, tick)
+        velocity *= 1.0 + 0.04 * float(rng.standard_normal())
+        skip = float(rng.random()) < SKIP_CHANCE and until - tick == TICKS
+        yield Hit(tick, int((TICKS // 2 if skip else until - tick) * LEGATO), pitch, velocity)
+        if skip:
+            yield Hit(tick + TICKS // 2, TICKS // 4, pitch, 0.6 * velocity, "ghost")
+
+
+def _walked(
+    canvas: Canvas,
+    sounding: Sounding,
+    rng: np.random.Generator,
+    *,
+    tick: int,
+    until: int,
+    before: int | None,
+    low: int,
+    high: int,
+) -> int:
+    """The next quarter: the root on a new chord, an approach on the last beat, else a tone on the way."""
+    root = _nearest(sounding.chord.bass, before if before is not None else (low + high) // 2 - 4, low, high)
+    if before is None or tick == sounding.start:
+        return root
+    target = _nearest(canvas.chord_after(tick).chord.bass, before, low, high)
+    if until >= sounding.end:
+        options = [target - 1, target + 1, target + 2, target - 2, target + 7]
+        fitting = [o for o in options if low <= o <= high and o != before and abs(o - before) <= 9]
+        return fitting[int(float(rng.random()) ** 1.6 * len(fitting))] if fitting else target
+    tones = {p for pc in sounding.chord.pitch_classes[:4] for p in range(low, high + 1) if p % 12 == pc}
+    steps = {p for p in range(low, high + 1) if p % 12 in canvas.plan.key.scale}
+    upwards = target > before or (target == before and before < (low + high) / 2)
+    near = [p for p in tones | steps if 0 < (p - before if upwards else before - p) <= 5]
+    near = near or [p for p in tones if 0 < abs(p - before) <= 7] or [root]
+    weights = np.array(
+        [(3.0 if p in tones else 1.0) / (1 + abs(abs(p - before) - 2.5)) for p in sorted(near)]
+    )
+    return int(rng.choice(sorted(near), p=weights / weights.sum()))
+
+
+def _lowest(pitch_class: int, low: int) -> int:
+    return low + (pitch_class - low) % 12
+
+
+def _nearest(pitch_class: int, to: int, low: int, high: int) -> int:
+    options = [p for p in range(low, high + 1) if p % 12 == pitch_class]
+    return min(options, key=lambda p: (abs(p - to), p))
+
+
+def _inside(pitch: int, low: int, high: int) -> int:
+    while pitch > high and pitch - 12 >= low:
+        pitch -= 12
+    return pitch
+
+
+def _cut(hits: list[Hit], end: int) -> list[Hit]:
+    return [h._replace(length=min(h.length, end - h.start)) for h in hits if h.start < end]
