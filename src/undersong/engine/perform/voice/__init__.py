@@ -1,0 +1,35 @@
+"""The singing voice: the words of a score on its notes.
+
+phrases     what is sung in one breath, in seconds
+network     how the words are spoken, and how frames sound
+timing      the spoken phrase bent onto its notes
+intonation  the tune as a throat sings it
+expression  loudness, breath and colour over time
+timbre      spectra to sound, in another throat
+breath      the breath before
+render      all of it for one phrase
+"""
+
+from undersong.engine.model.progress import Progress, quiet
+from undersong.engine.model.score import Score
+from undersong.seeds import Seeds
+from undersong.units import Audio
+
+
+def sing(score: Score, *, seeds: Seeds, workers: int = 2, progress: Progress = quiet) -> Audio:
+    """Return the voice of a song, dry and in the middle: (2, samples) as long as the score says.
+
+    The same score and seeds give the same samples, whatever the number of workers.
+
+    Parameters
+    ----------
+    workers : how many phrases are sung at the same time.
+
+    Raises
+    ------
+    VoiceError
+        If the score's voice is not in the catalogue, or a syllable is none.
+    """
+    from undersong.engine.perform.voice.choir import sing_phrases
+
+    return sing_phrases(score, seeds=seeds, workers=workers, progress=progress)
