@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from hibari.g2p import G2P
 
 SHORTENED = {"ˈɛvəɹi": "ˈɛvɹi", "ˌɛvəɹi": "ˌɛvɹi"}
+PAUSE = re.compile(r"[,;:.!?()\u2014]")
 WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*'?|'[^\W_]+'?")
 
 
@@ -30,11 +31,18 @@ def pronounce(line: str) -> tuple[Syllable, ...]:
 
     Numbers, times and amounts are sung in words; the line may hold any Latin letters.
     """
-    words = _words(line)
+    words = [word for word, _ in _words(line)]
     if not words:
         return ()
     sounds = _sounds(words)
     return tuple(s for word, sound in zip(words, sounds, strict=True) for s in _syllables(word, sound))
+
+
+def pauses(line: str) -> tuple[int, ...]:
+    """Return after which syllables of `pronounce(line)` the line has a comma or the like."""
+    starts = [i for i, s in enumerate(pronounce(line)) if s.starts_word]
+    stops = [stop for _, stop in _words(line)]
+    return tuple(start - 1 for start, stop in zip(starts[1:], stops, strict=False) if stop)
 
 
 def _syllables(word: str, sound: str) -> list[Syllable]:
@@ -53,10 +61,17 @@ def _stress(piece: str, *, light: bool) -> int:
     return 2 if "ˌ" in piece and not light else 0
 
 
-def _words(line: str) -> list[str]:
-    """The line as words that a dictionary may know, shouting and numbers written out."""
-    words = [w.strip("-") for w in WORD.findall(_spelled_out(_unshouted(line)))]
-    return [w for w in words if any(c.isalpha() for c in w)]
+def _words(line: str) -> list[tuple[str, bool]]:
+    """The line as words that a dictionary may know, shouting and numbers written out.
+
+    Each with whether punctuation asks for a breath after it.
+    """
+    text = _spelled_out(_unshouted(line))
+    found = [m for m in WORD.finditer(text) if any(c.isalpha() for c in m[0])]
+    ends = [m.start() for m in found[1:]] + [len(text)]
+    return [
+        (m[0].strip("-"), bool(PAUSE.search(text[m.end() : end]))) for m, end in zip(found, ends, strict=True)
+    ]
 
 
 def _unshouted(line: str) -> str:

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
-from undersong.engine.lyrics.pronounce import pronounce
+from undersong.engine.lyrics.pronounce import pauses, pronounce
 from undersong.engine.lyrics.tags import LABELS, Tag, read_tag, read_times
 from undersong.engine.lyrics.written import check_script, clean, has_words
 from undersong.engine.model.score import Syllable
@@ -31,11 +31,13 @@ class LyricLine:
     text : the words of the sheet, without marks.
     syllables : one or more.
     backing : whether the whole line stands in parentheses.
+    pauses : after which syllables the line has a comma or the like.
     """
 
     text: str
     syllables: tuple[Syllable, ...]
     backing: bool = False
+    pauses: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -202,7 +204,7 @@ def _lines(text: str) -> list[LyricLine]:
         cut = _best_cut(words)
         return _lines(" ".join(words[:cut])) + _lines(" ".join(words[cut:]))
     backing = text.startswith("(") and text.endswith(")")
-    return [LyricLine(text, syllables, backing)]
+    return [LyricLine(text, syllables, backing, pauses(text))]
 
 
 def _best_cut(words: list[str]) -> int:

@@ -1,0 +1,156 @@
+"""The hook: one or two bars that a listener takes home.
+
+In a song with words it is the head of the chorus, played by an instrument, so that intro and voice
+say the same. Without words it is looked for: rhythms that the style knows, several tunes
+for each, ranked by what hooks have in common: three to six notes, three to five pitches, a range that
+can be sung, one peak, an ordinary rise and fall, and exactly one unusual thing (a leap, a
+repeated note, silence on the first beat).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from fractions import Fraction
+from itertools import pairwise
+
+import numpy as np
+
+from undersong.engine.compose.contour import Frame, Place, Wish, draw_tunes, tune_score
+from undersong.engine.compose.places import Places
+from undersong.engine.model import ChordSpan
+from undersong.units import MidiPitch
+
+DRAWS = 10  # tunes for each rhythm; with five rhythms 50 candidates
+WIDEST, LONGEST_LEAP = 10, 8  # semitones
+MOST_NOTES = 8
+SIXTEENTH = Fraction(1, 4)
+SHORTEST_SECONDS = 0.11
+
+
+@dataclass(frozen=True)
+class Hook:
+    """Notes in ticks from the first downbeat, and how many ticks until it may be said again."""
+
+    onsets: tuple[int, ...]
+    lengths: tuple[int, ...]
+    pitches: tuple[MidiPitch, ...]
+    span: int
+
+    def moved(self, semitones: int) -> "Hook":
+        """Return the hook higher or lower."""
+        return replace(self, pitches=tuple(p + semitones for p in self.pitches))
+
+
+def hook_rhythms(grids: Sequence[str], places: Places) -> list[tuple[tuple[int, ...], tuple[int, ...], int]]:
+    """Return onsets, lengths and span in ticks of rhythms written in sixteenths of 4/4.
+
+    Other meters take what falls into their bars; at quick tempi, where sixteenths are too
+    short, the rhythm is stretched by a power of two.
+    """
+    stretch = Fraction(1)
+    while float(SIXTEENTH * stretch / places.tick) * places.tick_seconds < SHORTEST_SECONDS or (
+        (SIXTEENTH * stretch / places.tick).denominator != 1
+    ):
+        stretch *= 2
+    unit = int(SIXTEENTH * stretch / places.tick)
+    found = []
+    for grid in grids:
+        bars = len(grid) // 16
+        span = bars * max(1, round(16 * unit / places.bar)) * places.bar
+        marks = [i * unit for i, c in enumerate(grid) if c == "x"]
+        ends = [_held(grid, i) * unit for i, c in enumerate(grid) if c == "x"]
+        kept = [(on, off) for on, off in zip(marks, ends, strict=True) if on < span]
+        onsets = tuple(on for on, _ in kept)
+        lengths = tuple(min(off, span) - on for on, off in kept)
+        found.append((onsets, lengths, span))
+    return found
+
+
+def find_hook(
+    rhythms: Sequence[tuple[tuple[int, ...], tuple[int, ...], int]],
+    places: Places,
+    frame: Frame,
+    chords: Sequence[Sequence[ChordSpan]],
+    rng: np.random.Generator,
+) -> Hook:
+    """Return the best of all candidates.
+
+    Parameters
+    ----------
+    chords : for each rhythm the chord under each of its notes.
+    """
+    best: tuple[float, Hook] | None = None
+    for (onsets, lengths, span), under in zip(rhythms, chords, strict=True):
+        weights = places.weight(0, span)
+        notes = [
+            Place(float(n * places.tick), float(weights[o]), 0, chord)
+            for o, n, chord in zip(onsets, lengths, under, strict=True)
+        ]
+        for pitches in draw_tunes(notes, frame, Wish(arc="arch", span=6.0), rng, draws=DRAWS):
+            hook = Hook(onsets, lengths, pitches, span)
+            score = round(
+                hook_score(hook, places) + 0.5 * tune_score(pitches, notes, frame, Wish(span=6.0)), 6
+            )
+            score += 0.4 * float(rng.random())
+            if best is None or score > best[0]:
+                best = (score, hook)
+    if best is None:
+        raise AssertionError("a style has at least one rhythm for hooks")
+    return best[1]
+
+
+def hook_score(hook: Hook, places: Places) -> float:
+    """Return how memorable a hook is likely to be, by its notes alone; higher is better."""
+    pitches, moves = hook.pitches, [b - a for a, b in pairwise(hook.pitches)]
+    span = max(pitches) - min(pitches)
+    score = -1.0 * max(0, span - WIDEST) - 2.0 * sum(abs(m) > LONGEST_LEAP for m in moves)
+    score -= 0.8 * max(0, len(pitches) - 7) + 1.0 * max(0, 3 - len(pitches))
+    score -= 0.8 * (max(0, len(set(pitches)) - 5) + 2 * max(0, 3 - len(set(pitches))))
+    score += 0.8 if pitches.count(max(pitches)) == 1 else 0.0
+    unusual = sum(
+        (
+            any(abs(m) >= 5 for m in moves),
+            any(a == b == 0 for a, b in pairwise(moves)),
+            bool(hook.onsets) and hook.onsets[0] >= places.reach,
+        )
+    )
+    return score + (1.5 if unusual == 1 else -0.7 * abs(unusual - 1))
+
+
+def from_song(
+    onsets: Sequence[int],
+    lengths: Sequence[int],
+    pitches: Sequence[MidiPitch],
+    places: Places,
+    *,
+    lowest: MidiPitch,
+    highest: MidiPitch,
+) -> Hook:
+    """Return the head of a sung phrase as a hook: at most two bars, weak notes left out, in range."""
+    span = 2 * places.bar
+    notes = [n for n in zip(onsets, lengths, pitches, strict=True) if n[0] < span - places.reach]
+    weights = places.weight(0, 2 * places.bar)
+    while len(notes) > MOST_NOTES:
+        weak = min(notes[1:-1], key=lambda n: (float(weights[n[0] % span]), -n[0]))
+        notes.remove(weak)
+    ends = [on for on, _, _ in notes[1:]] + [span]
+    held = tuple(max(1, min(2 * n, end - on)) for (on, n, _), end in zip(notes, ends, strict=True))
+    return in_range(Hook(tuple(n[0] for n in notes), held, tuple(n[2] for n in notes), span), lowest, highest)
+
+
+def in_range(hook: Hook, lowest: MidiPitch, highest: MidiPitch) -> Hook:
+    """Return the hook in the octave that lies best between two pitches."""
+    middle = (lowest + highest) / 2
+
+    def awkward(octaves: int) -> float:
+        low, high = min(hook.pitches) + 12 * octaves, max(hook.pitches) + 12 * octaves
+        return 10.0 * (max(0, lowest - low) + max(0, high - highest)) + abs((low + high) / 2 - middle)
+
+    return hook.moved(12 * min(range(-4, 5), key=awkward))
+
+
+def _held(grid: str, start: int) -> int:
+    """Where the note that starts at `start` ends: a note without - lasts one sixteenth."""
+    end = start + 1
+    while end < len(grid) and grid[end] == "-":
+        end += 1
+    return end

@@ -1,0 +1,213 @@
+"""The tune of a song: what the voice sings, and what the lead instrument plays.
+
+The voice comes first, since words are the least free; the lead answers it. Both write with
+`tune.TuneWriter`: rhythm from the words (`setting`), pitches from the chords (`contour`), both
+after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comping.
+"""
+
+from undersong.engine.compose.habits import habits_of
+from undersong.engine.compose.lead import LeadWriter
+from undersong.engine.compose.places import Places
+from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.setting import Words
+from undersong.engine.compose.tune import Phrase, Range, TuneWriter, Verse
+from undersong.engine.lyrics.room import slots_for
+from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
+from undersong.engine.model import Line, Note, SungNote, Vocals
+from undersong.engine.theory.key import Key
+from undersong.engine.voices.catalogue import Voice, voices
+from undersong.errors import RequestError, quoted
+from undersong.units import Beats, seconds_of
+
+STREAM = "compose/melody"
+VERSE_HEIGHT = 0.40  # of the easy range: where the middle of the tune lies without register
+TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
+MOST_SHIFT = 2
+BREATH_SECONDS = 0.3
+SHORTEST_SECONDS = 0.16
+LONG_SECONDS = 0.6  # a note that can carry a second pitch
+ORNAMENT_SECONDS = 0.2
+MELISMA, MOST_MELISMA = 5.0, 0.6  # chance of one at the end of a line, by the style's share of such notes
+BACKING = 0.12  # by how much backing words are softer
+STRESS_VELOCITY = (-0.05, 0.05, 0.0)
+
+
+def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
+    """Write what the voice sings.
+
+    Parameters
+    ----------
+    plan : its sections say which section of the sheet is sung where.
+
+    Returns
+    -------
+    Lines in order of time; inside them notes do not overlap.
+
+    Raises
+    ------
+    RequestError
+        If the brief names no voice of the catalogue.
+    """
+    voice = _voice(plan)
+    writer = TuneWriter(plan, habits_of(plan.sheet.id), _span(plan.key, voice), stream=STREAM)
+    sung = _sung(plan, sheet)
+    lines: list[Line] = []
+    free = 0
+    for section, words in sung:
+        verses = _verses(section, words, writer.places, plan)
+        start = section.start_bar * writer.places.bar
+        phrases = writer.write(section, verses, free_from=free - start)
+        for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
+            lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
+            free = start + verse.start + phrase.onsets[-1] + writer.rest
+    return Vocals(voice=voice.id, lines=tuple(_without_overlap(lines, plan, writer.places)))
+
+
+def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
+    """Write what the lead instrument plays: hook, tune, solo, answers.
+
+    Returns
+    -------
+    Notes in order of time, none while the voice sings where the plan asks for answers; empty if the song has
+    no lead instrument.
+    """
+    return LeadWriter(plan, vocals).notes() if plan.lead_instrument else ()
+
+
+def _voice(plan: SongPlan) -> Voice:
+    known = voices()
+    voice = known.get(plan.brief.voice or "")
+    if voice is None:
+        raise RequestError(
+            f"There is no voice {quoted(plan.brief.voice)}.",
+            field="voice",
+            hint=f"Voices are {', '.join(known)}.",
+        )
+    return voice
+
+
+def _span(key: Key, voice: Voice) -> Range:
+    """Where the voice is at ease, moved by up to a tone so that the tonic lies well."""
+    middle = voice.easy_lowest + VERSE_HEIGHT * (voice.easy_highest - voice.easy_lowest)
+
+    def awkward(shift: int) -> tuple[int, int]:
+        above = round(middle + shift - key.tonic) % 12
+        return min(min((above - good) % 12, (good - above) % 12) for good in TONIC_BELOW), abs(shift)
+
+    shift = min(range(-MOST_SHIFT, MOST_SHIFT + 1), key=awkward)
+    return Range(voice.easy_lowest, voice.easy_highest, middle + shift)
+
+
+def _sung(plan: SongPlan, sheet: LyricSheet) -> list[tuple[PlannedSection, LyricSection]]:
+    return [
+        (s, sheet.sections[s.lyric])
+        for s in plan.sections
+        if s.lyric is not None and sheet.sections[s.lyric].lines
+    ]
+
+
+def _verses(section: PlannedSection, words: LyricSection, places: Places, plan: SongPlan) -> list[Verse]:
+    """The lines of a section in their slots."""
+    bars = [float(b) for b in section.line_bars]
+    if len(bars) != len(words.lines):
+        wished = slots_for([len(line.syllables) for line in words.lines], plan.bpm, plan.meter)
+        squeeze = min(1.0, section.bars / sum(wished))
+        bars = [b * squeeze for b in wished]
+    last = int((plan.last_chord_beats - plan.start_beats(section)) / places.tick)
+    verses, start = [], 0
+    titled = _titled(words, plan.brief.title) if section.name == "chorus" else {}
+    for index, (line, count) in enumerate(zip(words.lines, bars, strict=True)):
+        length = max(1, min(int(count * places.bar), max(last, 1) - start))
+        stresses = tuple(s.stress for s in line.syllables)
+        inner = tuple(not s.starts_word for s in line.syllables)
+        key = " ".join(s.phonemes for s in line.syllables)
+        verses.append(
+            Verse(Words(stresses, inner, frozenset(line.pauses)), key, start, length, titled.get(index))
+        )
+        start += length
+    return verses
+
+
+def _titled(words: LyricSection, title: str) -> dict[int, int]:
+    """The line of a chorus that should have the top note, and the syllable that should be it.
+
+    It is the line with the title, else the one that comes again, else the third of four.
+    """
+    texts = [line.text.lower() for line in words.lines]
+    named = [i for i, text in enumerate(texts) if title.lower().strip() in text]
+    again = [i for i, text in enumerate(texts) if texts.count(text) > 1]
+    line = (named or again or [min(2, len(texts) - 1)])[0]
+    syllables = words.lines[line].syllables
+    spoken = 0
+    if named:
+        ahead = texts[line].find(title.lower().strip())
+        spoken = sum(1 for s in syllables if s.starts_word and texts[line].find(s.text.lower()) < ahead)
+    stressed = [i for i, s in enumerate(syllables) if s.stress == 1 and i >= spoken]
+    return {line: (stressed or [0])[0]}
+
+
+def _line(plan: SongPlan, section: PlannedSection, line: LyricLine, phrase: Phrase, start: Beats) -> Line:
+    """The phrase with its syllables, at its time in the song."""
+    tick = Places.of(plan.meter, plan.bpm).tick
+    notes = [
+        SungNote(
+            start_beats=start + onset * tick,
+            length_beats=length * tick,
+            pitch=pitch,
+            velocity=_velocity(section, syllable.stress, backing=line.backing),
+            syllable=syllable,
+        )
+        for onset, length, pitch, syllable in zip(
+            phrase.onsets, phrase.lengths, phrase.pitches, line.syllables, strict=True
+        )
+    ]
+    rng = plan.seeds.stream(f"{STREAM}/melisma/{section.letter}/{phrase.key}")
+    if rng.random() < min(MOST_MELISMA, MELISMA * plan.sheet.vocal.melisma):
+        notes = _with_melisma(notes, plan)
+    return Line(text=line.text, notes=tuple(notes))
+
+
+def _velocity(section: PlannedSection, stress: int, *, backing: bool) -> float:
+    velocity = 0.62 + 0.16 * section.energy + STRESS_VELOCITY[stress] - BACKING * backing
+    return round(min(max(velocity, 0.2), 1.0), 3)
+
+
+def _with_melisma(notes: list[SungNote], plan: SongPlan) -> list[SungNote]:
+    """Let a long last syllable arrive over the note above or below it."""
+    places, last = Places.of(plan.meter, plan.bpm), notes[-1]
+    short = places.ticks(ORNAMENT_SECONDS) * places.tick
+    if seconds_of(last.length_beats, plan.bpm) < LONG_SECONDS or last.length_beats <= short:
+        return notes
+    came = notes[-2].pitch if len(notes) > 1 else last.pitch
+    near = [last.pitch + away for away in (2, 1, -1, -2)]
+    near = [p for p in near if p % 12 in plan.key.scale and p != came]
+    if not near:
+        return notes
+    pitch = min(near, key=lambda p: (abs(p - came), -p))
+    first = last.model_copy(update={"pitch": pitch, "length_beats": short})
+    rest = {
+        "start_beats": last.start_beats + short,
+        "length_beats": last.length_beats - short,
+        "syllable": None,
+    }
+    return [*notes[:-1], first, last.model_copy(update=rest)]
+
+
+def _without_overlap(lines: list[Line], plan: SongPlan, places: Places) -> list[Line]:
+    """Let go of each line's last note in time for a breath, and of everything when the song ends."""
+    breath = places.ticks(BREATH_SECONDS) * places.tick
+    shortest = places.ticks(SHORTEST_SECONDS) * places.tick
+    done = []
+    for index, line in enumerate(lines):
+        end = lines[index + 1].notes[0].start_beats if index + 1 < len(lines) else plan.end_beats
+        last = line.notes[-1]
+        room = end - last.start_beats
+        length = min(last.length_beats, max(room - breath, min(shortest, room)))
+        if length <= 0:
+            continue
+        done.append(
+            line.model_copy(
+                update={"notes": (*line.notes[:-1], last.model_copy(update={"length_beats": length}))}
+            )
+        )
+    return done
