@@ -60,8 +60,8 @@ def install(name: str) -> None:
     )
     run(
         [*installer, "--require-hashes", "--only-binary", ":all:", "--requirement", str(lock_of(name))],
-        "The packages could not be installed; the lines above say why. They come over the network and are "
-        "made for Linux with glibc and for macOS.",
+        "The packages could not be installed; the lines above say why. They come over the network, for Linux "
+        "with glibc 2.28 or later (x86-64, ARM64) and for macOS 14 or later (Apple silicon).",
     )
     run(
         [*installer, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
