@@ -1,0 +1,46 @@
+"""Perform: a Score becomes Stems, every note of every part as sound.
+
+Electronic instruments are synthesised; acoustic ones are played from a bank that the program
+bakes for itself out of measured tables; the voice sings through a neural network. Each part
+is a piece of work of its own with its own stream of accidents: parts are performed at the same
+time, in any order, and a change to one leaves the others as they were, bit for bit.
+"""
+
+from pathlib import Path
+
+from undersong.engine.model.progress import Progress, quiet
+from undersong.engine.model.score import Score
+from undersong.engine.model.sound import Stems
+
+
+def perform(
+    score: Score, *, cache: Path | None = None, workers: int = 2, progress: Progress = quiet
+) -> Stems:
+    """Return the stems of a score: dry, at their natural level, all equally long.
+
+    Parameters
+    ----------
+    cache : folder for baked notes, shared by any number of processes, or None to keep nothing.
+    workers : parts that are performed at the same time; the sound does not depend on it.
+    progress : told the share that is done; may raise `Cancelled`.
+
+    Raises
+    ------
+    RequestError
+        If the score asks for an instrument or a voice that there is not.
+    RenderError
+        If it failed under way.
+    """
+    from undersong.engine.perform.band import perform_score
+
+    return perform_score(score, cache=cache, workers=workers, progress=progress)
+
+
+def warm(cache: Path | None, *, workers: int = 2, progress: Progress = quiet) -> None:
+    """Compile what must be compiled and bake the notes that most songs need, before the first song.
+
+    Safe to call again: what is there is left.
+    """
+    from undersong.engine.perform.rehearsal import rehearse
+
+    rehearse(cache, workers=workers, progress=progress)

@@ -1,0 +1,94 @@
+"""The numbers of a note that was not recorded: between its measured neighbours.
+
+Levels are interpolated in dB. A plucked string keeps the levels of its partials by number (the pluck
+moves with the note); a voice, a reed's tube and a violin's body keep them by frequency (the
+body does not move). `Table.formant` says how much of each. Bars and drums take the nearest recording.
+"""
+
+from dataclasses import replace
+
+import numpy as np
+
+from undersong.engine.perform.bank.tables import Floats, Table, Zone, hertz, series
+
+HIGHEST_PARTIAL_HZ = 16_000.0
+BEYOND_DB = 30.0
+"""A partial that the recording did not have is taken as its last one, this much softer."""
+
+Weighted = list[tuple[Zone, float]]
+
+
+def zone_at(table: Table, midi: float, velocity: float) -> Zone:
+    """Return the zone of a pitch and a velocity, 0 to 1.
+
+    For drums `midi` is the General MIDI key; the nearest key and then the nearest velocity win.
+    """
+    if table.kind == "drum":
+        return min(table.zones, key=lambda z: (abs(z.midi - midi), abs(z.velocity - velocity)))
+    near = _neighbours(table, midi, velocity)
+    nearest = max(near, key=lambda pair: pair[1])[0]
+    if table.kind == "modal":
+        ratio = hertz(midi) / hertz(nearest.midi)
+        return replace(nearest, midi=midi, velocity=velocity, hz=nearest.hz * ratio)
+    return _between(table, near, midi, velocity)
+
+
+def _neighbours(table: Table, midi: float, velocity: float) -> Weighted:
+    """Measured zones around a note with their weights: two pitches of one or two layers."""
+    layers = sorted({z.velocity for z in table.zones})
+    place = float(np.interp(velocity, layers, range(len(layers))))
+    low, share = int(place), place - int(place)
+    found: Weighted = []
+    for layer, weight in ((low, 1.0 - share), (min(low + 1, len(layers) - 1), share)):
+        row = sorted((z for z in table.zones if z.velocity == layers[layer]), key=lambda z: z.midi)
+        step = float(np.interp(midi, [z.midi for z in row], range(len(row))))
+        below, part = int(step), step - int(step)
+        if table.kind == "modal":
+            below, part = round(step), 0.0
+        found += [(row[below], weight * (1.0 - part)), (row[min(below + 1, len(row) - 1)], weight * part)]
+    return [(zone, weight) for zone, weight in found if weight > 1e-6]
+
+
+def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone:
+    # Frequencies and phases are the loudest layer's for all: layers of one note can then be cross-faded.
+    loudest = max(z.velocity for z in table.zones)
+    frame = min((z for z in table.zones if z.velocity == loudest), key=lambda z: abs(z.midi - midi))
+    layered = any(z.velocity != loudest for z in table.zones)
+    stiffness = frame.stiffness if layered else sum(w * z.stiffness for z, w in near)
+    hz = series(midi, stiffness, max(len(z.hz) for z, _ in near))
+    hz = hz[hz < HIGHEST_PARTIAL_HZ]
+    number = np.arange(1, len(hz) + 1)
+
+    def mixed(name: str, beyond_db: float = 0.0) -> Floats:
+        total = np.zeros(1)
+        for zone, weight in near:
+            rows = getattr(zone, name).reshape(len(zone.hz), -1)
+            own = rows[np.minimum(number, len(rows)) - 1] - beyond_db * (number > len(rows))[:, None]
+            body = _by_frequency(hz, zone.hz, rows)
+            total = total + weight * ((1.0 - table.formant) * own + table.formant * body)
+        return total
+
+    return Zone(
+        midi=midi,
+        velocity=velocity,
+        hz=hz,
+        level_db=mixed("level_db", BEYOND_DB),
+        phase=frame.phase[np.minimum(number, len(frame.phase)) - 1],
+        sway_db=mixed("sway_db")[:, 0],
+        side_db=mixed("side_db")[:, 0],
+        noise_db=np.asarray(sum(w * z.noise_db for z, w in near)),
+        fall_db=mixed("fall_db")[:, 0],
+        stiffness=float(stiffness),
+        glide_cents=near[0][0].glide_cents,
+        pace_hz=float(sum(w * z.pace_hz for z, w in near)),
+    )
+
+
+def _by_frequency(hz: Floats, known_hz: Floats, rows: Floats) -> Floats:
+    """Rows (K, J) known at frequencies, read at others: straight lines over the logarithm."""
+    if len(known_hz) == 1:
+        return np.repeat(rows, len(hz), axis=0)
+    at, known = np.log(np.clip(hz, known_hz[0], known_hz[-1])), np.log(known_hz)
+    i = np.clip(np.searchsorted(known, at, side="right") - 1, 0, len(known) - 2)
+    share = ((at - known[i]) / (known[i + 1] - known[i]))[:, None]
+    return np.asarray(rows[i] * (1.0 - share) + rows[i + 1] * share)

@@ -1,0 +1,94 @@
+"""One part of the score to one stem, by what its instrument sounds from."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from undersong.engine.dsp import motion
+from undersong.engine.instruments.catalogue import Instrument, instruments
+from undersong.engine.model import Part, Score, Stem
+from undersong.engine.perform.acoustic import Check, measured, play_acoustic
+from undersong.engine.perform.bells import bells
+from undersong.engine.perform.chance import Chance
+from undersong.engine.perform.kits import play_kit
+from undersong.engine.perform.playing import Touch, touch_of
+from undersong.engine.perform.surface import play_surface
+from undersong.engine.perform.synths import patches, play_synth
+from undersong.engine.perform.timing import Onsets, onsets_of
+from undersong.errors import RequestError, quoted
+from undersong.seeds import Seeds
+from undersong.units import Audio, samples_of
+
+END_SAMPLES = 2_205
+"""What still sounds when the song is over is faded out in this time."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """A part that is to be performed, and what it needs to know of the song."""
+
+    part: Part
+    score: Score
+    cache: Path | None
+    check: Check
+
+    @property
+    def instrument(self) -> Instrument:
+        """The instrument of the part.
+
+        Raises
+        ------
+        RequestError
+            If the catalogue has none of that id.
+        """
+        found = instruments().get(self.part.instrument)
+        if found is None:
+            raise RequestError(
+                f"The part {quoted(self.part.name)} asks for the instrument {quoted(self.part.instrument)}.",
+                field="instruments",
+                hint="Take one that `undersong instruments` lists.",
+            )
+        return found
+
+
+def perform_part(job: Job) -> Stem:
+    """Return the stem of a part: dry, at its natural level, as long as the song."""
+    instrument = job.instrument
+    out = np.zeros((2, samples_of(job.score.duration_seconds)), np.float32)
+    chance = Chance.of(Seeds(job.score.seed), job.part.name)
+    if job.part.notes:
+        onsets = onsets_of(job.part, job.score, chance)
+        out = _sound(job, instrument, onsets, out, chance)
+        end = min(END_SAMPLES, out.shape[1])
+        out[:, -end:] *= np.linspace(1.0, 0.0, end, dtype=np.float32)
+    return Stem(job.part.name, instrument.id, job.part.role, out)
+
+
+def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance: Chance) -> Audio:
+    kind, _, name = instrument.sound.partition(":")
+    role, cache, check = job.part.role, job.cache, job.check
+    if kind == "kit":
+        play_kit(onsets, name, key=job.score.key, out=out, cache=cache, chance=chance, check=check)
+    elif kind == "noise":
+        play_surface(onsets, out=out, random=Seeds(job.score.seed).stream(f"perform/{job.part.name}/surface"))
+    elif name in patches():
+        check()
+        play_synth(onsets, patches()[name], out=out, chance=chance)
+    else:
+        touch = touch_of(instrument.id)
+        source = measured(name, cache) if kind == "table" else bells(cache)
+        play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
+        out = _moved(out, touch)
+    return out
+
+
+def _moved(out: Audio, touch: Touch) -> Audio:
+    """Give the stem its motor, its knob or its horn."""
+    if touch.motion == "tremolo":
+        return motion.tremolo(out, rate_hz=4.8, depth_db=2.5)
+    if touch.motion == "autopan":
+        return motion.autopan(out, rate_hz=4.6, depth_db=2.2)
+    if touch.motion == "rotor":
+        return motion.rotor(out, rate_hz=6.2, depth_ms=0.12, depth_db=2.5)
+    return out

@@ -1,0 +1,86 @@
+"""How each acoustic instrument is played: what `playing.toml` says, as values.
+
+The catalogue of instruments says what an instrument is; this says what hands, lips and a bow
+do with it. An instrument that is not named there is played as `Touch()`.
+"""
+
+import tomllib
+from functools import cache
+from importlib import resources
+
+from pydantic import Field, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from undersong.errors import UndersongError
+
+
+class PlayingError(UndersongError):
+    """A file of facts on playing breaks its own rules."""
+
+    code = "playing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Touch:
+    """The playing of one instrument.
+
+    Attributes
+    ----------
+    gain_db : brings its stem to a natural level.
+    dynamics_db : from the softest note to the loudest.
+    touch : 0 to 1, how much velocity changes the timbre; an organ's is 0.
+    attack_ms, release_ms : of a note; the release is the time to −60 dB.
+    takes : performances of each note that are played in turn.
+    mono : one note at a time: a new one ends the last.
+    legato : joins notes that touch.
+    strings : open strings, lowest first; each sounds one note at a time.
+    strum_ms : between two strings of a strum.
+    vibrato_hz, vibrato_cents, vibrato_db : of long notes.
+    swell_db : how much softer a long note of a bed begins.
+    motion : rotor, tremolo or autopan.
+    release_noise_db : key or fret noise against the note.
+    """
+
+    gain_db: float = 0.0
+    dynamics_db: float = Field(default=30.0, ge=0)
+    touch: float = Field(default=1.0, ge=0, le=1)
+    attack_ms: float = Field(default=0.7, gt=0)
+    release_ms: float = Field(default=150.0, gt=0)
+    takes: int = Field(default=1, ge=1, le=8)
+    mono: bool = False
+    legato: bool = False
+    strings: tuple[int, ...] = ()
+    strum_ms: float = Field(default=0.0, ge=0)
+    vibrato_hz: float = 5.5
+    vibrato_cents: float = 0.0
+    vibrato_db: float = 1.2
+    swell_db: float = Field(default=0.0, ge=0)
+    motion: str = Field(default="", pattern="^(|rotor|tremolo|autopan)$")
+    release_noise_db: float | None = None
+
+
+@cache
+def touches() -> dict[str, Touch]:
+    """Return the playing of every instrument that `playing.toml` names.
+
+    Raises
+    ------
+    PlayingError
+        If the file breaks a rule: names instrument, key and rule.
+    """
+    adapter = TypeAdapter(Touch)
+    text = (resources.files("undersong.engine.perform") / "playing.toml").read_text(encoding="utf-8")
+    found: dict[str, Touch] = {}
+    for name, facts in tomllib.loads(text).items():
+        try:
+            found[name] = adapter.validate_python(facts)
+        except ValidationError as error:
+            first = error.errors(include_url=False)[0]
+            key = ".".join(str(p) for p in first["loc"])
+            raise PlayingError(f"playing.toml, [{name}], {key}: {first['msg']}.") from None
+    return found
+
+
+def touch_of(instrument: str) -> Touch:
+    """Return how an instrument is played."""
+    return touches().get(instrument, Touch())
