@@ -14,6 +14,7 @@ instructions: a minute of stereo takes about 30 ms.
 import math
 from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,26 @@ class Room:
     size: float = 1.0
 
 
+class _Network(NamedTuple):
+    """A room in samples.
+
+    Attributes
+    ----------
+    lengths : (lines,) delays.
+    gains, dark : (lines,) what a line keeps, and how much of each sample it gives its neighbour.
+    diffusers : (2, 4) delays of the all-passes, left and right.
+    pre_delay : samples before anything is heard.
+    pole : of the two filters that keep lows out.
+    """
+
+    lengths: npt.NDArray[np.int64]
+    gains: npt.NDArray[np.float32]
+    dark: npt.NDArray[np.float32]
+    diffusers: npt.NDArray[np.int64]
+    pre_delay: int
+    pole: float
+
+
 def reverberated(audio: Audio, room: Room, gain: float) -> None:
     """Add the room's answer to a sound, in place.
 
@@ -64,7 +85,7 @@ def reverberated(audio: Audio, room: Room, gain: float) -> None:
     audio : (2, samples).
     """
     if gain > 0.0:
-        _run(audio, *_network(room), np.float32(gain * _loudness(room)))
+        _run(audio, _network(room), np.float32(gain * _loudness(room)))
 
 
 @cache
@@ -72,17 +93,14 @@ def _loudness(room: Room) -> float:
     """Return the gain that gives the answer to a click the energy of the click."""
     click = np.zeros((2, int((room.seconds * 1.2 + 0.3) * RATE_HZ)), np.float32)
     click[0, 0] = 1.0
-    _run(click, *_network(room), np.float32(1.0))
+    _run(click, _network(room), np.float32(1.0))
     click[0, 0] -= 1.0
     # The click went in on one side only; a sound on both has twice its energy and that of the answer.
     return float(1.0 / math.sqrt(float(np.sum(np.square(click, dtype=np.float64))) or 1.0))
 
 
 @cache
-def _network(
-    room: Room,
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32], npt.NDArray[np.int64], npt.NDArray[np.float64]]:
-    """Return line lengths, their gains and darkening (2, lines), diffusers (2, 4), filter and pre-delay."""
+def _network(room: Room) -> _Network:
     raw = np.geomspace(SHORTEST_MS, LONGEST_MS, LINES) * room.size * RATE_HZ / 1000.0
     lengths = np.array([_prime(max(int(x), BLOCK + 1)) for x in raw], np.int64)
     # Lines of one side alternate between short and long.
@@ -94,9 +112,14 @@ def _network(
     diffusers = np.array(
         [[max(int(ms * RATE_HZ / 1000 * min(room.size, 1.0)), BLOCK + 1) for ms in s] for s in DIFFUSER_MS]
     )
-    pole = math.exp(-2.0 * math.pi * room.low_cut_hz / RATE_HZ)
-    delay = float(max(round(room.pre_delay_seconds * RATE_HZ), 0))
-    return lengths, np.stack([gains, dark]).astype(np.float32), diffusers, np.array([pole, delay])
+    return _Network(
+        lengths,
+        gains.astype(np.float32),
+        dark.astype(np.float32),
+        diffusers,
+        max(round(room.pre_delay_seconds * RATE_HZ), 0),
+        math.exp(-2.0 * math.pi * room.low_cut_hz / RATE_HZ),
+    )
 
 
 def _prime(number: int) -> int:
@@ -106,14 +129,7 @@ def _prime(number: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _run(
-    audio: npt.NDArray[np.float32],
-    lengths: npt.NDArray[np.int64],
-    losses: npt.NDArray[np.float32],
-    diffusers: npt.NDArray[np.int64],
-    inlet: npt.NDArray[np.float64],
-    gain: np.float32,
-) -> None:
+def _run(audio: npt.NDArray[np.float32], net: _Network, gain: np.float32) -> None:
     samples = audio.shape[1]
     lines = np.zeros((LINES, RING), np.float32)
     ways = np.zeros((2 * DIFFUSERS, RING), np.float32)
@@ -125,20 +141,20 @@ def _run(
     quiet_blocks = ASLEEP
     for start in range(0, samples, BLOCK):
         size = min(BLOCK, samples - start)
-        loudest = _enter(audio, start, size, entry, state, inlet[0])
+        loudest = _enter(audio, start, entry, state, net.pole)
         if loudest > INAUDIBLE:
             quiet_blocks = 0
         elif quiet_blocks >= ASLEEP:
             continue
         place = start % RING
         for side in range(2):
-            _read(entry[side], place - int(inlet[1]), inside[side])
+            _read(entry[side], place - net.pre_delay, inside[side])
             for way in range(DIFFUSERS):
-                _diffuse(ways[side * DIFFUSERS + way], place, diffusers[side, way], inside[side])
+                _diffuse(ways[side * DIFFUSERS + way], place, net.diffusers[side, way], inside[side])
         highest = np.float32(0.0)
         for line in range(LINES):
-            _read(lines[line], place - lengths[line], ends[line])
-            last[line] = _darken(ends[line], last[line], losses[0, line], losses[1, line])
+            _read(lines[line], place - net.lengths[line], ends[line])
+            last[line] = _darken(ends[line], last[line], net.gains[line], net.dark[line])
             highest = max(highest, abs(ends[line, 0]), abs(ends[line, BLOCK // 2]))
         _leave(audio, start, size, ends, gain)
         _mix(ends)
@@ -154,13 +170,13 @@ def _run(
 def _enter(
     audio: npt.NDArray[np.float32],
     start: int,
-    size: int,
     entry: npt.NDArray[np.float32],
     state: npt.NDArray[np.float64],
     pole: float,
 ) -> np.float32:
     """Put a block, without its lows, into the pre-delay; return the largest value."""
     rest = 1.0 - pole
+    size = min(BLOCK, audio.shape[1] - start)
     left, right = entry[0, start % RING :], entry[1, start % RING :]
     first, second, third, fourth = state
     loudest = 0.0
@@ -221,7 +237,7 @@ def _diffuse(ring: npt.NDArray[np.float32], place: int, length: int, sound: npt.
 @njit(cache=True, nogil=True)
 def _darken(end: npt.NDArray[np.float32], last: np.float32, gain: np.float32, dark: np.float32) -> np.float32:
     """Weaken a block and average neighbours, in place; return its last value as it came."""
-    kept = end[BLOCK - 1]
+    kept = np.float32(end[BLOCK - 1])
     light = gain * (np.float32(1.0) - dark)
     shade = gain * dark
     for n in range(BLOCK - 1, 0, -1):

@@ -1,0 +1,35 @@
+"""mix: Stems → Mix. Balance, panorama, space, automation."""
+
+from typing import TYPE_CHECKING
+
+from undersong.engine.model.progress import Progress, quiet
+
+if TYPE_CHECKING:
+    from undersong.engine.model import Mix, Score, Stems
+
+
+def mix(stems: "Stems", score: "Score", *, workers: int = 2, progress: Progress = quiet) -> "Mix":
+    """Mix the parts of a song.
+
+    Faders go by loudness, the voice stands just above what it sings over, lows stand in the
+    middle, the side-chain hears the score's kicks, sections rise and fall by their energy, the song
+    ends in silence.
+
+    Parameters
+    ----------
+    workers : threads to use; the sound does not depend on it.
+    progress : called with the share that is done; may raise to stop.
+
+    Returns
+    -------
+    Mix
+        Its stems are final, their sum is its audio, no peak is above −1 dBFS.
+
+    Raises
+    ------
+    MixError
+        If there is no stem, or the stems are not equally long.
+    """
+    from undersong.engine.mix.desk import mixed
+
+    return mixed(stems, score, workers=workers, progress=progress)

@@ -1,0 +1,117 @@
+"""Automation: gains that move, as curves over the song.
+
+Curves stand at every `HOP` samples. The side-chain is drawn from the kicks of the score, so it
+is in time even where the kick is soft. A section begins at its gain a moment before its first beat,
+since players come early. The ending is a curve over the finished parts, echo and room included.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from undersong.engine.dsp.dynamics import Curve, followed, hops
+from undersong.engine.dsp.loudness import STEP_SAMPLES
+from undersong.engine.model import Role, Score
+from undersong.engine.theory.feel import seconds_at
+from undersong.engine.theory.lateness import DRUMS, lateness_ms
+from undersong.units import RATE_HZ, Db, Samples, Seconds, seconds_of
+
+HOP = 128
+HOP_SECONDS = HOP / RATE_HZ
+EARLY_SECONDS = 0.05
+FADE_SECONDS = 9.0  # of these, five lie between 10 and 50 dB below the song
+LONGEST_FADE_SHARE = 0.45
+CLOSE_SECONDS = 1.2
+LOUDEST_END_DB = -66.0
+SOFTEN_SECONDS = 0.012
+TAIL_SAMPLES = RATE_HZ // 20
+
+
+def times(samples: Samples) -> npt.NDArray[np.float64]:
+    """Return the seconds at which a curve has its points."""
+    return np.arange(hops(samples, HOP), dtype=np.float64) * HOP_SECONDS
+
+
+def of_steps(values: npt.NDArray[np.float64], samples: Samples) -> npt.NDArray[np.float64]:
+    """Return values of 100 ms steps as a smooth curve; a value stands in the middle of its step."""
+    if values.size == 0:
+        return np.zeros(hops(samples, HOP))
+    middles = (np.arange(values.size) + 0.5) * STEP_SAMPLES / RATE_HZ
+    return np.interp(times(samples), middles, values)
+
+
+def kicks(score: Score) -> tuple[Seconds, ...]:
+    """Return when the kick drum sounds, rising."""
+    found = set()
+    for part in score.parts:
+        if part.role is not Role.DRUMS:
+            continue
+        for note in part.notes:
+            if note.pitch in DRUMS["kick"] and note.velocity > 0.3:
+                late = lateness_ms(score.feel.offset_ms, Role.DRUMS, note.pitch) / 1000.0
+                found.add(max(seconds_at(note.start_beats, score.bpm, score.feel) + late, 0.0))
+    return tuple(sorted(found))
+
+
+def sidechain_db(
+    moments: Sequence[Seconds], samples: Samples, *, depth: Db, bpm: float
+) -> npt.NDArray[np.float64]:
+    """Return the gain in dB that dips by `depth` at each kick and has recovered within a beat."""
+    gain = np.zeros(hops(samples, HOP))
+    if depth <= 0.0:
+        return gain
+    # [s/min] / [beats/min] = [s/beat]; slower songs do not breathe slower than half a second.
+    recovery = min(0.85 * 60.0 / bpm, 0.5)
+    down = 0.006
+    length = round((down + recovery) / HOP_SECONDS)
+    for moment in moments:
+        first = max(int((moment - down) / HOP_SECONDS), 0)
+        last = min(first + length + 1, gain.size)
+        since = np.arange(first, last) * HOP_SECONDS - moment
+        back = np.clip(since / recovery, 0.0, 1.0)
+        shape = np.where(since < 0.0, 1.0 + since / down, 1.0 - back * back * (3.0 - 2.0 * back))
+        gain[first:last] = np.minimum(gain[first:last], -depth * np.clip(shape, 0.0, 1.0))
+    return gain
+
+
+def dips_db(gain: npt.NDArray[np.float64], samples: Samples) -> npt.NDArray[np.float64]:
+    """Return what a moving gain in dB does to the energy of each step of 100 ms, in dB."""
+    edges = np.arange(0, samples, STEP_SAMPLES) // HOP
+    power = np.power(10.0, gain / 10.0)
+    count = np.diff(np.append(edges, power.size))
+    return np.asarray(10.0 * np.log10(np.add.reduceat(power, edges) / count))
+
+
+def sections_db(score: Score, gains: npt.NDArray[np.float64], samples: Samples) -> npt.NDArray[np.float64]:
+    """Return the gain in dB of the section that is heard at each point."""
+    if not len(gains):
+        return np.zeros(hops(samples, HOP))
+    starts = np.array([seconds_of(s.start_beats, score.bpm) for s in score.sections])
+    index = np.searchsorted(starts - EARLY_SECONDS, times(samples), side="right") - 1
+    stepped = gains[np.clip(index, 0, len(gains) - 1)]
+    return followed(stepped, hop_seconds=HOP_SECONDS, rise=SOFTEN_SECONDS, fall=0.08)
+
+
+def smooth_share(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return a share of 0 to 1 that rises within 60 ms and falls within 300."""
+    return followed(share, hop_seconds=HOP_SECONDS, rise=0.06, fall=0.3)
+
+
+def ending(score: Score, tail_peak: float) -> Curve:
+    """Return the gains of the last samples, one a sample, so that the song ends in silence.
+
+    Parameters
+    ----------
+    tail_peak : largest sample of the last `TAIL_SAMPLES` of the whole song.
+    """
+    longest = LONGEST_FADE_SHARE * score.duration_seconds
+    if score.ending == "fade":
+        return np.power(_falling(min(FADE_SECONDS, longest)), np.float32(2.5))
+    if tail_peak <= 10.0 ** (LOUDEST_END_DB / 20.0):
+        return _falling(0.01)  # too soft to be heard; all the same the last sample is none
+    return np.asarray(np.square(np.sin(_falling(min(CLOSE_SECONDS, longest)) * np.float32(np.pi / 2))))
+
+
+def _falling(seconds: Seconds) -> Curve:
+    return np.linspace(1.0, 0.0, round(seconds * RATE_HZ), dtype=np.float32)
