@@ -1,7 +1,7 @@
 """Answers: short figures that fill the gaps of the tune.
 
 A seat that answers has one figure for the whole song, three to five notes of the key's pentatonic, and
-plays it at the end of phrases where neither voice nor lead sounds. Its rhythm stays, its notes follow
+plays it at the end of phrases where neither voice nor lead begins a note. Its rhythm stays, its notes follow
 the chord, so it is recognised and never clashes.
 """
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from undersong.engine.compose.band import Seat
 from undersong.engine.compose.canvas import Canvas, Hit
+from undersong.engine.compose.comping import write_line
 from undersong.engine.compose.grid import STEP, TICKS
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.theory.key import Key
@@ -31,7 +32,9 @@ def write_answers(canvas: Canvas, seat: Seat) -> list[Hit]:
     hits: list[Hit] = []
     for section in canvas.plan.sections:
         if seat.plays(section):
-            hits += _section(canvas, seat, section, rhythm, shape)
+            figures = list(_section(canvas, seat, section, rhythm, shape))
+            # Somebody who was asked for plays even where the tune leaves no gap: long notes under it.
+            hits += figures or (write_line(canvas, seat, section, hits) if seat.asked else [])
     return hits
 
 

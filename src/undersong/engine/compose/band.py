@@ -36,6 +36,7 @@ PATTERNS: dict[str, tuple[str, ...]] = {
     "fingers": ("1.5.3.5.1.5.3.5.", "1.3.5.8.5.3.5.3."),
     "strum": ("d...d.u...u.d.u.",),
 }
+SPARSE = ("8...5...3...5...", "3.....8...5.....")
 HELD = "x---------------"
 REGISTERS: dict[Role, tuple[int, int]] = {
     Role.COMP: (52, 76),
@@ -243,13 +244,17 @@ def _manner(instrument: Instrument, role: Role) -> str:
     if instrument.sound.startswith("noise:"):
         return "noise"
     if role is Role.COUNTER:
-        return "answer" if instrument.id not in ("strings", "brass-section", "choir") else "line"
+        if instrument.id in ("strings", "brass-section", "choir"):
+            return "line"
+        return "answer" if instrument.sustains or instrument.id in ONE_VOICE else "arpeggio"
     if instrument.id in ONE_VOICE:
         return "line"
     return MANNERS_OF.get(instrument.id) or MANNERS.get((instrument.family, role), "chords")
 
 
 def _patterns(texture: str, role: Role) -> tuple[PartPattern, ...]:
+    if role is Role.COUNTER and texture == "arpeggio":
+        return tuple(PartPattern(steps=s) for s in SPARSE)
     steps = (HELD,) if role is Role.BED and texture == "chords" else PATTERNS.get(texture, ())
     return tuple(PartPattern(steps=s) for s in steps)
 

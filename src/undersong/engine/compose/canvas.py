@@ -4,9 +4,9 @@ It puts the plan into ticks, knows which chord sounds when, how loud the moment 
 for a moment before the song lifts, and where the tune is busy so that answers keep out of its way.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
@@ -49,12 +49,12 @@ class Canvas:
 
     Attributes
     ----------
-    busy : start and end ticks of everything that voice and lead sing or play, in order.
+    onsets : ticks at which voice or lead begin a note, in order.
     """
 
     plan: SongPlan
     band: Band
-    busy: tuple[tuple[int, int], ...] = field(default=())
+    onsets: tuple[int, ...] = ()
 
     @cached_property
     def bar(self) -> int:
@@ -165,10 +165,8 @@ class Canvas:
         return any(start <= tick < end for start, end in self.silences)
 
     def free(self, start: int, end: int) -> bool:
-        """Return whether neither voice nor lead sounds between two ticks."""
-        place = bisect_right(self.busy, (end, -1))
-        # Notes are short: the few before are enough to look at.
-        return all(b <= start or a >= end for a, b in self.busy[max(0, place - 6) : place])
+        """Return whether neither voice nor lead begins a note between two ticks."""
+        return bisect_left(self.onsets, start) == bisect_left(self.onsets, end)
 
 
 def played(hits: Iterable[Hit]) -> tuple[Note, ...]:

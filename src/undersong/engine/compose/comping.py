@@ -53,7 +53,7 @@ def write_seat(canvas: Canvas, seat: Seat) -> list[Hit]:
         if seat.texture == "noise":
             hits += _noise(canvas, seat, section)
         elif seat.texture == "line":
-            hits += _line(canvas, seat, section, hits)
+            hits += write_line(canvas, seat, section, hits)
         elif writer is not None:
             hits += writer(canvas, seat, _bars(canvas, seat, section), _sounding_before(hits))
     if seat.role is Role.BED and seat.texture == "chords":
@@ -249,8 +249,8 @@ def _noise(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[Hit]
     yield Hit(canvas.start(section), max(stop - canvas.start(section), STEP), seat.register[0], seat.velocity)
 
 
-def _line(canvas: Canvas, seat: Seat, section: PlannedSection, before: list[Hit]) -> Iterator[Hit]:
-    """One guide tone a chord, moving as little as it can; lively sections have a second voice below."""
+def write_line(canvas: Canvas, seat: Seat, section: PlannedSection, before: list[Hit]) -> Iterator[Hit]:
+    """Write one guide tone a chord, moving as little as it can; lively sections have a second voice below."""
     low, high = seat.register
     pitch = before[-1].pitch if before else (low + high) // 2
     two = section.energy >= 0.75 and instruments()[seat.instrument].id in (

@@ -50,7 +50,7 @@ def write_song(brief: Brief) -> Score:
     plan = plan_of(brief, sheet, seeds, lyrics, band)
     vocals = write_vocals(plan, lyrics) if lyrics else None
     lead = write_lead(plan, vocals) if plan.lead_instrument else ()
-    canvas = Canvas(plan, band, _busy(vocals, lead))
+    canvas = Canvas(plan, band, _onsets(vocals, lead))
     canvas = replace(canvas, band=with_pulse(canvas, band))
     return Score(
         title=brief.title,
@@ -165,12 +165,9 @@ def _lead_range(sheet: Sheet, band: Band) -> tuple[int, int]:
     return low, high
 
 
-def _busy(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[tuple[int, int], ...]:
-    sung = [n for line in vocals.lines for n in line.notes] if vocals else []
-    moments = [(n.start_beats, n.length_beats) for n in sung] + [
-        (n.start_beats, n.length_beats) for n in lead
-    ]
-    return tuple(sorted((ticks(start), ticks(start + length)) for start, length in moments))
+def _onsets(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[int, ...]:
+    sung = [n.start_beats for line in vocals.lines for n in line.notes] if vocals else []
+    return tuple(sorted(ticks(start) for start in (*sung, *(n.start_beats for n in lead))))
 
 
 def _parts(canvas: Canvas, lead: tuple[Note, ...]) -> tuple[Part, ...]:
