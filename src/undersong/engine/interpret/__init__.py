@@ -1,0 +1,38 @@
+"""The first stage: what a person asks for becomes a Brief in which nothing is open any more.
+
+A lexicon reads the prompt first (styles, moods, instruments wanted and refused, tempo words, numbers, keys,
+in six languages), sentence embeddings second. The Brief says of each value whether it was said, implied
+or chosen, and names in its notes what was said and set aside.
+"""
+
+from undersong.engine.model import Brief, Wishes
+
+
+def interpret(prompt: str | Wishes, **words: object) -> Brief:
+    """Understand a request.
+
+    Parameters
+    ----------
+    prompt : what the song should be, 1 to 2000 characters; or the whole request, already read.
+    words : settings as text or numbers: title lyrics style bpm key meter duration instruments voice seed
+        master instrumental. Without a seed it is 0.
+
+    Raises
+    ------
+    RequestError
+        If the request cannot be met as asked: names the setting, the rule and what to do.
+    """
+    from undersong.engine.interpret.reading import read_prompt
+    from undersong.engine.interpret.resolve import resolve
+    from undersong.errors import RequestError
+
+    if isinstance(prompt, Wishes):
+        if words:
+            raise RequestError(
+                f"The settings {', '.join(sorted(words))} came beside a request that is read already.",
+                hint="Put them into the request.",
+            )
+        wishes = prompt
+    else:
+        wishes = Wishes.read({"prompt": prompt, **words})
+    return resolve(wishes, read_prompt(wishes.prompt))

@@ -1,0 +1,104 @@
+"""Who must play and who must not.
+
+A setting wins over the prompt, a refusal over a wish in the same prompt. "Solo piano" refuses all the
+others, unless somebody else was asked for too.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.names import find_instrument, suited
+from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.styles.sheet import Sheet
+from undersong.errors import quoted
+
+
+@dataclass
+class Band:
+    """Ids of instruments that must play, ids and families that must not, and what was set aside."""
+
+    wanted: list[str] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+
+
+def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet) -> Band:
+    """Return who must play and who must not.
+
+    Raises
+    ------
+    RequestError
+        If a setting names an instrument that does not exist.
+    """
+    band = Band()
+    for name in settings:
+        _add(band.wanted, find_instrument(name, sheet))
+    for word in reading.refused:
+        _refuse(band, word)
+    for word in reading.get("instrument"):
+        _want(band, word, sheet)
+    _alone(band, reading, sheet)
+    return band
+
+
+def _refuse(band: Band, word: Word) -> None:
+    names = _names_refused(word)
+    clash = [i for i in band.wanted if not {i, instruments()[i].family}.isdisjoint(names)]
+    if clash:
+        band.notes.append(f"“no {word.said}” was set aside: {_titles(clash)} was set among the instruments.")
+        return
+    for name in names:
+        _add(band.refused, name)
+
+
+def _names_refused(word: Word) -> list[str]:
+    if word.kind == "instrument":
+        return [word.id]
+    entry = table("instruments")[word.id]
+    return [entry["family"]] if "family" in entry else list(entry["refuses"])
+
+
+def _want(band: Band, word: Word, sheet: Sheet) -> None:
+    name = word.id if word.kind == "instrument" else suited(word.id, sheet)
+    if word.kind == "kind" and any(i in table("instruments")[word.id]["choices"] for i in band.wanted):
+        return
+    if not {name, instruments()[name].family}.isdisjoint(band.refused):
+        band.notes.append(
+            f"{quoted(word.said)} was set aside: the prompt refuses it too, and a refusal counts."
+        )
+        return
+    _add(band.wanted, name)
+
+
+def _alone(band: Band, reading: Reading, sheet: Sheet) -> None:
+    """Refuse everybody else where some are to play alone."""
+    if not reading.alone:
+        return
+    alone = [w.id if w.kind == "instrument" else suited(w.id, sheet) for w in reading.alone]
+    others = [i for i in band.wanted if i not in alone]
+    for name in alone:
+        if not {name, instruments()[name].family}.isdisjoint(band.refused):
+            band.notes.append(f"{quoted(reading.alone[0].said)} was set aside: the prompt refuses it too.")
+            return
+        _add(band.wanted, name)
+    said = " and ".join(quoted(w.said) for w in reading.alone)
+    if others:
+        band.notes.append(f"{said} plays among others, not alone: {_titles(others)} was asked for too.")
+        return
+    families = {instruments()[i].family for i in alone}
+    for other in instruments().values():
+        if other.family in families and other.id not in alone:
+            _add(band.refused, other.id)
+        elif other.family not in families:
+            _add(band.refused, other.family)
+
+
+def _titles(names: Iterable[str]) -> str:
+    return ", ".join(instruments()[n].title for n in names)
+
+
+def _add(names: list[str], name: str) -> None:
+    if name not in names:
+        names.append(name)

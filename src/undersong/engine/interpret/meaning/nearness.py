@@ -1,0 +1,63 @@
+"""Which styles a text comes near in meaning.
+
+A style's nearness is the mean similarity of the text with the three of its sentences that come nearest:
+one alone may match by a chance word, the mean of all punishes a style for being described from many
+sides. Similarities are rounded to three digits before anything is compared, since the last bit differs
+between processors.
+
+Measured on held-out prompts (`benchmarks/interpret.py`): the multilingual model alone is right on plain
+prompts; on oblique English ones the second model helps where the first two styles lie close.
+"""
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.meaning import sentences
+from undersong.engine.styles.sheet import sheets
+
+NEAREST = {"multilingual": 3, "english": 2}  # sentences of a style that count
+DECISIVE = 0.04  # of similarity between the first two styles; closer, and English gets a second opinion
+SECOND_WEIGHT = 0.5  # of the second opinion, both in standard deviations over the styles
+
+
+def nearness(text: str) -> dict[str, float]:
+    """Return every style's nearness to a text, in similarity (−1 to 1), in the order of the sheets."""
+    near = _similarities("multilingual", text)
+    if len(near) < 2 or not text.strip():
+        return near
+    first, second = sorted(near.values(), reverse=True)[:2]
+    if first - second >= DECISIVE or not _is_english(text):
+        return near
+    values = np.array(list(near.values()))
+    other = np.array(list(_similarities("english", text).values()))
+    opinion = _standard(values) + SECOND_WEIGHT * _standard(other)
+    # Back on the scale of the first model, so that what is added to it later weighs the same.
+    spread = float(values.std()) / (1.0 + SECOND_WEIGHT)
+    blended = np.round(values.mean() + spread * opinion, 3)
+    return dict(zip(near, blended.tolist(), strict=True))
+
+
+def _similarities(model: str, text: str) -> dict[str, float]:
+    vector = sentences.MODELS[model].embed([text])[0]
+    found = {}
+    for name, sheet in sheets().items():
+        cosines = np.round(sentences.vectors_of(model, sheet) @ vector, 3)
+        nearest = np.sort(cosines)[::-1][: NEAREST[model]]
+        found[name] = round(float(nearest.mean()), 3)
+    return found
+
+
+def _standard(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    spread = float(values.std())
+    return (values - values.mean()) / spread if spread > 0 else values * 0.0
+
+
+def _is_english(text: str) -> bool:
+    words = re.findall(r"[^\W\d_]+", text.lower())
+    if not all(w.isascii() for w in words):
+        return False
+    marks = table("grammar")["language"]
+    return sum(w in marks["english"] for w in words) >= sum(w in marks["others"] for w in words)

@@ -1,0 +1,72 @@
+"""The vectors of the sentences that describe the styles, made beforehand.
+
+`sentences.npz` holds one vector a sentence and model, found by the digest of model and sentence; so a
+changed or new sentence is simply not there, and is embedded when it is needed. The command
+`python -m undersong.engine.interpret.meaning.sentences` writes the file anew; a test says when that has
+been forgotten.
+"""
+
+from collections.abc import Callable
+from functools import cache
+from hashlib import blake2b
+from importlib import resources
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from undersong.engine.interpret.meaning import english, multilingual
+from undersong.engine.styles.sheet import Sheet, sheets
+
+FILE = "sentences.npz"
+MODELS = {"multilingual": multilingual, "english": english}
+
+Vectors = npt.NDArray[np.float32]
+Embed = Callable[[list[str]], Vectors]
+
+
+def digest(model: str, sentence: str) -> str:
+    """Return the name of a sentence's vector."""
+    return blake2b(f"{model}\n{sentence}".encode(), digest_size=8).hexdigest()
+
+
+def vectors_of(name: str, sheet: Sheet) -> Vectors:
+    """Return the vectors of a style's descriptions by the model `name`, (sentences, dimensions)."""
+    return _vectors(name, sheet.descriptions)
+
+
+@cache
+def _vectors(name: str, sentences: tuple[str, ...]) -> Vectors:
+    model, known = MODELS[name], stored()[name]
+    missing = [s for s in sentences if digest(model.MODEL, s) not in known]
+    made = dict(zip(missing, model.embed(missing), strict=True)) if missing else {}
+    rows = [made[s] if s in made else known[digest(model.MODEL, s)] for s in sentences]
+    return np.stack(rows).astype(np.float32)
+
+
+@cache
+def stored() -> dict[str, dict[str, npt.NDArray[np.float16]]]:
+    """Return the stored vectors by model and digest."""
+    file = resources.files(__package__).joinpath(FILE)
+    if not file.is_file():
+        return {name: {} for name in MODELS}
+    with resources.as_file(file) as path, np.load(path, allow_pickle=False) as arrays:
+        return {
+            name: dict(zip(arrays[f"{name}_digests"].tolist(), arrays[f"{name}_vectors"], strict=True))
+            for name in MODELS
+        }
+
+
+def main() -> None:
+    """Write the vectors of all sentences of all styles beside this module."""
+    sentences = sorted({s for sheet in sheets().values() for s in sheet.descriptions})
+    arrays: dict[str, npt.NDArray[np.generic]] = {}
+    for name, model in MODELS.items():
+        arrays[f"{name}_digests"] = np.array([digest(model.MODEL, s) for s in sentences])
+        # One text at a time, so that a sentence's vector never depends on its neighbours.
+        arrays[f"{name}_vectors"] = np.concatenate([model.embed([s]) for s in sentences]).astype(np.float16)
+    np.savez_compressed(Path(__file__).with_name(FILE), **arrays)  # type: ignore[arg-type]  # names are keywords
+
+
+if __name__ == "__main__":
+    main()

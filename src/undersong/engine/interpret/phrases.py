@@ -1,0 +1,117 @@
+"""Finding known phrases in a text, the longest first.
+
+A phrase is found whether it is written `lo-fi`, `lo fi` or `lofi`, in the plural, with or without accents.
+Where two phrases start at one place the longer one is meant: an `electric piano` is no piano.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from undersong.engine.interpret.text import Token, fold, tokens
+
+LONGEST = 6  # words of a phrase
+GERMAN_ENDINGS = frozenset(("", "e", "er", "es", "en", "em", "n", "r", "s"))
+LONGEST_ENDING = 6
+SHORTEST_STEM = 3
+PLURALS = ("s", "es")
+
+
+@dataclass(frozen=True)
+class Meaning:
+    """What a phrase means: a kind, such as instrument, and an id within it."""
+
+    kind: str
+    id: str
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A phrase that was found, and where: numbers of its first token and of the one behind it."""
+
+    meanings: tuple[Meaning, ...]
+    first: int
+    last: int
+
+    def get(self, kind: str) -> str | None:
+        """Return the id of its meaning of this kind, or None."""
+        return next((m.id for m in self.meanings if m.kind == kind), None)
+
+
+@dataclass
+class PhraseBook:
+    """Phrases and their meanings."""
+
+    exact: dict[str, list[Meaning]] = field(default_factory=dict)
+    stems: dict[str, list[tuple[bool, Meaning]]] = field(default_factory=dict)
+
+    def add(self, phrase: str, meaning: Meaning, *, language: str = "all") -> None:
+        """Enter a phrase; a `*` at its end stands for any ending of its language."""
+        words = [t.text for t in tokens(fold(phrase.removesuffix("*")))]
+        if not words:
+            return
+        if phrase.endswith("*"):
+            self.stems.setdefault(" ".join(words), []).append((language == "de", meaning))
+            return
+        for key in {" ".join(words), "".join(words)}:
+            known = self.exact.setdefault(key, [])
+            if meaning not in known:
+                known.append(meaning)
+
+    def look_up(self, words: Sequence[Token]) -> tuple[Meaning, ...]:
+        """Return what these words mean together, or nothing."""
+        spaced = " ".join(t.text for t in words)
+        forms = [spaced]
+        if len(words) > 1 and all(t.tight for t in words[1:]):
+            forms.append("".join(t.text for t in words))
+        for form in forms:
+            if form in self.exact:
+                return tuple(self.exact[form])
+        for form in forms:
+            for plural in PLURALS:
+                singular = form.removesuffix(plural)
+                if singular != form and len(singular) > SHORTEST_STEM and singular in self.exact:
+                    return tuple(self.exact[singular])
+        return self._by_stem(spaced)
+
+    def _by_stem(self, form: str) -> tuple[Meaning, ...]:
+        for length in range(len(form), max(SHORTEST_STEM, len(form) - LONGEST_ENDING) - 1, -1):
+            ending = form[length:]
+            if " " in ending:
+                break
+            found = [
+                meaning
+                for german, meaning in self.stems.get(form[:length], ())
+                if not german or ending in GERMAN_ENDINGS
+            ]
+            if found:
+                return tuple(found)
+        return ()
+
+    def find(self, words: Sequence[Token]) -> list[Hit]:
+        """Return the phrases in a text from left to right, none overlapping."""
+        hits: list[Hit] = []
+        at = 0
+        while at < len(words):
+            hit = self._longest(words, at)
+            if hit:
+                hits.append(hit)
+            at = hit.last if hit else at + 1
+        return hits
+
+    def _longest(self, words: Sequence[Token], at: int) -> Hit | None:
+        last = at + 1
+        while last < min(at + LONGEST, len(words)) and words[last].joined:
+            last += 1
+        for end in range(last, at, -1):
+            meanings = self.look_up(words[at:end])
+            if meanings:
+                return Hit(meanings, at, end)
+        return None
+
+
+def close_to(wanted: str, names: Iterable[str]) -> list[str]:
+    """Return up to three of the names that look like what was wanted, best first."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only needed for an error's hint
+
+    folded = {fold(name): name for name in names}
+    return [folded[m] for m in get_close_matches(fold(wanted), list(folded), n=3, cutoff=0.6)]

@@ -1,0 +1,153 @@
+"""A request and a reading of its prompt become a Brief in which nothing is open any more."""
+
+from undersong.engine.interpret.band import choose_band
+from undersong.engine.interpret.case import Case
+from undersong.engine.interpret.choices import choose_voice
+from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.measures import decide_key, decide_length, decide_meter, decide_tempo
+from undersong.engine.interpret.names import find_master, find_voice
+from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.interpret.style import choose_style
+from undersong.engine.interpret.title import title_from_lyrics, title_from_prompt
+from undersong.engine.interpret.vocabulary import pace
+from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
+from undersong.engine.model import Brief, Origin, Wishes
+from undersong.engine.presets.catalogue import DEFAULT
+from undersong.errors import RequestError, quoted
+from undersong.seeds import Seeds
+
+CALM_EDGE, DRIVING_EDGE = 0.05, 0.95
+PACE_ENERGY = {"slow": -0.1, "medium": 0.0, "fast": 0.1}
+
+
+def resolve(wishes: Wishes, reading: Reading) -> Brief:
+    """Return the Brief of a request.
+
+    Raises
+    ------
+    RequestError
+        If a setting names something that does not exist, or the lyrics can't be sung.
+    """
+    case = Case(wishes, reading, _read_lyrics(wishes.lyrics), Seeds(wishes.seed or 0))
+    _say_limits(case)
+    style = choose_style(wishes, reading, case.seeds)
+    case.notes += style.notes
+    sheet = style.sheet
+    moods = tuple(w.id for w in reading.get("mood"))
+    meter = decide_meter(case, sheet)
+    bpm = decide_tempo(case, sheet)
+    key = decide_key(case, sheet)
+    band = choose_band(wishes.instruments, reading, sheet)
+    case.notes += band.notes
+    return Brief(
+        prompt=wishes.prompt,
+        title=_title(case),
+        style=case.settle("style", sheet.id, style.origin),
+        moods=case.settle("moods", moods, Origin.SAID if moods else Origin.CHOSEN),
+        energy=_energy(reading),
+        bpm=bpm,
+        key=key,
+        meter=str(meter),
+        duration_seconds=decide_length(case, sheet, bpm, meter),
+        instruments=case.settle(
+            "instruments", tuple(band.wanted), Origin.SAID if band.wanted else Origin.CHOSEN
+        ),
+        without=tuple(band.refused),
+        lyrics=wishes.lyrics,
+        voice=_voice(case),
+        master=_master(case),
+        seed=case.seeds.seed,
+        origins=case.origins,
+        notes=tuple(dict.fromkeys(case.notes)),
+    )
+
+
+def _read_lyrics(text: str | None) -> LyricSheet | None:
+    if text is None:
+        return None
+    lyrics = read_sheet(text)
+    if not lyrics.lines:
+        raise RequestError(
+            "The lyrics hold no words to sing.",
+            field="lyrics",
+            hint="Write lines under the section tags, or leave the lyrics out for an instrumental.",
+        )
+    return lyrics
+
+
+def _say_limits(case: Case) -> None:
+    """Say which names and wishes are set aside whatever else is case."""
+    for name in case.reading.names:
+        rest = (
+            f"the song goes by {quoted(case.reading.rest, 120)}"
+            if case.reading.rest
+            else "nothing else was said"
+        )
+        case.notes.append(f"{quoted(name.name)} was set aside, since nobody is imitated here; {rest}.")
+    for fact in (case.reading.tempo, case.reading.length, case.reading.meter, case.reading.key):
+        if fact is not None and fact.value is None:
+            case.aside(case.reading.said(fact), fact.fault)
+    for word in case.reading.get("limit"):
+        case.aside(word.said, table("limits")[word.id]["says"])
+
+
+def _voice(case: Case) -> str | None:
+    asked = find_voice(case.wishes.voice) if case.wishes.voice is not None else None
+    singing = {w.id: w for w in reversed(case.reading.get("singing")) if w.id}
+    named = case.reading.get("voice")
+    if case.wishes.lyrics is None:
+        _say_nobody_sings(case, [*singing.values(), *named])
+        silent = case.wishes.instrumental or "instrumental" in singing
+        return case.settle("voice", None, Origin.SAID if silent else Origin.CHOSEN)
+    if "instrumental" in singing:
+        case.aside(singing["instrumental"].said, "there are lyrics, so they are sung")
+    if asked is not None:
+        return case.settle("voice", asked, Origin.SAID)
+    gender = "woman" if "woman" in singing else "man" if "man" in singing else None
+    if {"woman", "man"} <= set(singing):
+        case.aside(singing["man"].said, f"one voice sings, and {quoted(singing['woman'].said)} was said too")
+    if named and gender is None:
+        return case.settle("voice", named[0].id, Origin.SAID)
+    kinds = [
+        k for register in ("low", "high") if register in singing for k in table("voices")[register]["kinds"]
+    ]
+    chosen = choose_voice(case.seeds, gender=gender, kinds=kinds)
+    return case.settle("voice", chosen.id, Origin.IMPLIED if gender or kinds else Origin.CHOSEN)
+
+
+def _say_nobody_sings(case: Case, words: list[Word]) -> None:
+    """Say what becomes of a wish for a voice where there is nothing to sing."""
+    wanted = [w for w in words if w.id != "instrumental"]
+    reason = "the song is instrumental" if case.wishes.instrumental else "there are no lyrics to sing"
+    if case.wishes.voice is not None:
+        case.aside(case.wishes.voice, reason)
+    elif wanted:
+        case.aside(wanted[0].said, reason)
+
+
+def _master(case: Case) -> str:
+    if case.wishes.master is not None:
+        return case.settle("master", find_master(case.wishes.master), Origin.SAID)
+    implied = [m for w in case.reading.get("mood") if (m := table("moods")[w.id].get("master"))]
+    if implied:
+        return case.settle("master", find_master(implied[0]), Origin.IMPLIED)
+    return case.settle("master", DEFAULT, Origin.CHOSEN)
+
+
+def _title(case: Case) -> str:
+    if case.wishes.title is not None:
+        return case.settle("title", case.wishes.title, Origin.SAID)
+    if case.reading.title is not None:
+        return case.settle("title", case.reading.title, Origin.SAID)
+    found = title_from_lyrics(case.lyrics) if case.lyrics else ""
+    return case.settle(
+        "title", found or title_from_prompt(case.reading.rest, case.wishes.prompt), Origin.CHOSEN
+    )
+
+
+def _energy(reading: Reading) -> float:
+    """Return the mean of the moods' energies, moved by tempo words."""
+    energies = [table("moods")[w.id]["energy"] for w in reading.get("mood")]
+    base = sum(energies) / len(energies) if energies else 0.5
+    base += sum(PACE_ENERGY[pace(w.id)["feel"]] for w in reading.get("pace")[:1])
+    return round(min(max(base, CALM_EDGE), DRIVING_EDGE), 2)

@@ -1,0 +1,148 @@
+"""A title for a song that was given none: from its words if it has any, else from its prompt.
+
+Sung songs are called after the phrase that comes back most often; others after the picture that the
+prompt paints, without the words that only say style, tempo or instruments.
+"""
+
+import re
+from collections import Counter
+from functools import cache
+
+from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.numbers import either
+from undersong.engine.interpret.phrases import Hit
+from undersong.engine.interpret.text import fold, tokens
+from undersong.engine.interpret.vocabulary import book
+from undersong.engine.lyrics.sheet import LyricSheet
+from undersong.engine.model.wishes import LONGEST_TITLE
+
+MOST_WORDS = 6
+MOST_CHARACTERS = 48
+TECHNICAL = (
+    "style",
+    "neighbour",
+    "pace",
+    "meter",
+    "mode",
+    "instrument",
+    "kind",
+    "singing",
+    "voice",
+    "limit",
+    "flavour",
+)
+
+
+@cache
+def _words(name: str) -> frozenset[str]:
+    return frozenset(table("titles")[name])
+
+
+@cache
+def _afterthought() -> re.Pattern[str]:
+    return re.compile(rf"\s{either(_words('after'))}\s", re.IGNORECASE)
+
+
+@cache
+def _about() -> re.Pattern[str]:
+    return re.compile(rf"\b{either(_words('about'))}\s+")
+
+
+def title_from_lyrics(sheet: LyricSheet) -> str:
+    """Return the phrase that the words repeat most, in the chorus if there is one; else the first line."""
+    chorus = [line.text for section in sheet.sections if section.name == "chorus" for line in section.lines]
+    lines = chorus or [line.text for line in sheet.lines]
+    phrases = [phrase for line in lines for phrase in _phrases(line)]
+    counts = Counter(fold(phrase) for phrase in phrases)
+    usable = [p for p in phrases if 2 <= len(p.split()) <= MOST_WORDS]
+    if not usable:
+        return _cased(" ".join(lines[0].split()[:MOST_WORDS]) if lines else "")
+    most = max(counts[fold(p)] for p in usable)
+    return _cased(next(p for p in usable if counts[fold(p)] == most))
+
+
+def title_from_prompt(text: str, prompt: str) -> str:
+    """Return the part of a prompt that paints a picture, or what little there is.
+
+    Parameters
+    ----------
+    text : the prompt without numbers, keys, names and refusals.
+    prompt : the whole of it, for when nothing is left.
+    """
+    clauses = [c for c in re.split(r"[,;:.!?()\n—–|/]+|\s-+\s", text) if any(x.isalnum() for x in c)]
+    pictures = [_picture(clause) for clause in clauses]
+    best = max(pictures, key=lambda words: min(len(words), 4), default=[])
+    plain = [_trimmed(_afterthought().split(clause)[0].split(), keep=_words("piece")) for clause in clauses]
+    found = _cased(" ".join(best[:MOST_WORDS])) or next(
+        (t for p in plain if (t := _cased(" ".join(p[:MOST_WORDS])))), ""
+    )
+    return found or _cased(" ".join(prompt.split()[:MOST_WORDS])) or "Untitled"
+
+
+def _phrases(line: str) -> list[str]:
+    """Return the parts of a line between commas, without openings such as "so" and "oh"."""
+    found = []
+    for part in re.split(r"[,;:.!?()—–\"]+", line):
+        words = part.split()
+        while words and fold(words[0].strip("'’")) in _words("openings"):
+            words.pop(0)
+        if words:
+            found.append(" ".join(words))
+    return found
+
+
+def _picture(clause: str) -> list[str]:
+    """Return what a clause is about, or its words that name no style, instrument and the like.
+
+    A clause that holds nothing beside moods and small words paints no picture: nothing is returned.
+    """
+    about = _about().search(fold(clause))
+    if about:
+        return _trimmed(_afterthought().split(clause[about.end() :])[0].split())
+    words = tokens(fold(clause))
+    dull, plain = [False] * len(clause), [False] * len(clause)
+    for hit in book().find(words):
+        start, end = words[hit.first].start, words[hit.last - 1].end
+        dull[start:end] = [_is_technical(hit)] * (end - start)
+        plain[start:end] = [not any(m.kind == "lean" for m in hit.meanings)] * (end - start)
+    kept = [
+        m
+        for m in re.finditer(r"\S+", clause)
+        if not _all(dull, clause, m) and fold(m[0]) not in _words("piece")
+    ]
+    if all(_all(plain, clause, m) or fold(m[0]) in _words("small") | _words("piece") for m in kept):
+        return []
+    return _trimmed([m[0] for m in kept])
+
+
+def _all(marked: list[bool], clause: str, word: re.Match[str]) -> bool:
+    """Whether every letter of a word is marked."""
+    return all(marked[i] for i in range(word.start(), word.end()) if clause[i].isalnum())
+
+
+def _is_technical(hit: Hit) -> bool:
+    return any(m.kind in TECHNICAL for m in hit.meanings)
+
+
+def _trimmed(words: list[str], keep: frozenset[str] = frozenset()) -> list[str]:
+    """Return the words without small ones at the ends."""
+    loose = (_words("small") | _words("piece")) - keep
+    while words and fold(words[-1]) in loose:
+        words = words[:-1]
+    while words and fold(words[0]) in loose - _words("begins"):
+        words = words[1:]
+    return [] if all(fold(w) in _words("small") for w in words) else words
+
+
+def _cased(text: str) -> str:
+    """Return the text in title case, short enough."""
+    words = [w for w in text.split() if any(x.isalnum() for x in w)]
+    while len(" ".join(words)) > MOST_CHARACTERS and len(words) > 1:
+        words.pop()
+    while len(words) > 1 and fold(words[-1].strip("'’")) in _words("small"):
+        words.pop()
+    shown = [
+        w.lower() if 0 < i < len(words) - 1 and w.lower() in _words("small") else w[:1].upper() + w[1:]
+        for i, w in enumerate(words)
+    ]
+    return " ".join(shown).strip("'’\"“”-–— ")[:LONGEST_TITLE]
