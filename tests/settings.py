@@ -1,4 +1,10 @@
-"""The studio's settings as tests use them: the tests' own surroundings come first."""
+"""The studio's settings as tests use them: the tests' own surroundings come first.
 
-import tests.surroundings  # noqa: F401 - importing it is what it is for
+The database of the tests is a file, so that a worker's process can open it as well.
+"""
+
+from tests.surroundings import SCRATCH
 from undersong.web.settings import *  # noqa: F403
+from undersong.web.settings import DATABASES
+
+DATABASES["default"]["TEST"] = {"NAME": str(SCRATCH / "tests.sqlite3")}
