@@ -20,8 +20,6 @@ HALF_TIME_FROM = 1.5
 QUICK_STEP_SECONDS = 0.085
 LIFTED = ("chorus", "drop", "postchorus")
 RISE = 0.12  # energy by which a section lifts over the one before
-FADE_SECONDS = 10.0
-FADE_FLOOR = 0.4
 SWELLS = {"build": 0.2, "prechorus": 0.1}
 
 
@@ -141,15 +139,10 @@ class Canvas:
         )
 
     def level(self, section: PlannedSection, tick: int) -> float:
-        """Return the factor of velocity at a moment: energy of the section, swells, the fade at the end."""
+        """Return the factor of velocity at a moment: energy of the section, and how it swells."""
         share = (tick - self.start(section)) / max(1, section.bars * self.bar)
         level = 0.7 + 0.42 * section.energy
-        level *= 1.0 + SWELLS.get(section.name, 0.0) * (share - 0.5)
-        if self.plan.ending == "fade":
-            # [ticks] / [ticks/beat] * [s/beat] = [s]
-            left = float(beats(max(0, self.last - tick))) * 60.0 / self.plan.bpm
-            level *= FADE_FLOOR + (1 - FADE_FLOOR) * min(1.0, left / FADE_SECONDS)
-        return level
+        return level * (1.0 + SWELLS.get(section.name, 0.0) * (share - 0.5))
 
     @cached_property
     def silences(self) -> tuple[tuple[int, int], ...]:

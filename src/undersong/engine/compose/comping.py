@@ -19,6 +19,7 @@ from undersong.engine.theory.voicing import lead, tones
 ACCENT, SOFT, SCRATCH = 1.12, 0.86, 0.4
 ON_PULSE, OFF_PULSE = 1.0, 0.9
 TIE_BARS = 4  # a bed's common tone is held at most this long
+STILL = 2.5  # semitones that a line would rather move than stay where it is
 LEGATO = 0.96
 STACCATO_SECONDS = 0.16
 VOICES = {"chords": 4, "strum": 5, "fingers": 4, "arpeggio": 4, "line": 1}
@@ -278,7 +279,12 @@ def _guide(sounding: Sounding, before: int, low: int, high: int) -> int:
     costs = {pc: best.get(pc, 1.5) for pc in classes}
     options = [p for p in range(low, high + 1) if p % 12 in costs]
     middle = (low + high) / 2
-    return min(options, key=lambda p: (abs(p - before) + costs[p % 12] + 0.1 * abs(p - middle), p))
+
+    def cost(pitch: int) -> tuple[float, int]:
+        still = STILL if pitch == before else 0.0
+        return abs(pitch - before) + costs[pitch % 12] + still + 0.1 * abs(pitch - middle), pitch
+
+    return min(options, key=cost)
 
 
 def _below(sounding: Sounding, pitch: int, low: int) -> int:

@@ -21,6 +21,7 @@ from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
+from undersong.engine.theory.tonality import chord_weights, margin
 from undersong.seeds import Seeds
 from undersong.units import Beats
 
@@ -48,7 +49,9 @@ FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major"}
 LONG_BAR_SECONDS = 4.2  # bars that last longer hold two chords
 SHORT_BAR_SECONDS = 1.3  # of bars that are shorter, two share one
 SAME_LOOP = 0.15  # chance that verse and chorus have one loop
-CLEAR, CLEARER = 1.5, 4.0  # how much a clear tonic counts: by default, and where the key was asked
+CLEAR, CLEARER = 1.5, 7.0
+"""How much a clear key counts: by default, and where it was asked for. A loop whose key is clearer by 0.3 is
+taken exp(0.3 * this) times as often."""
 COLOURED_SONGS = 7.0  # [share of time] * this = chance that a song has one such chord
 
 
@@ -82,30 +85,35 @@ def loops_by_letter(
         own = [loop for loop in suited if letter in loop.sections]
         pool = own if own and letter in ("bridge", "prechorus", "build") else suited or available
         fresh = [loop for loop in pool if loop.chords not in chosen.values()] or pool
-        weights = np.array([(loop.weight + 0.02) * clearness(loop.numerals) ** emphasis for loop in fresh])
-        if letter in ("bridge", "prechorus", "build"):
-            weights = np.array([loop.weight for loop in fresh])
+        weights = np.array([loop.weight * math.exp(emphasis * clearness(loop.chords, key)) for loop in fresh])
         chosen[letter] = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))].chords
     return {letter: _coloured_place(letter, loop, sheet, key, seeds) for letter, loop in chosen.items()}
 
 
-def clearness(numerals: Sequence[str]) -> float:
-    """Return how clearly a loop says where home is, 0.05 to 1: the tonic's share, its place, its dominant."""
-    plain = [_plain(n) for n in numerals]
-    share = sum(n in ("I", "i") for n in plain) / len(plain)
-    rival = sum(n in ("bIII", "vi") for n in plain) / len(plain)
-    first = plain[0] in ("I", "i")
-    dominant = any(n in ("V", "v", "bVII") for n in plain[-2:])
-    clear = 0.9 * share - 0.6 * rival + 0.35 * first + 0.15 * (dominant and first)
-    return float(min(max(clear, 0.05), 1.0))
+def clearness(loop: Sequence[str], key: Key) -> float:
+    """Return by how much a key finder would hear the key in a loop before all others, -0.5 to 0.5."""
+    weights = np.zeros(12)
+    for item in loop:
+        parts = item.split(",")
+        for numeral in parts:
+            chord = read_chord(numeral, key)
+            weights += chord_weights(chord.pitch_classes, chord.bass) / len(parts)
+    return min(max(margin(weights, key), -0.5), 0.5)
 
 
-def vocabulary(loops: dict[str, tuple[str, ...]], sheet: Sheet, key: Key, seeds: Seeds) -> dict[str, str]:
-    """Return for each numeral of the loops the coloured one that stands for it through the song."""
+def vocabulary(
+    loops: dict[str, tuple[str, ...]], sheet: Sheet, key: Key, seeds: Seeds, *, key_was_said: bool
+) -> dict[str, str]:
+    """Return for each numeral of the loops the coloured one that stands for it through the song.
+
+    In styles of triads the tonic stays plain where the key was asked for: it has to be heard.
+    """
+    plain = ("I", "i") if key_was_said and sheet.harmony.colours.chance < 1 else ()
     found: dict[str, str] = {}
     for numeral in sorted({n for loop in loops.values() for item in loop for n in item.split(",")}):
         rng = seeds.stream(f"compose/harmony/colour/{numeral}")
-        found[numeral] = _coloured(numeral, sheet.harmony.colours, key, rng)
+        coloured = _coloured(numeral, sheet.harmony.colours, key, rng)
+        found[numeral] = numeral if numeral in plain else coloured
     found.setdefault(DOMINANTS[key.mode], _dominant(sheet, key))
     return found
 
@@ -124,7 +132,7 @@ def chords_of(
 ) -> tuple[ChordSpan, ...]:
     """Return the chords of the whole song, from beat 0 to the end, without gaps."""
     loops = loops_by_letter(sections, sheet, key, seeds, key_was_said=key_was_said)
-    words = vocabulary(loops, sheet, key, seeds)
+    words = vocabulary(loops, sheet, key, seeds, key_was_said=key_was_said)
     slot_bars = slot_length(meter, bpm)
     placed: list[tuple[Beats, str]] = []
     for index, section in enumerate(sections):
