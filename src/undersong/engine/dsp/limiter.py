@@ -68,47 +68,53 @@ def _clip(
     channels, samples = audio.shape
     line = np.zeros(LINE, np.float32)
     point = np.empty(BLOCK, np.float32)
+    taken = np.empty(LINE, np.float32)
     for channel in range(channels):
         for start in range(0, samples, BLOCK):
             if fill_line(audio[channel], start - BEFORE, line) * bound <= bend[1]:
                 continue
             point[:] = line[BEFORE : BEFORE + BLOCK]
-            _bend(point, bend[0], bend[1])
-            size = min(BLOCK, samples - start)
-            out[channel, start : start + size] += point[:size]
+            taken[:] = 0.0
+            if _bend(point, bend[0], bend[1]):
+                taken[BEFORE : BEFORE + BLOCK] += point
             for phase in range(PHASES - 1):
                 draw_points(line, table[phase], point)
-                _bend(point, bend[0], bend[1])
-                _spread(point, table[phase], out[channel], start - BEFORE)
+                if _bend(point, bend[0], bend[1]):
+                    _spread(point, table[phase], taken)
+            first = start - BEFORE
+            for n in range(max(-first, 0), min(LINE, samples - first)):
+                out[channel, first + n] += taken[n]
 
 
 @njit(cache=True, nogil=True)
-def _bend(point: npt.NDArray[np.float32], ceiling: float, knee: float) -> None:
-    """Replace each point by what bending adds to it, a quarter of it: four points share a sample."""
+def _bend(point: npt.NDArray[np.float32], ceiling: float, knee: float) -> bool:
+    """Replace each point by what bending adds to it, a quarter of it: four points share a sample.
+
+    Returns whether anything is added at all.
+    """
     room = ceiling - knee
+    bent = False
     for n in range(len(point)):
         high = abs(point[n])
         if high > knee:
             excess = high - knee - room * math.tanh((high - knee) / room)
             point[n] = math.copysign(excess, -point[n]) / PHASES
+            bent = True
         else:
             point[n] = 0.0
+    return bent
 
 
 @njit(cache=True, nogil=True)
 def _spread(
-    point: npt.NDArray[np.float32],
-    taps: npt.NDArray[np.float32],
-    out: npt.NDArray[np.float32],
-    start: int,
+    point: npt.NDArray[np.float32], taps: npt.NDArray[np.float32], taken: npt.NDArray[np.float32]
 ) -> None:
     """Add points to the samples from which they were drawn, with the same taps."""
     for n in range(len(point)):
-        if point[n] != 0.0:
+        value = point[n]
+        if value != 0.0:
             for tap in range(TAPS):
-                place = start + n + tap
-                if 0 <= place < len(out):
-                    out[place] += point[n] * taps[tap]
+                taken[n + tap] += value * taps[tap]
 
 
 @njit(cache=True, nogil=True)

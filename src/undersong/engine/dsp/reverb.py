@@ -164,6 +164,7 @@ def _run(audio: npt.NDArray[np.float32], net: _Network, gain: np.float32) -> Non
         if quiet_blocks >= ASLEEP:
             lines[:] = 0.0
             ways[:] = 0.0
+            last[:] = 0.0
 
 
 @njit(cache=True, nogil=True)

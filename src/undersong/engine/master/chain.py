@@ -74,9 +74,10 @@ def _loud(audio: Audio, preset: Preset, progress: Progress) -> Audio:
     ceiling = preset.ceiling_dbtp - TRIM
     most = ceiling - peak + MOST_PUSH
     gain = min(preset.lufs - heard, most)
+    rare = float(np.quantile(np.abs(audio[:, ::7]), 1.0 - CLIPPED_SHARE))
     slope, last = 1.0, (0.0, heard)
     for step in range(MOST_STEPS):
-        out = _held(audio * np.float32(10.0 ** (gain / 20.0)), preset, ceiling)
+        out = _held(audio, gain, rare, preset, ceiling)
         heard = integrated(steps(out))
         missing = preset.lufs - heard
         progress(0.3 + 0.6 * (step + 1) / MOST_STEPS)
@@ -90,9 +91,9 @@ def _loud(audio: Audio, preset: Preset, progress: Progress) -> Audio:
     return out
 
 
-def _held(audio: Audio, preset: Preset, ceiling: Db) -> Audio:
-    """Round the rarest peaks, limit the rest."""
-    rare = float(np.quantile(np.abs(audio[:, ::7]), 1.0 - CLIPPED_SHARE))
-    top = max(10.0 ** ((ceiling + preset.clip_db) / 20.0), rare)
-    rounded = clipped(audio, ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0))
+def _held(audio: Audio, gain: Db, rare: float, preset: Preset, ceiling: Db) -> Audio:
+    """Return the sound with a gain, the peaks that are rarer than `rare` rounded, the others limited."""
+    factor = 10.0 ** (gain / 20.0)
+    top = max(10.0 ** ((ceiling + preset.clip_db) / 20.0), rare * factor)
+    rounded = clipped(audio * np.float32(factor), ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0))
     return limited(rounded, ceiling=10.0 ** (ceiling / 20.0))

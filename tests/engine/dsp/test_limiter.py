@@ -1,0 +1,93 @@
+"""Limiter and clipper: the ceiling holds between the samples, and nothing else is touched."""
+
+import numpy as np
+import pytest
+from scipy import signal
+
+from undersong.engine.dsp.limiter import LOOK_SAMPLES, clipped, limited
+from undersong.units import RATE_HZ
+
+CEILING = 0.8
+
+
+def independent_peak(sound):
+    return np.abs(signal.resample_poly(sound.astype(float), 8, 1, axis=1)).max()
+
+
+def programme(seed=1, level=0.4, seconds=2):
+    """Noise in bursts, band-limited as music is."""
+    noise = np.random.default_rng(seed).standard_normal((2, seconds * RATE_HZ))
+    noise = signal.sosfilt(signal.butter(4, 14_000, fs=RATE_HZ, output="sos"), noise)
+    bursts = 0.3 + np.exp(-((np.arange(noise.shape[1]) % 11_025) / 2000))
+    return (level * noise * bursts).astype(np.float32)
+
+
+@pytest.mark.parametrize("level", [0.3, 1.0, 4.0])
+def test_keeps_the_line_between_the_samples_under_the_ceiling(level):
+    # Another meter, with another filter, may differ by a tenth of a dB.
+    assert independent_peak(limited(programme(level=level), ceiling=CEILING)) <= CEILING * 1.012
+
+
+def test_sees_a_peak_that_no_sample_shows():
+    phase = 2 * np.pi * np.arange(4000) / 4 + np.pi / 4
+    hidden = (np.sin(phase) * signal.windows.tukey(4000, 0.5)).astype(np.float32)
+    sound = np.stack([hidden, hidden])
+    assert np.abs(sound).max() < CEILING < 1.0
+    assert independent_peak(limited(sound, ceiling=CEILING)) <= CEILING * 1.002
+
+
+def test_leaves_what_is_under_the_ceiling_bit_for_bit():
+    quiet = programme(level=0.05)
+    assert np.array_equal(limited(quiet, ceiling=CEILING), quiet)
+    assert np.array_equal(clipped(quiet, ceiling=CEILING, knee=0.6), quiet)
+
+
+def test_lowers_the_gain_before_the_peak_and_on_both_sides_alike():
+    sound = np.full((2, 20_000), 0.1, np.float32)
+    sound[0, 9_900:10_101] += 1.5 * np.hanning(201)
+    gain = limited(sound, ceiling=CEILING)[1] / sound[1]
+    assert gain[9_900 - LOOK_SAMPLES] == 1.0
+    assert gain[10_000] == pytest.approx(0.5, rel=0.02)
+    assert 0.5 < gain[10_000 - LOOK_SAMPLES] < 1.0
+    assert gain[-1] == pytest.approx(1.0, abs=0.05)
+
+
+def test_moves_its_gain_without_corners():
+    sound = np.full((2, 20_000), 0.1, np.float32)
+    sound[:, 10_000] = 3.0
+    out = limited(sound, ceiling=CEILING)
+    gain = np.delete(out[0] / sound[0], 10_000)
+    assert np.abs(np.diff(gain)).max() < 1.5 / LOOK_SAMPLES
+
+
+@pytest.mark.parametrize("place", [0, 1, 255, 256, 9_999])
+def test_holds_at_the_edges_of_blocks_and_of_the_sound(place):
+    sound = np.zeros((2, 10_000), np.float32)
+    sound[:, place] = 2.0
+    assert np.abs(limited(sound, ceiling=CEILING)).max() <= CEILING
+
+
+def test_limits_nothing_at_all():
+    assert limited(np.zeros((2, 0), np.float32), ceiling=CEILING).shape == (2, 0)
+
+
+def test_rounds_peaks_towards_the_ceiling():
+    loud = programme(level=0.5)
+    assert independent_peak(loud) > 1.5
+    assert independent_peak(clipped(loud, ceiling=CEILING, knee=0.6)) < CEILING * 1.25
+
+
+def test_keeps_the_overtones_of_a_bent_tone_from_folding_down():
+    size = 65_536
+    bin_hz = RATE_HZ / size
+    hz = round(5_000 / bin_hz) * bin_hz
+    tone = np.sin(2 * np.pi * hz * np.arange(size) / RATE_HZ).astype(np.float32)
+    bent = clipped(np.stack([tone, tone]), ceiling=0.8, knee=0.5)[0]
+    power = np.abs(np.fft.rfft(bent * signal.windows.blackmanharris(size)))
+    harmonics = np.zeros(power.size, bool)
+    for overtone in (1, 3):  # the fifth lies above half the rate
+        centre = round(overtone * hz / bin_hz)
+        harmonics[centre - 8 : centre + 9] = True
+    audible = np.arange(power.size) * bin_hz < 16_000
+    folded = power[~harmonics & audible].max() / power.max()
+    assert 20 * np.log10(folded) < -65
