@@ -1,7 +1,6 @@
 """The worker's process with a real queue: killed or stopped in the middle of a song, it loses nothing."""
 
 import os
-import signal
 import subprocess
 import sys
 import time
