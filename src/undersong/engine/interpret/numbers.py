@@ -18,7 +18,7 @@ from undersong.units import Seconds
 # What may follow a bare number or note for it to stand alone: the end, punctuation, or a joining word.
 ALONE = (
     r"(?=\s*(?:$|[,;.!?()\[\]/]|(?:and|with|for|using|featuring|at|in|und|mit|bei|y|con|et|avec|e|com|no|feel"
-    r"|time|tempo)\b))"
+    r"|time|tempo|a|alla)\b))"
 )
 NOT_A_LENGTH = (
     r"(?!\s*(?:to|past|late|later|ago|before|after|apart|away|walk|drive|from|until|till|vor|nach|fade|intro|outro"

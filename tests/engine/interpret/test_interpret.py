@@ -1,0 +1,336 @@
+"""The Brief: what wins over what, what is said of what loses, and what is refused."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.interpret import interpret
+from undersong.engine.model import Brief, Origin, Wishes
+from undersong.engine.presets.catalogue import presets
+from undersong.engine.styles.sheet import sheets
+from undersong.engine.voices.catalogue import voices
+from undersong.errors import RequestError
+
+LYRICS = """[Verse]
+The harbour lights are going out one by one
+The gulls have gone to follow the sun
+
+[Chorus]
+So sing it low, sing it slow
+Sing it low, let it go
+"""
+
+
+def notes_of(prompt: str, **words: object) -> str:
+    return " ".join(interpret(prompt, **words).notes)
+
+
+class TestPrecedence:
+    def test_lets_a_setting_win_over_the_prompt(self):
+        brief = interpret(
+            "slow jazz at 92 in D minor, 3/4, two minutes",
+            style="house",
+            bpm=124,
+            key="A major",
+            meter="4/4",
+            duration="1:00",
+        )
+        assert (brief.style, brief.bpm, brief.key, brief.meter) == ("house", 124, "A major", "4/4")
+        assert brief.duration_seconds == 60
+
+    def test_says_everything_that_lost_to_a_setting(self):
+        said = notes_of(
+            "slow jazz at 92 in D minor, 3/4, two minutes",
+            style="house",
+            bpm=124,
+            key="A major",
+            meter="4/4",
+            duration="1:00",
+        )
+        for words in ("slow", "jazz", "at 92", "D minor", "3/4", "two minutes"):
+            assert f"“{words}”" in said
+
+    def test_lets_a_number_win_over_a_word(self):
+        brief = interpret("fast pop at 60 BPM")
+        assert brief.bpm == 60
+        assert any("“fast”" in note and "60 BPM" in note for note in brief.notes)
+
+    def test_lets_a_meter_in_numbers_win_over_a_dance(self):
+        brief = interpret("folk waltz in 4/4")
+        assert brief.meter == "4/4"
+        assert any("“waltz”" in note or "“folk waltz”" in note for note in brief.notes)
+
+    def test_says_nothing_where_words_and_settings_agree(self):
+        agreeing = interpret(
+            "slow pop waltz in D minor at 80", bpm=80, key="D minor", meter="3/4", style="pop"
+        )
+        assert agreeing.notes == ()
+
+    def test_says_where_each_value_comes_from(self):
+        origins = interpret("sad pop at 92 with piano", key="C major").origins
+        assert origins["style"] == origins["bpm"] == origins["key"] == origins["instruments"] == Origin.SAID
+        assert origins["meter"] == origins["title"] == Origin.CHOSEN
+        assert interpret("sad pop").origins["key"] == Origin.IMPLIED
+        assert interpret("slow pop").origins["bpm"] == Origin.IMPLIED
+        assert interpret("a cat sleeping while it rains on the roof").origins["style"] == Origin.IMPLIED
+        for name in ("style", "bpm", "key", "meter", "duration_seconds", "instruments", "voice", "master"):
+            assert name in origins
+
+
+class TestBand:
+    def test_takes_instruments_by_every_kind_of_name(self):
+        named = "Upright Bass, brushes, Rhodes, drums, pianos, tenor saxes"
+        brief = interpret("jazz", instruments=named)
+        assert brief.instruments == (
+            "upright-bass", "brush-kit", "electric-piano", "jazz-kit", "piano", "tenor-sax",
+        )  # fmt: skip
+
+    def test_answers_a_kind_of_instrument_by_the_style(self):
+        assert interpret("x", style="lofi", instruments="drums").instruments == ("lofi-kit",)
+        assert interpret("x", style="house", instruments="drums").instruments == ("house-kit",)
+
+    def test_keeps_a_setting_that_the_prompt_refuses(self):
+        brief = interpret("pop, no drums", instruments="drums")
+        assert brief.instruments == ("drum-kit",)
+        assert brief.without == ()
+        assert any("no drums" in note for note in brief.notes)
+
+    def test_keeps_a_refusal_that_the_prompt_contradicts(self):
+        brief = interpret("pop with drums, no drums")
+        assert brief.instruments == ()
+        assert "drums" in brief.without
+        assert brief.notes
+
+    def test_lets_solo_piano_play_with_the_drums_that_were_asked_for(self):
+        brief = interpret("solo piano with drums, pop")
+        assert set(brief.instruments) == {"piano", "drum-kit"}
+        assert brief.without == ()
+        assert brief.notes
+
+
+class TestVoice:
+    def test_sings_nothing_without_lyrics(self):
+        assert interpret("pop").voice is None
+
+    def test_sings_lyrics(self):
+        assert interpret("pop", lyrics=LYRICS).voice in voices()
+
+    @pytest.mark.parametrize(
+        ("words", "gender"),
+        [
+            ("female vocals", "woman"),
+            ("sung by a man", "man"),
+            ("Frauenstimme", "woman"),
+            ("voix d'homme", "man"),
+            ("voz femenina", "woman"),
+            ("voce maschile", "man"),
+            ("cantora", "woman"),
+            ("a soprano", "woman"),
+            ("deep male voice", "man"),
+            ("baritone", "man"),
+        ],
+    )
+    def test_takes_the_voice_that_the_prompt_wants(self, words, gender):
+        for seed in range(4):
+            voice = voices()[interpret(f"pop, {words}", lyrics=LYRICS, seed=seed).voice]
+            assert voice.gender == gender
+
+    def test_finds_a_deep_voice(self):
+        found = {voices()[interpret("pop, deep voice", lyrics=LYRICS, seed=s).voice].kind for s in range(8)}
+        assert found <= {"baritone", "alto"}
+
+    def test_says_that_a_voice_has_nothing_to_sing(self):
+        assert "female vocals" in notes_of("pop with female vocals")
+        assert "hazel" in notes_of("pop", voice="hazel")
+        assert "female vocals" in notes_of("pop with female vocals", instrumental=True)
+
+    def test_sings_given_lyrics_even_if_the_prompt_says_instrumental(self):
+        brief = interpret("instrumental pop", lyrics=LYRICS)
+        assert brief.voice is not None
+        assert any("instrumental" in note for note in brief.notes)
+
+
+class TestLength:
+    def test_gives_a_song_without_words_a_minute_and_a_half_to_two_and_a_half(self):
+        for style in sheets():
+            for seed in range(5):
+                assert 85 <= interpret("x", style=style, seed=seed).duration_seconds <= 155
+
+    def test_gives_longer_lyrics_more_time(self):
+        short = interpret("pop at 100", lyrics=LYRICS).duration_seconds
+        long = interpret("pop at 100", lyrics=LYRICS * 4).duration_seconds
+        assert long > short + 30
+
+    def test_says_when_the_words_do_not_fit(self):
+        assert "take at least" in notes_of("pop at 100", lyrics=LYRICS * 8, duration="0:20")
+        assert "take at least" not in notes_of("pop at 100", lyrics=LYRICS, duration="1:00")
+
+
+class TestRefusals:
+    @pytest.mark.parametrize(
+        ("field", "value", "hint"),
+        [
+            ("style", "synthwav", "Did you mean synthwave"),
+            ("style", "polka", "lofi-hip-hop"),
+            ("style", "metal", "nearest to it"),
+            ("voice", "hazle", "hazel"),
+            ("master", "loudest", "balanced"),
+            ("instruments", "piano, viollin", "violin"),
+            ("instruments", "§", "piano"),
+        ],
+    )
+    def test_refuses_a_name_it_does_not_know_and_says_which_there_are(self, field, value, hint):
+        with pytest.raises(RequestError) as caught:
+            interpret("pop", **{field: value})
+        assert caught.value.field == field
+        assert hint in caught.value.line
+        assert value.split(", ")[-1] in caught.value.message
+        assert "\n" not in caught.value.line
+
+    @pytest.mark.parametrize("lyrics", ["[Verse]\n[Chorus]\n[Verse]\n", "[Verse]\n...\n!!\n", "♪ ♫\n"])
+    def test_refuses_lyrics_without_words(self, lyrics):
+        with pytest.raises(RequestError, match="no words to sing") as caught:
+            interpret("pop", lyrics=lyrics)
+        assert caught.value.field == "lyrics"
+
+    @pytest.mark.parametrize(
+        ("lyrics", "word"), [("Hello\nНочь, улица", "Ночь"), ("明月照我窗", "明月"), ("la la שלום", "שלום")]
+    )
+    def test_refuses_a_script_it_cannot_sing_and_names_the_word(self, lyrics, word):
+        with pytest.raises(RequestError, match=word):
+            interpret("pop", lyrics=lyrics)
+
+    def test_sings_accented_letters(self):
+        assert interpret("pop", lyrics="Café in Zürich, señor\nÇa va, où ça").voice
+
+    def test_refuses_settings_beside_a_request_that_is_read(self):
+        with pytest.raises(RequestError, match="bpm"):
+            interpret(Wishes(prompt="pop"), bpm=90)
+
+
+class TestNotes:
+    @pytest.mark.parametrize(
+        ("prompt", "name"),
+        [
+            ("sad pop like Zelda Quimby", "Zelda Quimby"),
+            ("folk in the style of the old quarry brothers", "old quarry brothers"),
+            ("house, Marvin Oakes type beat", "Marvin Oakes"),
+            ("Pop im Stil von Karla Weidemann", "Karla Weidemann"),
+            ("jazz comme Odette Brume", "Odette Brume"),
+            ("pop al estilo de Lola Cardenal", "Lola Cardenal"),
+        ],
+    )
+    def test_sets_a_name_aside_and_says_so(self, prompt, name):
+        brief = interpret(prompt)
+        assert any(name in note and "nobody is imitated" in note for note in brief.notes)
+        assert name not in brief.title
+
+    def test_takes_nothing_from_a_name(self):
+        assert interpret("pop like Solo Piano", seed=1).instruments == ()
+
+    @pytest.mark.parametrize(
+        "prompt",
+        ["folk, like rain on glass", "pop for Sunday, like Sunday morning", "wie Regen auf Glas, Pop"],
+    )
+    def test_leaves_a_picture_a_picture(self, prompt):
+        assert interpret(prompt).notes == ()
+
+    @pytest.mark.parametrize(
+        ("prompt", "words"),
+        [
+            ("pop with banjo", "banjo"),
+            ("pop with a key change", "key change"),
+            ("house that fades out", "fades out"),
+            ("pop at 1000 bpm", "1000 bpm"),
+            ("pop in 13/8", "13/8"),
+            ("pop, three hours long, 45 minutes", "45 minutes"),
+            ("pop in the key of H", "key of H"),
+            ("metal", "metal"),
+            ("jazzy house", "jazzy"),
+            ("a pop duet", "duet"),
+            ("lofi, rain sounds", "rain sounds"),
+        ],
+    )
+    def test_names_what_cannot_be_done(self, prompt, words):
+        assert f"{words}”" in notes_of(prompt)
+
+    def test_names_the_second_style(self):
+        brief = interpret("house with jazz chords")
+        assert brief.style == "house"
+        assert any("jazz" in note for note in brief.notes)
+
+
+class TestDeterminism:
+    def test_gives_the_same_brief_for_the_same_request(self):
+        assert interpret("a quiet evening", seed=5) == interpret("a quiet evening", seed=5)
+
+    def test_takes_seed_zero_without_one(self):
+        assert interpret("pop") == interpret("pop", seed=0)
+
+    def test_chooses_otherwise_with_another_seed(self):
+        briefs = [interpret("pop", seed=seed) for seed in range(12)]
+        assert len({b.key for b in briefs}) > 4
+        assert len({b.bpm for b in briefs}) > 4
+
+    def test_leaves_other_choices_alone_when_one_thing_is_said(self):
+        one, other = interpret("pop", seed=3), interpret("pop", seed=3, bpm=100)
+        assert (one.key, one.meter, one.title) == (other.key, other.meter, other.title)
+
+    def test_reads_back_what_it_wrote(self):
+        brief = interpret("sad pop, no drums, like Zelda Quimby", lyrics=LYRICS, seed=2**63 - 1)
+        assert Brief.from_json(brief.to_json()) == brief
+
+    def test_fits_the_schema_that_is_published(self):
+        schema = Brief.model_json_schema()
+        written = json.loads(interpret("pop", lyrics=LYRICS).to_json())
+        assert set(written) == set(schema["properties"])
+        assert set(schema["required"]) <= set(written)
+
+
+TEXT = st.text(min_size=1, max_size=120)
+SNIPPETS = st.sampled_from(
+    [
+        "pop", "jazz", "no", "without", "drums", ",", ".", "in", "3/4", "a", "minor", "at", "92", "bpm", "like", "Bo", "Ray",
+        "2:30", "solo", "piano", "key of", "é", "夜", "🌧️", "“x”", "about", "[Verse]", "minutes", "half", "two", "sad",
+        "waltz", "-", "/", ":", "½", "°", "&", "the", "o", "y", "e", "or", "and", "called", "H#", "type beat", "less",
+    ]
+)  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(TEXT, st.lists(SNIPPETS, min_size=1, max_size=14).map(" ".join)))
+def test_understands_or_refuses_any_text(prompt):
+    try:
+        brief = interpret(prompt, style="pop")
+    except RequestError:
+        return
+    assert brief.title.strip()
+    assert brief.style in sheets()
+    assert brief.master in presets()
+    assert set(brief.instruments) <= set(instruments())
+    assert not {instruments()[i].family for i in brief.instruments} & set(brief.without)
+    assert all("\n" not in note for note in brief.notes)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.one_of(TEXT, st.lists(SNIPPETS, min_size=1, max_size=14).map(" ".join)))
+def test_finds_a_style_for_any_text(prompt):
+    try:
+        assert interpret(prompt).style in sheets()
+    except RequestError as refused:
+        assert refused.field == "prompt"
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(TEXT)
+def test_sings_or_refuses_any_lyrics(lyrics):
+    try:
+        brief = interpret("pop", lyrics=lyrics, style="pop")
+    except RequestError as refused:
+        assert refused.field == "lyrics"
+        return
+    assert brief.title.strip()
+    assert (brief.voice is None) == (brief.lyrics is None)
