@@ -63,6 +63,7 @@ OPEN_MAJOR = {2: 1.0, 7: 0.9, 4: 0.7, 9: 0.5, 11: 0.2, 5: 0.2}
 OPEN_MINOR = {7: 1.0, 3: 0.8, 2: 0.7, 10: 0.7, 5: 0.5}
 CADENCE_FLOOR = 0.04
 CADENCE_GAIN = 1.6
+KEPT, KEPT_GAIN = 200.0, 0.7  # weight of a pitch that should come again, and its worth in the ranking
 ARC = {  # offset from the middle, in semitones, at the beginning, the middle and the end of a phrase
     "falling": (3.5, 0.5, -3.5),
     "arch": (-2.0, 3.5, -2.5),
@@ -203,6 +204,7 @@ def tune_score(tune: Sequence[MidiPitch], notes: Sequence[Place], frame: Frame, 
     score -= 0.6 * sum(
         n.beats >= 1.5 and p % 12 not in n.chord.pitch_classes for p, n in zip(tune, notes, strict=True)
     )
+    score += KEPT_GAIN * sum(tune[i] == pitch for i, pitch in (wish.kept or {}).items())
     if wish.cadence:
         score += CADENCE_GAIN * float(_cadence(np.array(tune[-1:]), frame.key, wish.cadence)[0])
     return score - 0.15 * abs(sum(tune) / len(tune) - frame.middle)
@@ -262,7 +264,7 @@ def _notes_weights(pitches: npt.NDArray[np.int64], notes: Sequence[Place], frame
         near = _step_weights(np.append(pitches, wish.before), frame)[-1, :-1]
         table[0] *= near + 0.08
     for index, pitch in (wish.kept or {}).items():
-        table[index] *= np.where(pitches == pitch, 60.0, 1.0)
+        table[index] *= np.where(pitches == pitch, KEPT, 1.0)
     for index, pitch in (wish.fixed or {}).items():
         table[index] = np.where(pitches == pitch, 1.0, 0.0)
     if wish.peak is not None:

@@ -20,6 +20,7 @@ class Habits:
     leap: float = Field(gt=0, le=3)
     span: float = Field(ge=3, le=14)
     breadth: float = Field(gt=0.5, le=2)
+    silence: float = Field(ge=0, le=1)
     notes: tuple[int, int]
     hooks: tuple[Annotated[str, Field(pattern=r"^[x.-]{16}([x.-]{16})?$")], ...]
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
+from math import gcd
 
 import numpy as np
 
@@ -43,26 +44,23 @@ class Hook:
 def hook_rhythms(grids: Sequence[str], places: Places) -> list[tuple[tuple[int, ...], tuple[int, ...], int]]:
     """Return onsets, lengths and span in ticks of rhythms written in sixteenths of 4/4.
 
-    Other meters take what falls into their bars; at quick tempi, where sixteenths are too
-    short, the rhythm is stretched by a power of two.
+    Other meters take what falls into their bars; where a rhythm would be too quick, or finer
+    than the ticks, it is stretched by a power of two.
     """
-    stretch = Fraction(1)
-    while float(SIXTEENTH * stretch / places.tick) * places.tick_seconds < SHORTEST_SECONDS or (
-        (SIXTEENTH * stretch / places.tick).denominator != 1
-    ):
-        stretch *= 2
-    unit = int(SIXTEENTH * stretch / places.tick)
-    found = []
-    for grid in grids:
-        bars = len(grid) // 16
-        span = bars * max(1, round(16 * unit / places.bar)) * places.bar
-        marks = [i * unit for i, c in enumerate(grid) if c == "x"]
-        ends = [_held(grid, i) * unit for i, c in enumerate(grid) if c == "x"]
-        kept = [(on, off) for on, off in zip(marks, ends, strict=True) if on < span]
-        onsets = tuple(on for on, _ in kept)
-        lengths = tuple(min(off, span) - on for on, off in kept)
-        found.append((onsets, lengths, span))
-    return found
+    return [_rhythm(grid, places) for grid in grids]
+
+
+def _rhythm(grid: str, places: Places) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    starts = [i for i, c in enumerate(grid) if c == "x"]
+    ends = [_held(grid, i) for i in starts]
+    finest = gcd(*starts, *ends)  # sixteenths of which every onset and every end is a multiple
+    unit = SIXTEENTH / places.tick
+    while (finest * unit).denominator != 1 or float(finest * unit) * places.tick_seconds < SHORTEST_SECONDS:
+        unit *= 2
+    bars = max(1, round(len(grid) * unit / places.bar))
+    span = bars * places.bar
+    kept = [(int(a * unit), int(b * unit)) for a, b in zip(starts, ends, strict=True) if a * unit < span]
+    return tuple(a for a, _ in kept), tuple(min(b, span) - a for a, b in kept), span
 
 
 def find_hook(

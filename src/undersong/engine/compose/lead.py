@@ -22,10 +22,11 @@ from undersong.units import Beats, MidiPitch
 STREAM = "compose/lead"
 PHRASE_SECONDS = 4.4  # usual length of an instrument's phrase
 TAIL_NOTES = 2
+PULSE = 2.0  # weight of a place from which on a semitone against the chord is heard as wrong
 ANSWER_GAP_SECONDS = 1.1  # the voice must rest at least so long for an answer
 ANSWER_AFTER_SECONDS = 0.15
 ANSWER_NOTES = 5
-THEMES = ("chorus", "theme", "drop", "postchorus")
+HOMES = ("chorus", "theme", "drop", "verse")  # the first of these letters is where the hook is at home
 
 
 class LeadWriter:
@@ -42,6 +43,8 @@ class LeadWriter:
         self._writer = TuneWriter(
             plan, self.habits, Range(self.lowest, self.highest, self.middle), stream=STREAM
         )
+        letters = {s.letter for s in plan.sections}
+        self._home = next((letter for letter in HOMES if letter in letters), plan.sections[0].letter)
         self.hook = self._hook()
 
     def notes(self) -> tuple[Note, ...]:
@@ -78,7 +81,32 @@ class LeadWriter:
             [self._writer.chord(first + o, n) for o, n in zip(r[0], r[1], strict=True)] for r in rhythms
         ]
         frame = self._frame(self.middle)
-        return in_range(find_hook(rhythms, self.places, frame, chords, rng), self.lowest, self.highest)
+        hook = in_range(find_hook(rhythms, self.places, frame, chords, rng), self.lowest, self.highest)
+        return self._doubled(hook, first, rng) if hook.span <= self.places.bar else hook
+
+    def _doubled(self, hook: Hook, first: int, rng: np.random.Generator) -> Hook:
+        """Two bars from one: the second is the first with another ending, or silence."""
+        if rng.random() < self.habits.silence:
+            return replace(hook, span=2 * hook.span)
+        notes = self._places_of(hook, first + hook.span)
+        kept = dict(enumerate(hook.pitches[: max(1, len(notes) - TAIL_NOTES)]))
+        frame = self._frame(sum(hook.pitches) / len(hook.pitches))
+        fixed = {i: min(max(p, frame.lowest), frame.highest) for i, p in kept.items()}
+        tail = choose_pitches(notes, frame, Wish(cadence="open", fixed=fixed), rng)
+        return Hook(
+            (*hook.onsets, *(o + hook.span for o in hook.onsets)),
+            (*hook.lengths, *hook.lengths),
+            (*hook.pitches, *tail),
+            2 * hook.span,
+        )
+
+    def _places_of(self, hook: Hook, at: int) -> list[Place]:
+        """The hook's notes over the chords at a tick."""
+        weights = self.places.weight(0, hook.span)
+        return [
+            Place(float(n * self.places.tick), float(weights[o]), 0, self._writer.chord(at + o, n))
+            for o, n in zip(hook.onsets, hook.lengths, strict=True)
+        ]
 
     def _sung_head(self) -> Hook | None:
         """The first line of the first sung chorus, or None."""
@@ -128,16 +156,12 @@ class LeadWriter:
 
     def _fitted(self, at: int, *, varied: bool, closed: bool) -> tuple[MidiPitch, ...]:
         hook = self.hook
-        weights = self.places.weight(0, hook.span)
-        notes = [
-            Place(float(n * self.places.tick), float(weights[o]), 0, self._writer.chord(at + o, n))
-            for o, n in zip(hook.onsets, hook.lengths, strict=True)
-        ]
+        notes = self._places_of(hook, at)
         tail = TAIL_NOTES if varied and len(notes) > 3 else 0
         fixed = {}
         for i, (note, pitch) in enumerate(zip(notes, hook.pitches, strict=True)):
             if i < len(notes) - tail:
-                fixed[i] = _nearest_tone(pitch, note.chord) if note.beats >= 1.0 else pitch
+                fixed[i] = _nearest_tone(pitch, note.chord) if _grates(pitch, note) else pitch
         if len(fixed) == len(notes):
             return tuple(fixed[i] for i in range(len(notes)))
         frame = self._frame(sum(hook.pitches) / len(hook.pitches))
@@ -147,8 +171,8 @@ class LeadWriter:
         return choose_pitches(notes, frame, wish, rng)
 
     def _tune(self, section: PlannedSection) -> list[Note]:
-        """Phrases like a singer's; in themes every second one is the hook."""
-        verses = self._verses(section, self.habits.notes, hooks=section.name in THEMES)
+        """Phrases like a singer's; where the hook is at home every second one is the hook."""
+        verses = self._verses(section, self.habits.notes, hooks=section.letter == self._home)
         return self._played(section, self._writer.write(section, verses, free_from=0), verses)
 
     def _solo(self, section: PlannedSection) -> list[Note]:
@@ -165,6 +189,7 @@ class LeadWriter:
             freer,
             Range(self.lowest, self.highest, self.middle + 1.0),
             stream=f"{STREAM}/solo/{section.instance}",
+            free=True,
         )
         verses = self._verses(section, (fewest + 2, most + 4), hooks=False)
         return self._played(section, writer.write(section, verses, free_from=0), verses)
@@ -294,6 +319,14 @@ class LeadWriter:
         pitch = min(goals, key=lambda p: (abs(p - before.pitch), p))
         closing = before.model_copy(update={"start_beats": last, "length_beats": end - last, "pitch": pitch})
         return [*notes, closing]
+
+
+def _grates(pitch: MidiPitch, note: Place) -> bool:
+    """Whether a pitch is held against the chord, or stands on a pulse a semitone from its tones."""
+    if pitch % 12 in note.chord.pitch_classes:
+        return False
+    close = any((pitch + away) % 12 in note.chord.pitch_classes for away in (-1, 1))
+    return note.beats >= 1.0 or (close and note.weight >= PULSE)
 
 
 def _nearest_tone(pitch: MidiPitch, chord: ChordSpan) -> MidiPitch:

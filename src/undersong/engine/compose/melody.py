@@ -200,14 +200,13 @@ def _without_overlap(lines: list[Line], plan: SongPlan, places: Places) -> list[
     done = []
     for index, line in enumerate(lines):
         end = lines[index + 1].notes[0].start_beats if index + 1 < len(lines) else plan.end_beats
-        last = line.notes[-1]
+        notes = list(line.notes)
+        if notes[-1].syllable is None and end - notes[-1].start_beats < breath + shortest:
+            notes[-2:] = [notes[-2].model_copy(update={"pitch": notes[-1].pitch})]
+        last = notes[-1]
         room = end - last.start_beats
         length = min(last.length_beats, max(room - breath, min(shortest, room)))
-        if length <= 0:
-            continue
-        done.append(
-            line.model_copy(
-                update={"notes": (*line.notes[:-1], last.model_copy(update={"length_beats": length}))}
-            )
-        )
+        if length > 0:
+            notes[-1] = last.model_copy(update={"length_beats": length})
+            done.append(line.model_copy(update={"notes": tuple(notes)}))
     return done

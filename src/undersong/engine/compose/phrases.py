@@ -40,7 +40,7 @@ class PhraseRole:
 
     Attributes
     ----------
-    letter : capital; lines of one letter have one tune.
+    letter : lines of one letter have one tune.
     varied : whether its ending differs from the first line of its letter.
     cadence : closed, open, or "" where it may end as it likes.
     """

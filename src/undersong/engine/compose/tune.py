@@ -31,6 +31,7 @@ from undersong.units import MidiPitch
 
 HOLD_SECONDS = 0.45  # the last syllable of a line is held at least so long
 BREATH_SECONDS = 0.3
+CROWDED = 0.8  # of the usual distance: a line that would be denser need not leave room for a pickup
 ACCENT = 0.7  # spread of the song's own liking for places of the bar
 ALIGNED_GAIN = 6.0
 KNOWN_GAIN = 0.8  # for each bar whose rhythm the song has already
@@ -114,14 +115,23 @@ class _Turn:
 class TuneWriter:
     """Writes the phrases of a song, section by section, in the order of time."""
 
-    def __init__(self, plan: SongPlan, habits: Habits, span: Range, *, stream: str) -> None:
-        """Take a plan; `stream` names the randomness, such as compose/melody."""
+    def __init__(
+        self, plan: SongPlan, habits: Habits, span: Range, *, stream: str, free: bool = False
+    ) -> None:
+        """Take a plan.
+
+        Parameters
+        ----------
+        stream : name of the randomness, such as compose/melody.
+        free : whether no phrase takes after another, as in a solo.
+        """
         self.plan = plan
         self.habits = habits
         self.span = span
         self.places = Places.of(plan.meter, plan.bpm)
         self.memory = Memory()
         self._stream = stream
+        self._free = free
 
     def write(self, section: PlannedSection, verses: Sequence[Verse], *, free_from: int) -> list[Phrase]:
         """Write a section.
@@ -178,6 +188,8 @@ class TuneWriter:
         known = self.memory.roles.get(section.letter)
         if known and len(known) == len(verses):
             return known
+        if self._free:
+            return [PhraseRole(f"{i}", varied=False, cadence="") for i in range(len(verses))]
         rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/form/{len(verses)}")
         shapes = [Shape(len(v.words), v.key, v.length / self.places.bar) for v in verses]
         return plan_phrases(shapes, rng, chorus=section.name in ("chorus", "theme", "drop", "postchorus"))
@@ -187,7 +199,7 @@ class TuneWriter:
         reserve = self.pickup(following.words) if following else self.places.reach
         end = verse.start + verse.length
         latest = end - self.rest - reserve
-        needed = (len(verse.words) - 1) * self.places.step
+        needed = CROWDED * (len(verse.words) - 1) * self.places.step
         if latest - verse.start < needed:
             latest = end - self.rest
         if latest - verse.start < needed:

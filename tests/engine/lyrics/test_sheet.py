@@ -1,0 +1,137 @@
+"""Laws of lyric sheets: what is sung, in which order, and what is refused."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from undersong.engine.lyrics.sheet import read_sheet
+from undersong.engine.lyrics.syllables import VOWELS
+from undersong.engine.lyrics.written import LyricsError
+
+LATIN = st.characters(max_codepoint=0x17F, exclude_categories=("Cc", "Cs"), exclude_characters="µ")
+LATIN_TEXT = st.text(LATIN, max_size=60)
+
+
+def names(text):
+    return [section.name for section in read_sheet(text).sections]
+
+
+def words(text):
+    return [line.text for line in read_sheet(text).lines]
+
+
+@pytest.mark.parametrize(
+    ("tag", "name"),
+    [
+        ("[Verse 1]", "verse"),
+        ("[PRE-CHORUS]", "prechorus"),
+        ("[pre chorus]", "prechorus"),
+        ("[Chorus x2]", "chorus"),
+        ("[Refrain]", "chorus"),
+        ("[Strophe 2]", "verse"),
+        ("[Estribillo]", "chorus"),
+        ("[Couplet 1]", "verse"),
+        ("[Pont]", "bridge"),
+        ("[Brücke]", "bridge"),
+        ("**[Bridge]**", "bridge"),
+        ("## Chorus", "chorus"),
+        ("Verse 2:", "verse"),
+        ("(Chorus)", "chorus"),
+        ("[Outro]", "outro"),
+    ],
+)
+def test_knows_tags_in_several_languages_and_dresses(tag, name):
+    assert names(f"{tag}\nhold the line")[0] == name
+
+
+def test_takes_a_line_that_only_mentions_a_bridge_for_a_line():
+    assert words("[Verse]\nBridge over water\nbridge") == ["Bridge over water", "bridge"]
+
+
+def test_numbers_sections_that_come_more_than_once():
+    sheet = read_sheet("[Verse]\none\n[Chorus]\ntwo\n[Verse]\nthree")
+    assert [s.label for s in sheet.sections] == ["Verse 1", "Chorus", "Verse 2"]
+
+
+def test_sings_the_chorus_again_where_a_tag_has_no_words():
+    sheet = read_sheet("[Verse]\none\n[Chorus]\nwe go\nwe stay\n[Verse]\ntwo\n[Chorus]")
+    assert [line.text for line in sheet.sections[3].lines] == ["we go", "we stay"]
+
+
+def test_keeps_played_sections_without_words_and_what_plays_them():
+    solo = read_sheet("[Verse]\none\n[Solo: guitar]\n[Guitar Solo]\n").sections[1:]
+    assert [(s.name, s.detail, s.lines) for s in solo] == [("solo", "guitar", ())] * 2
+
+
+def test_takes_what_comes_again_without_tags_for_the_chorus():
+    assert names("one day\n\nla la\nyeah\n\ntwo days\n\nla la\nyeah") == [
+        "verse",
+        "chorus",
+        "verse",
+        "chorus",
+    ]
+
+
+def test_cuts_a_long_stanza_without_tags_into_verses():
+    sheet = read_sheet("\n".join(f"this is line {i}" for i in range(12)))
+    assert [len(s.lines) for s in sheet.sections] == [4, 4, 4]
+
+
+def test_repeats_lines_and_sections_that_ask_for_it():
+    assert words("[Verse]\nhold on (x2)\n[Chorus]\nlet go\n(x2)") == [
+        "hold on",
+        "hold on",
+        "let go",
+        "let go",
+    ]
+
+
+def test_never_repeats_more_than_four_times():
+    assert len(words("[Verse]\nhold on (x99)")) == 4
+
+
+def test_sings_backing_words_and_knows_them():
+    line = read_sheet("[Chorus]\n(ooh ooh)\n").lines[0]
+    assert line.backing
+    assert len(line.syllables) == 2
+
+
+def test_leaves_out_directions_rules_and_pictures():
+    assert words("[Verse]\n[whispered]\n---\n***\n🎵 stay 🎵\n") == ["stay"]
+
+
+def test_finds_nothing_to_sing_in_tags_alone():
+    assert read_sheet("[Intro]\n[Solo]\n[Chorus]\n").sections == ()
+    assert read_sheet("").sections == ()
+
+
+def test_breaks_prose_into_lines_that_one_breath_can_carry():
+    text = "this is a very long line of prose that goes on and on, and nobody knows when it will ever end"
+    sheet = read_sheet(text)
+    assert max(len(line.syllables) for line in sheet.lines) <= 16
+    assert " ".join(line.text for line in sheet.lines) == text
+
+
+def test_names_the_word_in_a_script_that_cannot_be_sung():
+    with pytest.raises(LyricsError) as refused:
+        read_sheet("[Verse]\nHello Привет")
+    assert "Привет" in refused.value.line
+    assert "Cyrillic" in refused.value.line
+    assert refused.value.field == "lyrics"
+
+
+def test_reads_its_own_words_back_as_the_same_song():
+    sheet = read_sheet("one day\n\nla la\n\ntwo days (x2)\n\nla la\n")
+    again = read_sheet(sheet.as_sung())
+    assert [(s.name, [x.text for x in s.lines]) for s in again.sections] == [
+        (s.name, [x.text for x in s.lines]) for s in sheet.sections
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(LATIN_TEXT)
+def test_gives_every_syllable_of_any_latin_text_exactly_one_vowel(text):
+    for line in read_sheet(text).lines:
+        assert line.syllables[0].starts_word
+        for syllable in line.syllables:
+            assert sum(c in VOWELS for c in syllable.phonemes) == 1
