@@ -1,1 +1,20 @@
-"""MUSIC. Values in, values out: no Django, no network, no clock, no environment."""
+"""MUSIC. Values in, values out: no Django, no network, no clock, no environment.
+
+    from undersong.engine import compose, interpret, master, mix, perform
+
+    brief = interpret("rainy night in Tokyo, lo-fi", bpm=82, seed=7)
+    score = compose(brief)
+    mastered = master(mix(perform(score), score), preset=score.master)
+
+Each verb is a stage and the only door of the package of its name; the doors are light, the
+machinery behind them is loaded when it is used. `pipeline` walks through all of them.
+"""
+
+from undersong.engine.compose import compose
+from undersong.engine.interpret import interpret
+from undersong.engine.master import master
+from undersong.engine.mix import mix
+from undersong.engine.model.edition import EDITION
+from undersong.engine.perform import perform
+
+__all__ = ["EDITION", "compose", "interpret", "master", "mix", "perform"]

@@ -5,9 +5,10 @@ song wherever it was asked for. The clock is read here and nowhere deeper.
 """
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -135,19 +136,9 @@ def _write(
 ) -> None:
     """Write all files, side by side: encoders run outside the interpreter's lock."""
     tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
-    jobs: list[Callable[[], object]] = []
-    for path in staged.values():
-        kind = _kind(path)
-        if path.suffix.lower() in FORMATS:
-            jobs.append(lambda path=path: write_audio(path, rendered.master.audio, tags=tags))
-        elif kind == "midi":
-            jobs.append(lambda path=path: path.write_bytes(midi_bytes(score)))
-        elif kind == "lrc":
-            jobs.append(lambda path=path: path.write_text(lrc_text(score), encoding="utf-8"))
-        else:
-            jobs.append(lambda path=path: path.write_text(score.to_json() + "\n", encoding="utf-8"))
+    jobs = [partial(_write_file, path, rendered, score, tags) for path in staged.values()]
     if stems is not None:
-        jobs.append(lambda: write_stems(stems, rendered.mix, tags=tags))
+        jobs.append(partial(_write_stems, stems, rendered, tags))
     try:
         with ThreadPoolExecutor(max(workers, 1)) as pool:
             for done in [pool.submit(job) for job in jobs]:
@@ -157,6 +148,22 @@ def _write(
             f"The song could not be written: {error.strerror or error}.",
             hint="Make room or name another place, then ask again: the same seed gives the same song.",
         ) from None
+
+
+def _write_file(path: Path, rendered: Rendered, score: Score, tags: Tags) -> None:
+    match _kind(path):
+        case "midi":
+            path.write_bytes(midi_bytes(score))
+        case "lrc":
+            path.write_text(lrc_text(score), encoding="utf-8")
+        case "score":
+            path.write_text(score.to_json() + "\n", encoding="utf-8")
+        case _:
+            write_audio(path, rendered.master.audio, tags=tags)
+
+
+def _write_stems(folder: Path, rendered: Rendered, tags: Tags) -> None:
+    write_stems(folder, rendered.mix, tags=tags)
 
 
 class _Clock:
