@@ -10,6 +10,7 @@ What speech does differently is set right here: interjections and stretched word
 """
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
@@ -66,12 +67,21 @@ def _words(line: str) -> list[tuple[str, bool]]:
 
     Each with whether punctuation asks for a breath after it.
     """
-    text = _spelled_out(_unshouted(line))
+    text = _spelled_out(_unshouted("".join(_plain_number(c) for c in line)))
     found = [m for m in WORD.finditer(text) if any(c.isalpha() for c in m[0])]
-    ends = [m.start() for m in found[1:]] + [len(text)]
+    ends = [*(m.start() for m in found[1:]), len(text)][: len(found)]
     return [
         (m[0].strip("-"), bool(PAUSE.search(text[m.end() : end]))) for m, end in zip(found, ends, strict=True)
     ]
+
+
+def _plain_number(character: str) -> str:
+    """Digits of any script, raised ones and fractions as plain digits: ² is 2, ½ is 1/2."""
+    if character.isascii() or not character.isnumeric():
+        return character
+    plain = unicodedata.normalize("NFKC", character).replace("\N{FRACTION SLASH}", "/")
+    value = unicodedata.digit(plain[0], None)
+    return f" {plain} " if plain.isascii() else f"{value}" if value is not None else " "
 
 
 def _unshouted(line: str) -> str:
