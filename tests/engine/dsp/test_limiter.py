@@ -49,7 +49,7 @@ def test_lowers_the_gain_before_the_peak_and_on_both_sides_alike():
     assert gain[9_900 - LOOK_SAMPLES] == 1.0
     assert gain[10_000] == pytest.approx(0.5, rel=0.02)
     assert 0.5 < gain[10_000 - LOOK_SAMPLES] < 1.0
-    assert gain[-1] == pytest.approx(1.0, abs=0.05)
+    assert gain[-1] == pytest.approx(1.0, abs=0.07)
 
 
 def test_moves_its_gain_without_corners():

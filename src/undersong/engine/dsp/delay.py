@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.equaliser import BLOCK, INAUDIBLE
 from undersong.units import RATE_HZ, Audio, Seconds
 
 LOW_CUT_HZ, HIGH_CUT_HZ = 250.0, 4_500.0
@@ -41,9 +42,9 @@ def _echo(
     place = 0
     for n in range(audio.shape[1]):
         x = 0.5 * (float(audio[0, n]) + float(audio[1, n]))
-        lows += cuts[0] * (x - lows) + 1e-20  # keeps the filters out of the denormal numbers
-        dark_left += cuts[1] * (left[place] - dark_left) + 1e-20
-        dark_right += cuts[1] * (right[place] - dark_right) + 1e-20
+        lows += cuts[0] * (x - lows)
+        dark_left += cuts[1] * (left[place] - dark_left)
+        dark_right += cuts[1] * (right[place] - dark_right)
         left[place] = x - lows + feedback * dark_right
         right[place] = feedback * dark_left
         audio[0, n] += gain * dark_left
@@ -51,3 +52,6 @@ def _echo(
         place += 1
         if place == length:
             place = 0
+        # What rings down to denormal numbers is a hundred times slower.
+        if n % BLOCK == 0 and abs(lows) + abs(dark_left) + abs(dark_right) < INAUDIBLE:
+            lows, dark_left, dark_right = 0.0, 0.0, 0.0

@@ -23,7 +23,7 @@ from undersong.units import RATE_HZ, Audio
 LOOK_SAMPLES = 96  # 2.2 ms: shorter crackles, longer smears a drum
 RING = 128  # the next power of two, for a queue of at most that many values
 MOVING_GAIN = 0.995  # room for what a moving gain adds between samples, 0.04 dB
-RELEASE_SECONDS, LONG_RELEASE_SECONDS, LONG_ATTACK_SECONDS = 0.06, 0.4, 0.05
+RELEASE_SECONDS, LONG_RELEASE_SECONDS, LONG_ATTACK_SECONDS = 0.06, 0.4, 0.3
 
 
 def clipped(audio: Audio, *, ceiling: float, knee: float) -> Audio:

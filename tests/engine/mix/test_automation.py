@@ -1,0 +1,94 @@
+"""Automation: the side-chain is in time, sections arrive before their beat, songs end in silence."""
+
+from fractions import Fraction
+
+import numpy as np
+import pytest
+
+from tests.engine.synthetic import synthetic_score
+from undersong.engine.dsp.loudness import STEP_SAMPLES
+from undersong.engine.mix import automation
+from undersong.engine.mix.automation import HOP_SECONDS
+from undersong.engine.model import Feel, Note, Part, Role
+from undersong.units import RATE_HZ
+
+SAMPLES = 4 * RATE_HZ
+
+
+def at(curve, seconds):
+    return curve[round(seconds / HOP_SECONDS)]
+
+
+def drums(*hits):
+    notes = tuple(
+        Note(start_beats=Fraction(b), length_beats=Fraction(1, 4), pitch=p, velocity=0.8) for b, p in hits
+    )
+    return Part(name="drums", instrument="house-kit", role=Role.DRUMS, notes=notes)
+
+
+def test_hears_the_kicks_of_the_score_and_no_other_drum():
+    score = synthetic_score(8).model_copy(update={"parts": (drums((0, 36), (1, 38), (2, 35)),)})
+    assert automation.kicks(score) == (0.0, 1.0)
+
+
+def test_hears_them_as_late_as_they_are_played():
+    late = synthetic_score(8).model_copy(
+        update={
+            "parts": (drums((0, 36), ("1/2", 36)),),
+            "feel": Feel(swing_eighth=2 / 3, offset_ms={"drums/kick": 10.0}),
+        }
+    )
+    assert automation.kicks(late) == pytest.approx((0.01, 0.5 * 2 / 3 + 0.01))
+
+
+def test_dips_at_each_kick_and_recovers_within_a_beat():
+    gain = automation.sidechain_db((1.0, 2.0), SAMPLES, depth=6.0, bpm=120)
+    for kick in (1.0, 2.0):
+        assert at(gain, kick) == pytest.approx(-6.0, abs=0.3)
+        assert at(gain, kick + 0.45) == pytest.approx(0.0, abs=0.01)
+        assert at(gain, kick - 0.02) == 0.0
+    assert np.abs(np.diff(gain)).max() < 6.0  # from above to below takes more than one point
+    assert not automation.sidechain_db((), SAMPLES, depth=6.0, bpm=120).any()
+    assert not automation.sidechain_db((1.0,), SAMPLES, depth=0.0, bpm=120).any()
+
+
+def test_counts_what_the_dips_take_from_each_step():
+    gain = automation.sidechain_db((1.0,), SAMPLES, depth=6.0, bpm=120)
+    dips = automation.dips_db(gain, SAMPLES)
+    assert len(dips) == SAMPLES // STEP_SAMPLES
+    assert -6.0 < dips[10] < -4.5
+    assert dips[5] == 0.0
+
+
+def test_lets_a_section_begin_at_its_gain():
+    score = synthetic_score(8, energies=(0.2, 0.8))
+    gain = automation.sections_db(score, np.array([-2.0, 2.0]), 8 * RATE_HZ)
+    assert at(gain, 3.9) == pytest.approx(-2.0, abs=0.01)
+    assert at(gain, 4.0) == pytest.approx(2.0, abs=0.2)
+    assert np.abs(np.diff(gain)).max() < 1.0
+
+
+def test_draws_steps_as_a_smooth_line_through_their_middles():
+    curve = automation.of_steps(np.array([0.0, 1.0, 0.0]), 3 * STEP_SAMPLES)
+    assert at(curve, 0.15) == pytest.approx(1.0, abs=0.03)
+    assert at(curve, 0.10) == pytest.approx(0.5, abs=0.03)
+
+
+def test_fades_over_four_seconds_or_more_when_the_score_says_so():
+    gains = automation.ending(synthetic_score(60, ending="fade"), 0.5)
+    fall = 20 * np.log10(np.maximum(gains, 1e-9))
+    assert (np.argmax(fall < -50) - np.argmax(fall < -10)) / RATE_HZ >= 4.0
+    assert gains[-1] == 0.0
+    assert (np.diff(gains) <= 0).all()
+
+
+def test_closes_gently_what_still_sounds_and_hardly_touches_what_does_not():
+    sounding = automation.ending(synthetic_score(60), 0.1)
+    assert 0.5 * RATE_HZ <= len(sounding) <= 1.5 * RATE_HZ
+    ended = automation.ending(synthetic_score(60), 1e-5)
+    assert len(ended) <= 0.02 * RATE_HZ
+    assert sounding[-1] == ended[-1] == 0.0
+
+
+def test_leaves_most_of_a_short_song_alone():
+    assert len(automation.ending(synthetic_score(10, ending="fade"), 0.5)) <= 4.5 * RATE_HZ

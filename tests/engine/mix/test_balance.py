@@ -1,0 +1,41 @@
+"""The facts of the mix: complete, within their limits, clear about their faults."""
+
+from importlib import resources
+
+import pytest
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.mix.balance import BalanceError, balance, read_balance
+from undersong.engine.model import Role
+from undersong.engine.styles.sheet import sheets
+
+TEXT = (resources.files("undersong.engine.mix") / "balance.toml").read_text(encoding="utf-8")
+
+
+def test_knows_every_role_and_every_style():
+    assert set(balance().role) == set(Role)
+    assert set(sheets()) <= set(balance().style)
+
+
+def test_names_instruments_that_there_are():
+    assert set(balance().instrument) <= set(instruments())
+
+
+def test_stands_the_voice_where_it_is_understood():
+    assert 0 <= balance().voice.over_backing_lu <= 2
+
+
+def test_mixes_a_style_without_facts_like_the_default():
+    assert balance().of_style("unheard-of") == balance().of_style("pop")
+
+
+def test_says_which_key_is_wrong():
+    with pytest.raises(BalanceError, match=r"balance\.toml, style\.pop\.echo_feedback: .*0\.7"):
+        read_balance(TEXT.replace("echo_feedback = 0.3\n", "echo_feedback = 1.3\n", 1))
+    with pytest.raises(BalanceError, match=r"role: drums missing"):
+        read_balance(_without_drums())
+
+
+def _without_drums():
+    start = TEXT.index("[role.drums]")
+    return TEXT[:start] + TEXT[TEXT.index("[role.bass]") :]
