@@ -66,7 +66,7 @@ async def _sent(request: HttpRequest, asset_id: UUID, *, as_download: bool) -> H
     if request.method == "HEAD":
         file.close()
         return HttpResponse(status=status, headers=headers, content_type=kind)
-    return StreamingHttpResponse(_frames(file, span), status=status, headers=headers, content_type=kind)
+    return StreamingHttpResponse(_Frames(file, span), status=status, headers=headers, content_type=kind)
 
 
 def _opened(person: User, asset_id: UUID) -> tuple[Asset, SealedFile]:
@@ -80,14 +80,19 @@ def _range_header(request: HttpRequest, etag: str) -> str | None:
     return request.headers.get("Range") if condition in (None, etag) else None
 
 
-async def _frames(file: SealedFile, span: Range) -> AsyncIterator[bytes]:
-    frames = file.read(span.start, span.length)
-    try:
+class _Frames:
+    """A part of a file, opened while it is sent. A response closes what it sends, begun or not."""
+
+    def __init__(self, file: SealedFile, span: Range) -> None:
+        self._file, self._frames = file, file.read(span.start, span.length)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
         # Disk and cipher work in a thread, so that one listener does not hold up the others.
-        while (frame := await asyncio.to_thread(next, frames, None)) is not None:
+        while (frame := await asyncio.to_thread(next, self._frames, None)) is not None:
             yield frame
-    finally:
-        file.close()
+
+    def close(self) -> None:
+        self._file.close()
 
 
 def disposition(asset: Asset) -> str:

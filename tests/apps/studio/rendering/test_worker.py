@@ -65,7 +65,11 @@ def test_tells_why_a_song_cannot_be_made_and_goes_on(bench, alice):
     broken = ask(alice, "breaks in the middle")
     good = ask(alice, "warm tone")
     refused = done(bench, refused)
-    assert (refused.state, refused.error_code, refused.error["hint"]) == (State.FAILED, "request", "Take pop.")
+    assert (refused.state, refused.error_code, refused.error["hint"]) == (
+        State.FAILED,
+        "request",
+        "Take pop.",
+    )
     broken.refresh_from_db()
     assert (broken.state, broken.error_code) == (State.FAILED, "broken")
     good.refresh_from_db()
