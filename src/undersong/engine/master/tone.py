@@ -28,6 +28,7 @@ BAND_Q = 0.85
 MOST: Db = 2.5
 EMPTY: Db = 14.0
 """A band this far under the slope is empty: nobody plays there."""
+SILENT: Db = -119.0
 RUMBLE_HZ: Hz = 22.0
 
 
@@ -60,6 +61,8 @@ def spectrum_db(audio: Audio) -> npt.NDArray[np.float64]:
 
 def _wanted(spectrum: npt.NDArray[np.float64], preset: Preset) -> npt.NDArray[np.float64]:
     """Return the gain of each band that leads towards the slope."""
+    if spectrum.max() <= SILENT:
+        return np.zeros_like(spectrum)
     slope = preset.slope_db_per_octave * np.log2(BANDS_HZ / 1_000.0)
     missing = slope - spectrum
     missing -= float(np.median(missing))

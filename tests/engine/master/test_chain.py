@@ -1,0 +1,160 @@
+"""The master: as loud as the preset says, under its ceiling, clean, the same each time."""
+
+import numpy as np
+import pyloudnorm
+import pytest
+import soundfile
+from scipy import signal
+
+from tests.engine.synthetic import synthetic_score, synthetic_stems
+from undersong.engine.formats.audio import write_audio
+from undersong.engine.master import master
+from undersong.engine.mix import mix
+from undersong.engine.model import Mix
+from undersong.engine.presets.catalogue import presets
+from undersong.errors import Cancelled, RequestError
+from undersong.units import RATE_HZ
+
+SECONDS = 12.0
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    return mix(synthetic_stems(SECONDS), synthetic_score(SECONDS))
+
+
+@pytest.fixture(scope="module")
+def mastered(mixed):
+    return master(mixed)
+
+
+def lufs(sound):
+    return pyloudnorm.Meter(RATE_HZ).integrated_loudness(sound.T.astype(float))
+
+
+def true_peak_db(sound):
+    return 20 * np.log10(np.abs(signal.resample_poly(sound.astype(float), 4, 1, axis=1)).max())
+
+
+def in_runs(mask, shortest=3):
+    """Samples in runs of at least `shortest`."""
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
+    lengths = edges[1::2] - edges[::2]
+    return lengths[lengths >= shortest].sum()
+
+
+def of(audio):
+    return Mix((), audio.astype(np.float32))
+
+
+def piano(seconds=10.0, seed=1):
+    """A few struck notes, far apart: twenty decibels between its peaks and its loudness."""
+    random = np.random.default_rng(seed)
+    sound = np.zeros(round(seconds * RATE_HZ))
+    for start in np.arange(0.0, seconds - 2, 1.5):
+        since = np.arange(sound.size - round(start * RATE_HZ)) / RATE_HZ
+        hz = 220 * 2 ** (random.integers(0, 24) / 12)
+        partials = sum(np.sin(2 * np.pi * hz * h * since + random.uniform(0, 6)) / h for h in range(1, 15))
+        sound[round(start * RATE_HZ) :] += partials * np.exp(-since * 5) * np.minimum(since / 0.001, 1)
+    return 0.1 * np.stack([sound, sound])
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_has_the_loudness_and_the_peak_of_its_preset(mixed, preset):
+    made = master(mixed, preset=preset)
+    assert made.preset == preset
+    assert made.integrated_lufs == pytest.approx(-14.0, abs=0.05)
+    assert made.true_peak_db <= -1.05
+    # The other meter approximates the first filter of the standard: it reads up to 0.05 LU less.
+    assert lufs(made.audio) == pytest.approx(-14.0, abs=0.1)
+    assert true_peak_db(made.audio) <= -1.05
+
+
+@pytest.mark.parametrize("ending", ["flac", "mp3", "ogg"])
+def test_keeps_its_peak_in_every_file(mastered, tmp_path, ending):
+    write_audio(tmp_path / f"song.{ending}", mastered.audio)
+    heard, _ = soundfile.read(tmp_path / f"song.{ending}")
+    assert true_peak_db(heard.T) <= -1.0
+    assert lufs(heard.T) == pytest.approx(-14.0, abs=0.12)
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_brings_a_sparse_song_there_without_clipping_or_pumping(preset):
+    sound = piano()
+    made = master(of(sound), preset=preset).audio.astype(float)
+    assert lufs(made) == pytest.approx(-14.0, abs=0.1)
+    assert true_peak_db(made) <= -1.05
+    assert in_runs(np.abs(made[0]) >= 0.9999) == 0
+    assert in_runs(np.concatenate([[False], (np.diff(made[0]) == 0) & (np.abs(made[0][1:]) > 0.5)])) == 0
+
+
+def test_does_not_turn_a_held_tone_into_another():
+    size = 8 * RATE_HZ
+    tone = 0.05 * np.sin(2 * np.pi * 441 * np.arange(size) / RATE_HZ)
+    made = master(of(np.stack([tone, tone]))).audio[0, 2 * RATE_HZ : 6 * RATE_HZ].astype(float)
+    power = np.abs(np.fft.rfft(made * signal.windows.blackmanharris(made.size))) ** 2
+    place = int(np.argmax(power))
+    fundamental = power[place - 6 : place + 7].sum()
+    assert 10 * np.log10((power.sum() - fundamental) / fundamental) < -60
+
+
+def test_keeps_sections_apart(mixed, mastered):
+    def levels(sound):
+        quarters = np.array_split(sound, 4, axis=1)
+        return np.array([10 * np.log10(np.mean(np.square(q, dtype=float))) for q in quarters])
+
+    before, after = levels(mixed.audio), levels(mastered.audio)
+    assert np.argmax(after) == np.argmax(before)
+    assert np.ptp(after) > 0.6 * np.ptp(before)
+
+
+def test_has_no_constant_and_ends_in_silence(mastered):
+    assert np.abs(mastered.audio.mean(axis=1, dtype=float)).max() < 1e-4
+    assert np.abs(mastered.audio[:, -100:]).max() < 1e-3
+
+
+def test_sounds_the_same_each_time(mixed, mastered):
+    assert np.array_equal(master(mixed).audio, mastered.audio)
+
+
+def test_writes_into_nothing_that_it_was_given(mixed):
+    before = mixed.audio.copy()
+    master(mixed, preset="bright")
+    assert np.array_equal(mixed.audio, before)
+
+
+def test_leaves_silence_silent():
+    made = master(of(np.zeros((2, RATE_HZ))))
+    assert not made.audio.any()
+    assert made.integrated_lufs == -70.0
+
+
+@pytest.mark.parametrize(
+    "sound",
+    [
+        pytest.param(0.9 * np.eye(1, 5 * RATE_HZ, 2 * RATE_HZ).repeat(2, axis=0), id="a click"),
+        pytest.param(np.random.default_rng(1).uniform(-1, 1, (2, 5 * RATE_HZ)), id="full-scale noise"),
+        pytest.param(0.8 * np.ones((2, 5 * RATE_HZ)), id="a constant"),
+        pytest.param(1e-6 * np.random.default_rng(1).uniform(-1, 1, (2, 5 * RATE_HZ)), id="nearly nothing"),
+        pytest.param(0.1 * np.random.default_rng(1).uniform(-1, 1, (2, 3000)), id="a moment"),
+    ],
+)
+def test_survives_whatever_a_mix_may_be(sound):
+    made = master(of(sound))
+    assert np.isfinite(made.audio).all()
+    assert true_peak_db(made.audio) <= -1.0
+    assert made.integrated_lufs <= -13.9
+
+
+def test_refuses_a_preset_that_there_is_not(mixed):
+    with pytest.raises(RequestError, match="loudest"):
+        master(mixed, preset="loudest")
+
+
+def test_stops_when_it_is_told_to(mixed):
+    def stop(share):
+        if share > 0.25:
+            raise Cancelled("Stopped.")
+
+    with pytest.raises(Cancelled):
+        master(mixed, progress=stop)
