@@ -21,7 +21,11 @@ Record: TypeAlias = Any
 """One row, its fields as attributes, as compiled functions see it."""
 
 RUN_SAMPLES = 16
-_SILENCE = 1e-4
+_SILENCE = 2e-4
+_TURN, _WRAP = 2**32, 2**32 - 1
+_FRACTION_BITS = 20
+_FRACTION, _UNIT = 2**_FRACTION_BITS - 1, np.float32(2.0**-_FRACTION_BITS)
+"""A place in a cycle: 12 bits of its 4096 points, 20 bits between two of them."""
 
 NOTE = np.dtype(
     [
@@ -88,16 +92,15 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
     ----------
     out : (2, samples).
     notes : (N,) of `NOTE`; oscillators : (O,) of `OSCILLATOR`; settings : (1,) of `SETTINGS`.
-    cycles : (C, points + 1) tables; which : (N, O) the table of each note's oscillators.
+    cycles : (C, 4097) tables; which : (N, O) the table of each note's oscillators.
     phases : (N, O) 0 to 1, where each begins.
     """
     s = settings[0]
-    points = cycles.shape[1] - 1
-    sides, state = np.empty((2, RUN_SAMPLES), np.float64), np.empty((2, 4), np.float64)
+    sides, state = np.empty((2, RUN_SAMPLES), np.float32), np.empty((2, 4), np.float64)
     mean = np.zeros(2)
     for n in range(len(notes)):
         v = notes[n]
-        place = phases[n] * points
+        place = (phases[n] * _TURN).astype(np.int64)
         state[:], mean[:] = 0.0, 0.0
         at, level = 0, 0.0
         while at <= v.hold or level >= _SILENCE:
@@ -108,7 +111,7 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
             opening = _envelope(
                 at, v.hold, s.filter_attack, s.filter_decay, s.filter_sustain, s.filter_release
             )
-            step = v.hz * 2.0 ** (_cents(at, v, s) / 1200.0) * points / 44_100.0
+            step = v.hz * 2.0 ** (_cents(at, v, s) / 1200.0) / 44_100.0
             _oscillate(sides, place, oscillators, cycles, which[n], step, v.wobble, at)
             cutoff_hz = min(v.cutoff_hz * 2.0 ** (v.sweep * opening), 17_500.0)
             _filter(sides, state, cutoff_hz, s.resonance, s.wide)
@@ -152,8 +155,8 @@ def _cents(at: int, v: Record, s: Record) -> float:
 
 @njit(cache=True, nogil=True)
 def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
-    sides: npt.NDArray[np.float64],
-    place: npt.NDArray[np.float64],
+    sides: npt.NDArray[np.float32],
+    place: npt.NDArray[np.int64],
     oscillators: Records,
     cycles: npt.NDArray[np.float32],
     which: npt.NDArray[np.int64],
@@ -161,34 +164,43 @@ def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
     wobble: float,
     at: int,
 ) -> None:
-    """Fill one run, left and right, and move each oscillator's place on."""
-    points = cycles.shape[1] - 1
+    """Fill one run, left and right, and move each oscillator's place on.
+
+    A place is a fraction of a turn in 32 bits: it wraps by itself.
+    """
     sides[:] = 0.0
     for o in range(len(oscillators)):
         osc = oscillators[o]
-        table, p, d = cycles[which[o]], place[o], step * osc.ratio
-        turn = wobble + at / 44_100.0 * osc.sweep_hz
-        shift = points * (osc.width + osc.sweep * np.sin(2.0 * np.pi * turn))
-        for i in range(RUN_SAMPLES):
-            j = int(p)
-            x = table[j] + (table[j + 1] - table[j]) * (p - j)
-            if osc.pulse:
-                q = p + shift
-                if q >= points:
-                    q -= points
-                k = int(q)
-                x -= table[k] + (table[k + 1] - table[k]) * (q - k)
-            sides[0, i] += osc.left * x
-            sides[1, i] += osc.right * x
-            p += d
-            if p >= points:
-                p -= points
-        place[o] = p
+        table, p = cycles[which[o]], place[o]
+        d = int(step * osc.ratio * _TURN)
+        left, right = np.float32(osc.left), np.float32(osc.right)
+        if osc.pulse:
+            turn = wobble + at / 44_100.0 * osc.sweep_hz
+            shift = int((osc.width + osc.sweep * np.sin(2.0 * np.pi * turn)) * _TURN)
+            for i in range(RUN_SAMPLES):
+                q = (p + i * d) & _WRAP
+                x = _read(table, q) - _read(table, (q + shift) & _WRAP)
+                sides[0, i] += left * x
+                sides[1, i] += right * x
+        else:
+            for i in range(RUN_SAMPLES):
+                x = _read(table, (p + i * d) & _WRAP)
+                sides[0, i] += left * x
+                sides[1, i] += right * x
+        place[o] = (p + RUN_SAMPLES * d) & _WRAP
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _read(table: npt.NDArray[np.float32], place: int) -> float:
+    """Read a cycle at a place: a straight line between two points."""
+    j = place >> _FRACTION_BITS
+    f = np.float32(place & _FRACTION) * _UNIT
+    return table[j] + (table[j + 1] - table[j]) * f  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)
 def _filter(
-    sides: npt.NDArray[np.float64],
+    sides: npt.NDArray[np.float32],
     state: npt.NDArray[np.float64],
     cutoff_hz: float,
     resonance: float,
@@ -199,19 +211,30 @@ def _filter(
     damp_1, damp_2 = 0.7654 * (1.0 - 0.93 * resonance), 1.8478 * (1.0 - 0.35 * resonance)
     g = np.tan(np.pi * cutoff_hz / 44_100.0)
     a, b = 1.0 / (1.0 + g * (g + damp_1)), 1.0 / (1.0 + g * (g + damp_2))
-    for c in range(2 if wide else 1):
-        s1, s2, s3, s4 = state[c, 0], state[c, 1], state[c, 2], state[c, 3]
+    ga, gb = g * a, g * b
+    s1, s2, s3, s4 = state[0]
+    if not wide:
         for i in range(RUN_SAMPLES):
-            band = a * (s1 + g * (sides[c, i] - s2))
+            band = a * s1 + ga * (sides[0, i] - s2)
             low = s2 + g * band
             s1, s2 = 2.0 * band - s1, 2.0 * low - s2
-            band = b * (s3 + g * (low - s4))
+            band = b * s3 + gb * (low - s4)
             low = s4 + g * band
             s3, s4 = 2.0 * band - s3, 2.0 * low - s4
-            sides[c, i] = low
-        state[c, 0], state[c, 1], state[c, 2], state[c, 3] = s1, s2, s3, s4
-    if not wide:
-        sides[1] = sides[0]
+            sides[0, i] = sides[1, i] = low
+    else:
+        # Both sides in one loop: the processor works on one while it waits for the other.
+        r1, r2, r3, r4 = state[1]
+        for i in range(RUN_SAMPLES):
+            band, other = a * s1 + ga * (sides[0, i] - s2), a * r1 + ga * (sides[1, i] - r2)
+            low, lower = s2 + g * band, r2 + g * other
+            s1, s2, r1, r2 = 2.0 * band - s1, 2.0 * low - s2, 2.0 * other - r1, 2.0 * lower - r2
+            band, other = b * s3 + gb * (low - s4), b * r3 + gb * (lower - r4)
+            low, lower = s4 + g * band, r4 + g * other
+            s3, s4, r3, r4 = 2.0 * band - s3, 2.0 * low - s4, 2.0 * other - r3, 2.0 * lower - r4
+            sides[0, i], sides[1, i] = low, lower
+        state[1, 0], state[1, 1], state[1, 2], state[1, 3] = r1, r2, r3, r4
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = s1, s2, s3, s4
 
 
 @njit(cache=True, nogil=True)

@@ -31,6 +31,9 @@ from undersong.engine.theory.key import parse_key
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
 DYNAMICS_DB = 30.0
+HEADROOM_DB = 5.0
+"""Kick, snare and crash may fall together."""
+
 CHOKE_SECONDS = 0.02
 FARTHEST_TUNING = 2.5
 """Semitones; a kick that is farther from tonic and fifth stays as it is."""
@@ -200,7 +203,7 @@ def _voices(
     peak = sample.scale * 32_000.0
     # Nobody hits the same spot twice: ±0.4 dB.
     spot = 10.0 ** (0.4 * chance.normal("spot", onsets.ticks[members], onsets.pitch[members]) / 40.0)
-    gain = level_of(velocity, DYNAMICS_DB) * 10.0 ** (drum.gain_db / 20.0) / peak * spot
+    gain = level_of(velocity, DYNAMICS_DB) * 10.0 ** ((drum.gain_db - HEADROOM_DB) / 20.0) / peak * spot
     hardness = hardness_of(velocity, 1.0)
     notes["at"] = np.round(onsets.start_seconds[members] * RATE_HZ)
     notes["hold"] = np.minimum(holds[members] * RATE_HZ, size).astype(np.int64)

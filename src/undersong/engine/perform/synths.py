@@ -133,7 +133,7 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
         _phases(onsets, patch, len(voices), chance),
     )
     if patch.chorus:
-        out += chorus(stem, rate_hz=0.55, depth_ms=1.6, mix=patch.chorus)
+        out += chorus(stem, rate_hz=0.55, depth_ms=0.9, mix=patch.chorus)
 
 
 Voices = list[tuple[Oscillator, float, float]]

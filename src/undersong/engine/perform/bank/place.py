@@ -15,6 +15,9 @@ HIGHEST_PARTIAL_HZ = 16_000.0
 BEYOND_DB = 30.0
 """A partial that the recording did not have is taken as its last one, this much softer."""
 
+STIFFEST = 4e-4
+"""Up to middle C; above, it doubles every eight semitones, as in pianos. More was mismeasured on a short note."""
+
 Weighted = list[tuple[Zone, float]]
 
 
@@ -55,6 +58,7 @@ def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone
     frame = min((z for z in table.zones if z.velocity == loudest), key=lambda z: abs(z.midi - midi))
     layered = any(z.velocity != loudest for z in table.zones)
     stiffness = frame.stiffness if layered else sum(w * z.stiffness for z, w in near)
+    stiffness = min(stiffness, STIFFEST * max(1.0, 2.0 ** ((midi - 60.0) / 8.0)))
     hz = series(midi, stiffness, max(len(z.hz) for z, _ in near))
     hz = hz[hz < HIGHEST_PARTIAL_HZ]
     number = np.arange(1, len(hz) + 1)

@@ -1,0 +1,86 @@
+"""Kits: every key answers, hits stand where the score has them, hats choke, the kick follows the key."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from librosa import onset
+
+from tests.engine.perform.scores import decibels, note, part, score, stem
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.model import Role
+from undersong.engine.perform import perform
+from undersong.engine.perform.kits import drum_for
+from undersong.units import RATE_HZ, Audio
+
+KITS = [i for i in instruments().values() if i.sound.startswith("kit:")]
+KEYS = (36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 48, 49, 51, 53, 54, 70, 82)
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_has_a_drum_for_every_key(kit: str) -> None:
+    name = instruments()[kit.id].sound.partition(":")[2]
+    for key in range(128):
+        assert drum_for(name, key).gain_db <= 0.0
+    assert len({drum_for(name, key).sound + str(drum_for(name, key).tune) for key in KEYS}) > 10
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_is_heard_where_it_is_written(kit: str, cache: Path) -> None:
+    pattern = [(0, 36), (1, 38), (2, 36), ("5/2", 36), (3, 38), ("7/2", 42)]
+    audio = stem(
+        kit.id, *(note(b, "1/4", k, 0.9) for b, k in pattern), cache=cache, role=Role.DRUMS, seconds=2.5
+    )
+    found = onset.onset_detect(y=audio.mean(axis=0), sr=RATE_HZ, hop_length=256, units="time")
+    wanted = [0.5 * float(eval(str(b))) for b, _ in pattern]
+    hits = sum(any(abs(f - w) < 0.05 for f in found) for w in wanted)
+    true = sum(any(abs(f - w) < 0.05 for w in wanted) for f in found)
+    precision, recall = true / max(len(found), 1), hits / len(wanted)
+    assert 2 * precision * recall / (precision + recall) >= 0.7
+
+
+def test_stops_an_open_hat_by_a_closed_one(cache: Path) -> None:
+    kit = {"cache": cache, "role": Role.DRUMS}
+    ringing = stem("drum-kit", note(0, 1, 46), **kit)
+    choked = stem("drum-kit", note(0, 1, 46), note("1/2", "1/4", 44, 0.02), **kit)
+    after = slice(round(0.3 * RATE_HZ), round(0.45 * RATE_HZ))
+    assert decibels(choked[:, after]) < decibels(ringing[:, after]) - 20.0
+
+
+def test_lets_a_cymbal_ring_beyond_its_note(cache: Path) -> None:
+    crash = stem("drum-kit", note(0, "1/4", 49, 0.9), cache=cache, role=Role.DRUMS)
+    assert decibels(crash[:, RATE_HZ : RATE_HZ + 10_000]) > -60.0
+
+
+def _kick_hz(audio: Audio) -> float:
+    tail = audio[0, 3_000:14_000].astype(np.float64)
+    power = np.abs(np.fft.rfft(tail * np.hanning(len(tail)), 1 << 18))
+    hz = np.fft.rfftfreq(1 << 18, 1.0 / RATE_HZ)
+    return float(hz[np.argmax(power * (hz < 120.0))])
+
+
+def test_tunes_the_kick_to_the_song(cache: Path) -> None:
+    found = {}
+    for key in ("C major", "C# major", "G# minor"):
+        song = score(part("house-kit", note(0, 1, 36, 0.9), role=Role.DRUMS)).model_copy(update={"key": key})
+        found[key] = 69.0 + 12.0 * np.log2(_kick_hz(perform(song, cache=cache).stems[0].audio) / 440.0)
+    for key, tonic in (("C major", 0), ("C# major", 1), ("G# minor", 8)):
+        away = min(abs((found[key] - tonic - step + 6.0) % 12.0 - 6.0) for step in (0, 7))
+        assert away < 0.6
+
+
+def test_stands_in_stereo(cache: Path) -> None:
+    def side(key: int) -> float:
+        audio = stem("drum-kit", note(0, 1, key, 0.9), cache=cache, role=Role.DRUMS)[:, :8_000]
+        return decibels(audio[1]) - decibels(audio[0])
+
+    assert abs(side(36)) < 1.0
+    assert side(42) > 1.5
+    assert side(51) < -1.5
+
+
+def test_hits_twice_alike_but_not_the_same(cache: Path) -> None:
+    audio = stem("drum-kit", note(0, 1, 38, 0.9), note(1, 1, 38, 0.9), cache=cache, role=Role.DRUMS)
+    first, second = audio[0, :9_000], audio[0, 22_050:31_050]
+    assert not np.array_equal(first, second)
+    assert abs(decibels(first) - decibels(second)) < 1.5
