@@ -38,7 +38,7 @@ def _take_back(job_id: UUID, *, expired_only: bool) -> None:
             return
         job.delete()
         write_failure(
-            job.generation_id,
+            job_id,  # a deleted row has no key any more
             code="broke-off",
             sentence=f"Making this song broke off {job.attempts} times.",
             hint="Ask again; if it happens once more, make it shorter or close other programs.",
