@@ -39,7 +39,9 @@ def energy_and_voicing(phrase: Phrase, speech: Speech, plan: Plan) -> tuple[Floa
     energy = np.interp(plan.places, middles, speech.energy)
     voiced = np.interp(plan.places, middles, speech.voiced.astype(float)) > 0.5
     for vowel, sung in zip(plan.vowels, phrase.syllables, strict=True):
-        around = speech.energy[vowel.spoken_onset : max(vowel.spoken_release, vowel.spoken_onset + 3)]
+        around = speech.energy[
+            int(vowel.spoken_onset) : int(max(vowel.spoken_release, vowel.spoken_onset + 3))
+        ]
         loudest = max(float(np.sort(around)[-3:].mean()), QUIETEST_VOWEL)
         first = int(vowel.onset) + ATTACK_FRAMES
         held = slice(first, max(first + 1, int(vowel.release) - RELEASE_FRAMES))
