@@ -98,6 +98,8 @@ class Band:
     drums, bass : ids of the instruments, or None.
     seats : all others except the lead.
     lead : id of the instrument that carries tunes, or None.
+    asked : everybody who was asked for.
+    doubles : further kits and basses that were asked for; they join in where the song is lively.
     """
 
     drums: str | None
@@ -105,6 +107,7 @@ class Band:
     seats: tuple[Seat, ...]
     lead: str | None
     asked: frozenset[str] = frozenset()
+    doubles: tuple[str, ...] = ()
 
 
 def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
@@ -114,7 +117,8 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
     asked = [i for i in dict.fromkeys(brief.instruments) if i in may]
     drums = _rhythm(Role.DRUMS, asked, may, sheet)
     bass = _rhythm(Role.BASS, asked, may, sheet)
-    waiting = [i for i in asked if i not in (drums, bass)]
+    doubles = tuple(i for i in asked if _doubles(known[i]) and i not in (drums, bass))
+    waiting = [i for i in asked if i not in (drums, bass, *doubles)]
     lead, waiting = _lead(sheet, waiting, may, asked, seeds)
     seats = _seats(sheet, waiting, may, brief, seeds)
     seated = {s.instrument for s in seats if s.asked}
@@ -122,7 +126,11 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
         if instrument not in seated:
             seats = _with(seats, known[instrument], lead)
     seats = _with_harmony(seats, may)
-    return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked))
+    return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked), doubles)
+
+
+def _doubles(instrument: Instrument) -> bool:
+    return instrument.roles[0] in (Role.DRUMS, Role.BASS) and instrument.id != "percussion"
 
 
 def _blocked(instrument: Instrument, brief: Brief) -> bool:

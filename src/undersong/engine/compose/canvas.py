@@ -141,7 +141,7 @@ class Canvas:
     def level(self, section: PlannedSection, tick: int) -> float:
         """Return the factor of velocity at a moment: energy of the section, and how it swells."""
         share = (tick - self.start(section)) / max(1, section.bars * self.bar)
-        level = 0.7 + 0.42 * section.energy
+        level = 0.74 + 0.36 * section.energy
         return level * (1.0 + SWELLS.get(section.name, 0.0) * (share - 0.5))
 
     @cached_property

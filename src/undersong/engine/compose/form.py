@@ -46,7 +46,7 @@ CLIMAX = ("chorus", "drop", "theme")
 INTRO_COSTS = {4: 0.0, 2: 0.4, 8: 0.5, 6: 0.8, 3: 0.9, 1: 1.3, 0: 2.0}
 OUTRO_COSTS = {4: 0.0, 2: 0.3, 6: 0.4, 8: 0.5, 3: 0.6, 5: 0.7, 7: 0.8, 1: 1.0, 12: 1.2, 16: 1.4}
 RING_SECONDS = 2.4
-CHANCE = 0.5  # by which the cost of a length may differ between seeds
+CHANCE = 0.9  # by which the cost of a length may differ between seeds
 LEADS_TO = {"build": ("drop", "chorus"), "prechorus": ("chorus", "drop"), "postchorus": ()}
 MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64)
 NEVER = math.inf
@@ -91,8 +91,10 @@ def played_form(sheet: Sheet, seeds: Seeds, *, bars: int, bar_seconds: float) ->
         ]
         fitted.append(fit(slots, bars))
     least = min(cost for cost, _ in fitted)
-    # A form that suits the length badly is seldom taken: each unit of cost makes it e times rarer.
-    weights = [f.weight * math.exp(least - cost) for f, (cost, _) in zip(sheet.form, fitted, strict=True)]
+    # A form that suits the length badly is seldom taken: two units of cost make it e times rarer.
+    weights = [
+        f.weight * math.exp((least - cost) / 2) for f, (cost, _) in zip(sheet.form, fitted, strict=True)
+    ]
     chosen = int(rng.choice(len(fitted), p=[w / sum(weights) for w in weights]))
     return tuple(_merged(_without_orphans(fitted[chosen][1])))
 

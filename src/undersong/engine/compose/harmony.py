@@ -160,7 +160,7 @@ def slot_length(meter: Meter, bpm: float) -> Fraction:
 def _available(sheet: Sheet, key: Key) -> list[Loop]:
     """Loops of the sheet in this mode, with general ones where there are fewer than three."""
     found = [loop for loop in sheet.harmony.loop if loop.mode == key.mode]
-    if len([loop for loop in found if not loop.sections]) < 3:
+    if len(found) < 3:
         rich = bool(sheet.harmony.colours.chance >= 1.0)
         for degrees in MODE_LOOPS[key.mode]:
             chords = tuple(numeral_on(key.mode, d, seventh=rich) for d in degrees)

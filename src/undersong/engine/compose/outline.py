@@ -56,6 +56,7 @@ SILENT_END_SECONDS = {
     "button": 0.9,
 }  # the room's own sound after the last key is let go
 LONGEST_RING_SECONDS = 5.5
+SHORTEST_FADED_SECONDS = 75.0
 
 
 @dataclass(frozen=True)
@@ -108,10 +109,10 @@ def sections_of(
 def close_of(sheet: Sheet, seeds: Seeds, meter: Meter, *, bpm: float, seconds: float) -> Close:
     """Return when the last chord is struck and let go in a file of `seconds`."""
     rng = seeds.stream("compose/ending")
-    endings = sheet.endings
-    ending = str(
-        rng.choice(("ring", "button", "fade"), p=_normal((endings.ring, endings.button, endings.fade)))
-    )
+    # A short song has no time to fade.
+    fade = sheet.endings.fade if seconds >= SHORTEST_FADED_SECONDS else 0.0
+    weights = (sheet.endings.ring, sheet.endings.button, fade)
+    ending = str(rng.choice(("ring", "button", "fade"), p=[w / sum(weights) for w in weights]))
     # [s] / ([s/min] / [beats/min]) = [beats]
     beats_a_second = bpm / 60.0
     whole = Fraction(seconds * beats_a_second).limit_denominator(960)
@@ -149,7 +150,3 @@ def _lead(name: str, *, sung: bool, played: bool) -> Lead:
         return PLAYED_LEAD.get(name, Lead.TUNE)
     # Between words an instrument states the hook, or takes its chorus.
     return PLAYED_LEAD.get(name, Lead.HOOK)
-
-
-def _normal(weights: tuple[float, ...]) -> list[float]:
-    return [w / sum(weights) for w in weights]

@@ -32,6 +32,7 @@ EDITION = "1"
 SHORT_NOTE_SECONDS = 0.11
 STRAIGHT, TRIPLET = 0.5, 2 / 3
 LEAST_SWING = 0.54
+DOUBLED = 0.7
 
 
 def write_song(brief: Brief) -> Score:
@@ -172,17 +173,34 @@ def _onsets(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[int, ...]:
 
 def _parts(canvas: Canvas, lead: tuple[Note, ...]) -> tuple[Part, ...]:
     band = canvas.band
+    rhythm = {Role.DRUMS: write_drums(canvas), Role.BASS: write_bass(canvas)}
     parts = []
     if band.drums is not None:
-        parts.append(_part("drums", band.drums, Role.DRUMS, write_drums(canvas)))
+        parts.append(_part("drums", band.drums, Role.DRUMS, rhythm[Role.DRUMS]))
     if band.bass is not None:
-        parts.append(_part("bass", band.bass, Role.BASS, write_bass(canvas)))
+        parts.append(_part("bass", band.bass, Role.BASS, rhythm[Role.BASS]))
+    for name in band.doubles:
+        role = instruments()[name].roles[0]
+        parts.append(_part(name, name, role, _doubled(canvas, name, rhythm[role])))
     for seat in band.seats:
         hits = write_answers(canvas, seat) if seat.texture == "answer" else write_seat(canvas, seat)
         parts.append(_part(seat.name, seat.instrument, seat.role, hits))
     if band.lead is not None and lead:
         parts.append(Part(name="lead", instrument=band.lead, role=Role.LEAD, notes=lead))
     return tuple(part for part in parts if part.notes)
+
+
+def _doubled(canvas: Canvas, name: str, hits: list[Hit]) -> list[Hit]:
+    """What a second kit or bass plays: the same, softer, in the livelier half of the sections."""
+    known = instruments()[name]
+    sections = canvas.plan.sections
+    middle = sorted(s.energy for s in sections)[len(sections) // 2]
+    lively = [(canvas.start(s), s.end_bar * canvas.bar) for s in sections if s.energy >= middle]
+    return [
+        h._replace(velocity=DOUBLED * h.velocity)
+        for h in hits
+        if known.lowest <= h.pitch <= known.highest and any(a <= h.start < b for a, b in lively)
+    ]
 
 
 def _part(name: str, instrument: str, role: Role, hits: list[Hit]) -> Part:

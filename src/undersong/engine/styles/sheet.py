@@ -25,7 +25,7 @@ from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_vali
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.model.score import Role
-from undersong.engine.theory.chord import read_chord
+from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.meter import SUPPORTED
 from undersong.errors import UndersongError
@@ -135,7 +135,10 @@ class Loop:
         if self.mode not in MODES:
             raise ValueError(f"the mode {self.mode} is not one of {', '.join(MODES)}")
         for numeral in self.numerals:
-            read_chord(numeral, parse_key("C"))
+            try:
+                read_chord(numeral, parse_key("C"))
+            except ChordError as error:
+                raise ValueError(error.line) from None
         return self
 
     @property

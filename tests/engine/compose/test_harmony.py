@@ -1,0 +1,67 @@
+"""Harmony: no gaps, right notes, same label same chords, home at both ends."""
+
+from fractions import Fraction
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.engine.compose.briefs import STYLES, make_brief
+from undersong.engine.compose import compose
+from undersong.engine.compose.harmony import clearness, slot_length
+from undersong.engine.theory.key import MODES, parse_key
+from undersong.engine.theory.meter import parse_meter
+
+TONICS = ("C", "F#", "Bb", "E", "Ab", "C#", "Eb")
+
+
+@pytest.fixture(scope="module", params=STYLES)
+def song(request):
+    return compose(make_brief(request.param, duration_seconds=75.0, key="E minor"))
+
+
+def test_leaves_no_moment_without_a_chord(song):
+    moment = Fraction(0)
+    for span in song.chords:
+        assert span.start_beats == moment
+        moment += span.length_beats
+    assert moment >= song.sections[-1].start_beats
+
+
+def test_ends_on_the_tonic(song):
+    assert song.chords[-1].pitch_classes[0] == song.chords[-1].bass == parse_key(song.key).tonic
+
+
+def test_gives_sections_of_one_name_the_same_chords(song):
+    heard = {}
+    for section in song.sections[:-1]:
+        end = section.start_beats + section.length_beats
+        spans = [c.symbol for c in song.chords if section.start_beats <= c.start_beats < end]
+        earlier = heard.setdefault(section.name, spans)
+        # The last chord of a section may lead to what follows.
+        shared = min(len(spans), len(earlier)) - 1
+        assert spans[:shared] == earlier[:shared]
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.sampled_from(STYLES), st.sampled_from(TONICS), st.sampled_from(sorted(MODES)), st.integers(0, 50))
+def test_takes_its_notes_from_the_key(style, tonic, mode, seed):
+    score = compose(make_brief(style, key=f"{tonic} {mode}", seed=seed, duration_seconds=20.0))
+    scale = set(parse_key(score.key).scale)
+    total = sum(float(c.length_beats) * len(c.pitch_classes) for c in score.chords)
+    inside = sum(float(c.length_beats) * len(scale & set(c.pitch_classes)) for c in score.chords)
+    assert inside / total > 0.8
+
+
+def test_prefers_loops_in_which_the_key_is_heard():
+    key = parse_key("A")
+    assert clearness(("I", "IV", "I", "V"), key) > clearness(("I", "V", "vi", "IV"), key)
+    assert clearness(("I", "V", "vi", "IV"), key) > clearness(("I", "V/3", "vi", "V"), key)
+
+
+@pytest.mark.parametrize(
+    ("meter", "bpm", "bars"),
+    [("4/4", 100, 1), ("4/4", 40, Fraction(1, 2)), ("3/8", 120, 2), ("7/4", 60, Fraction(1, 2))],
+)
+def test_changes_chords_at_a_pace_that_can_be_followed(meter, bpm, bars):
+    assert slot_length(parse_meter(meter), bpm) == bars

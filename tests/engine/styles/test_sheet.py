@@ -1,0 +1,86 @@
+"""Style sheets: what stands in the house keeps its rules, what breaks one is named."""
+
+from importlib import resources
+
+import pytest
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.styles.sheet import SheetError, read_sheet, sheets
+
+POP = resources.files("undersong.engine.styles").joinpath("pop.toml").read_text(encoding="utf-8")
+
+
+class TestSheets:
+    def test_has_the_six_styles_in_alphabetical_order(self):
+        assert list(sheets()) == ["folk-ballad", "house", "jazz-swing", "lofi-hip-hop", "pop", "synthwave"]
+
+    def test_names_only_instruments_that_there_are(self):
+        named = {
+            name
+            for sheet in sheets().values()
+            for group in (
+                *sheet.instruments.values(),
+                sheet.lead.instruments,
+                *(p.instruments for p in sheet.part),
+            )
+            for name in group
+        }
+        assert named <= set(instruments())
+
+    def test_gives_each_word_to_one_style_only(self):
+        words = [word for sheet in sheets().values() for word in sheet.words]
+        assert len(words) == len(set(words))
+
+    @pytest.mark.parametrize("style", sorted(sheets()))
+    def test_knows_the_energy_of_every_section_a_lyric_sheet_can_name(self, style):
+        sections = {
+            "intro",
+            "verse",
+            "prechorus",
+            "chorus",
+            "postchorus",
+            "bridge",
+            "solo",
+            "drop",
+            "breakdown",
+        }
+        assert sections | {"interlude", "outro"} <= set(sheets()[style].energy)
+
+    @pytest.mark.parametrize("style", sorted(sheets()))
+    def test_makes_a_chorus_livelier_than_a_verse(self, style):
+        energy = sheets()[style].energy
+        assert energy["chorus"] >= energy["verse"] + 0.1
+
+    @pytest.mark.parametrize("style", sorted(sheets()))
+    def test_has_chords_for_major_and_minor(self, style):
+        modes = {loop.mode for loop in sheets()[style].harmony.loop}
+        assert {"major", "minor"} <= modes
+
+
+class TestReadSheet:
+    @pytest.mark.parametrize(
+        ("old", "new", "named"),
+        [
+            ('kick = "X.....x.x......."', 'kick = "X.....x.x......"', "drums.pattern.0.rows.kick"),
+            ('kick = "X.....x.x......."', 'kick = "X.....y.x......."', "drums.pattern.0.rows.kick"),
+            ('kick = "X.....x.x......."', 'gong = "X.....x.x......."', "gong"),
+            ("ring = 0.75", "ring = 0.85", "weights sum to 1.100"),
+            ('steps = "R.R.R.R.R.R.R.R."', 'steps = "R.R.R.R.R.R.R.Z."', "bass.pattern.0.steps"),
+            ('chords = ["I", "V", "vi", "IV"]', 'chords = ["I", "V", "vj", "IV"]', "vj"),
+            ("median = 112.0", "median = 12.0", "must rise"),
+            ("sings = true", "sings = true\nsongs = 3", "songs"),
+            ('"4/4" = 0.97', '"13/8" = 0.97', "13/8"),
+            ("verse = 0.46", "vers = 0.46", "verse"),
+            ('id = "pop"', 'id = "pops"', "pops"),
+        ],
+    )
+    def test_names_file_key_and_rule_of_what_is_wrong(self, old, new, named):
+        assert old in POP
+        with pytest.raises(SheetError) as caught:
+            read_sheet("pop.toml", POP.replace(old, new, 1))
+        assert "pop.toml" in caught.value.message
+        assert named in caught.value.message
+
+    def test_says_when_a_file_is_not_toml(self):
+        with pytest.raises(SheetError, match=r"pop\.toml is not TOML"):
+            read_sheet("pop.toml", "id = ")
