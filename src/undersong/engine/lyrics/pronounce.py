@@ -1,9 +1,9 @@
 """How English words sound when they are sung: words to syllables with sounds and stresses.
 
 The dictionary, the tagger and the network for unknown words are those of the singing network
-(the wheel `hibari-tts`), because it understands its own phonemes best. They take about half a
-second and 100 MB, so they are loaded with the first word and kept. A whole line is read at
-once: "to the end" has another "the" than "to the sea".
+(the wheel `hibari-tts`), because it understands its own phonemes best. They are loaded with the
+first word and kept (see `dictionary`). A whole line is read at once: "to the end" has another
+"the" than "to the sea".
 
 What speech does differently is set right here: interjections and stretched words
 ("heyyy", "mmm", "la la"), capitals that shout, "every" in two syllables, numbers in words.
@@ -11,15 +11,13 @@ What speech does differently is set right here: interjections and stretched word
 
 import re
 import unicodedata
-from functools import cache, lru_cache
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from importlib import import_module
 
+from undersong.engine.lyrics.dictionary import dictionary, part
 from undersong.engine.lyrics.english import english
 from undersong.engine.lyrics.syllables import MARKS, VOWELS, cut_letters, cut_sounds
 from undersong.engine.model.score import Syllable
-
-if TYPE_CHECKING:
-    from hibari.g2p import G2P
 
 SHORTENED = {"ˈɛvəɹi": "ˈɛvɹi", "ˌɛvəɹi": "ˌɛvɹi"}
 PAUSE = re.compile(r"[,;:.!?()\u2014]")
@@ -103,11 +101,9 @@ def _spelled_out(line: str) -> str:
     """Times, dates, amounts and numbers as the words that are sung."""
     if not any(not c.isalpha() and c not in " ',;:!?()\"—-" for c in line):
         return line
-    from hibari.g2p.normalize import normalize  # noqa: PLC0415 - brings the whole speech package
-
     line = re.sub(r"\bw/(?=\s|$)", "with ", line)
     line = re.sub(r"([$£€])\s?(\d[\d,]*)(?:\.(\d\d))?(?!\d)", _amount, line)
-    line = normalize(line.replace("24/7", "twenty four seven"))
+    line = part().normalize(line.replace("24/7", "twenty four seven"))
     line = re.sub(r"\b(Mr|Mrs|Ms|Dr|St)\.?(?=\s|$)", lambda m: english().titles[m[1]], line)
     line = re.sub(r"\s*%", " percent", line).replace("&", " and ").replace("@", " at ")
     line = re.sub(r"'(\d\ds?)\b", r"\1", line)
@@ -122,8 +118,7 @@ def _amount(match: re.Match[str]) -> str:
 
 
 def _number(match: re.Match[str]) -> str:
-    from hibari.g2p import numbers  # noqa: PLC0415 - brings the whole speech package
-
+    numbers = import_module(f"{part().__name__}.numbers")
     digits = match[1].replace(",", "")
     value = int(digits)
     if len(digits) > 9 or (digits.startswith("0") and len(digits) > 1):
@@ -151,7 +146,7 @@ def _sounds(words: list[str]) -> list[str]:
 def _read(words: list[str]) -> list[str]:
     # Interjections are left out: an unknown word would load another network for nothing.
     asked = [w if w.lower() not in english().sung else "oh" for w in words]
-    g2p = _g2p()
+    g2p = dictionary()
     found: list[str] = []
     open_word = False
     for token in g2p.phonemize_tokens(g2p.tokenize(" ".join(asked))):
@@ -186,15 +181,8 @@ def _unstretched(word: str) -> str:
 
 
 def _common(word: str) -> bool:
-    return len(word) > 1 and word.lower() in _g2p().lexicon.golds.d
+    return len(word) > 1 and word.lower() in dictionary().lexicon.golds.d
 
 
 def _known(word: str) -> bool:
     return word in english().sung or word in english().function_words or _common(word)
-
-
-@cache
-def _g2p() -> "G2P":
-    from hibari.g2p import G2P  # noqa: PLC0415 - half a second and 100 MB, only for those who sing
-
-    return G2P()

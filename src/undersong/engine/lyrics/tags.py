@@ -20,6 +20,7 @@ LABELS = {
     "postchorus": "Post-Chorus",
 }
 MOST_TIMES = 4
+PLAYED = ("intro", "outro", "solo", "interlude", "break", "drop")  # a word beside these says what plays
 BRACKETED = re.compile(r"^\s*[\[{]([^\[\]{}]{1,60})[\]}]\s*(.*)$")
 DECORATION = re.compile(r"^[\s*_#>=~-]+|[\s*_=~-]+$")
 TIMES = re.compile(r"(?:\b|^)(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])(?=\W|$)", re.IGNORECASE)
@@ -98,7 +99,7 @@ def _tag(text: str) -> Tag:
     return Tag(
         name,
         int(number[0]) if number and name else None,
-        (detail or " ".join(others if name in ("solo", "interlude", "break") else [])).strip().lower(),
+        (detail or " ".join(others)).strip().lower() if name in PLAYED else "",
         _times(int(times[1] or times[2])) if times else 1,
     )
 
