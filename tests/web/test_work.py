@@ -18,6 +18,7 @@ from undersong.apps.studio import services
 from undersong.apps.studio.models import Job
 from undersong.shared.configuration import configuration
 from undersong.shared.folders import DataFolder
+from undersong.shared.valkey import EVENTS, FAMILIES, connect
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -93,6 +94,9 @@ def test_takes_a_song_up_again_when_the_whole_worker_is_killed(alice):
         until(lambda: not is_alive(renderer))
     with worker() as process:
         until(lambda: state_of(song) == State.READY)
+        with connect() as valkey:
+            assert all(key.decode().startswith(FAMILIES) for key in valkey.keys())
+            assert valkey.exists(f"{EVENTS}:{alice.pk}")
     assert process.returncode == 0
     assert list(DataFolder(configuration().data).workshop.iterdir()) == []
 

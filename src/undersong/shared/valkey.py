@@ -12,8 +12,8 @@ from undersong.errors import UndersongError
 from undersong.shared.configuration import Configuration, configuration
 
 EVENTS, HEARTBEAT = "undersong:events", "undersong:worker"
-FAMILIES = (EVENTS, HEARTBEAT)
-"""Names of everything that we put there; the policy declares each."""
+FAMILIES = (EVENTS, HEARTBEAT, "celery", "_kombu", "unacked")
+"""What the names of everything there begin with, the last three by Celery; the policy declares each."""
 
 PATIENCE_SECONDS = 2.0
 

@@ -6,16 +6,16 @@ that went through a proxy says so in its headers and is refused: behind one, eve
 like the person at this machine.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.decorators import sync_and_async_middleware
 
-OUR_NAMES = frozenset({"127.0.0.1", "localhost", "::1"})
+OUR_HOST = re.compile(r"(127\.0\.0\.1|localhost|\[::1\])(:[1-9][0-9]{0,4})?")
 
 FORWARDED = (
     "Forwarded",
@@ -59,7 +59,7 @@ def refusal(request: HttpRequest) -> str:
     if any(name in request.headers for name in FORWARDED):
         return "This studio does not stand behind a proxy."
     host = request.META.get("HTTP_HOST", "")
-    if not _is_our_host(host):
+    if not OUR_HOST.fullmatch(host):
         return "This studio has no such name."
     origin = request.headers.get("Origin")
     if origin is not None and origin != f"http://{host}":
@@ -79,15 +79,6 @@ def _is_loopback(address: str) -> bool:
         return ip_address(address).is_loopback
     except ValueError:
         return False
-
-
-def _is_our_host(host: str) -> bool:
-    try:
-        parts = urlsplit(f"//{host}")
-        is_plain = parts.netloc == host and parts.port != 0
-    except ValueError:  # no number of a port, no address in brackets
-        return False
-    return is_plain and parts.hostname in OUR_NAMES
 
 
 def _refused(reason: str) -> HttpResponse:
