@@ -62,23 +62,28 @@ def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
 
 
 def _by_meaning(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
+    scores = scores_of(reading, sung=wishes.lyrics is not None)
+    if scores is None:
+        pool = [s for s in sheets().values() if s.sings or not wishes.lyrics]
+        chosen = pool[int(seeds.stream("interpret/style").integers(len(pool)))]
+        return StyleChoice(chosen, Origin.CHOSEN)
+    best = sheets()[max(scores, key=lambda name: scores[name])]
+    return StyleChoice(best, Origin.IMPLIED, _flavours(reading, best))
+
+
+def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
+    """Return how well each style answers to a prompt that names none, or None if it says nothing of style."""
     from undersong.engine.interpret.meaning.nearness import nearness  # noqa: PLC0415 - loads a network
 
     text = reading.rest
     near = nearness(text) if any(c.isalpha() for c in text) or not text.isascii() else {}
-    hints = lean_bonus(reading)
-    if wishes.lyrics:
-        for sheet in sheets().values():
-            if sheet.sings:
-                hints[sheet.id] = hints.get(sheet.id, 0.0) + SUNG
-    silent = max(near.values(), default=0.0) < SAYS_NOTHING and not reading.get("lean")
-    if silent:
-        pool = [s for s in sheets().values() if s.sings or not wishes.lyrics]
-        chosen = pool[int(seeds.stream("interpret/style").integers(len(pool)))]
-        return StyleChoice(chosen, Origin.CHOSEN)
-    scores = {name: near.get(name, 0.0) + hints.get(name, 0.0) for name in sheets()}
-    best = max(scores, key=lambda name: scores[name])
-    return StyleChoice(sheets()[best], Origin.IMPLIED, _flavours(reading, sheets()[best]))
+    if max(near.values(), default=0.0) < SAYS_NOTHING and not reading.get("lean"):
+        return None
+    bonus = lean_bonus(reading)
+    return {
+        name: near.get(name, 0.0) + bonus.get(name, 0.0) + (SUNG if sung and sheet.sings else 0.0)
+        for name, sheet in sheets().items()
+    }
 
 
 def lean_bonus(reading: Reading) -> dict[str, float]:

@@ -1,0 +1,75 @@
+"""How often a prompt finds its style, and what understanding it costs.
+
+    python benchmarks/interpret.py [--misses]
+
+Prompts are in `interpret-development.toml`, which were at hand while the styles were described, and
+`interpret-held-out.toml`, which were not. *First* counts prompts whose style is the one chosen, *three* those
+whose style is among the three best by meaning and leanings.
+"""
+
+import argparse
+import subprocess
+import sys
+import tomllib
+from collections import defaultdict
+from pathlib import Path
+
+from undersong.engine.interpret import interpret
+from undersong.engine.interpret.reading import read_prompt
+from undersong.engine.interpret.style import scores_of
+
+FOLDER = Path(__file__).parent
+LANGUAGES = ("de", "es", "fr", "it", "pt")
+COLD = """
+import time, numpy
+from undersong.engine.model import Wishes
+start = time.process_time()
+from undersong.engine.interpret import interpret
+interpret({prompt!r})
+print(time.process_time() - start)
+start = time.process_time()
+interpret({prompt!r}, seed=1)
+print(time.process_time() - start)
+"""
+PROMPTS = {
+    "style named": "rainy night in Tokyo, lo-fi, dreamy",
+    "one model": "music for a dance floor at three in the morning",
+    "both models": "my mother's hands kneading dough by the window",
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--misses", action="store_true", help="list prompts whose style was not found first")
+    misses = parser.parse_args().misses
+    for name in ("development", "held-out"):
+        print(f"\n{name:24} {'prompts':>8} {'first':>6} {'three':>6}")
+        for kind, results in measure(FOLDER / f"interpret-{name}.toml", misses=misses).items():
+            first, three = (sum(r[i] for r in results) / len(results) for i in (0, 1))
+            print(f"{kind:24} {len(results):8} {first:6.2f} {three:6.2f}")
+    print(f"\n{'CPU seconds':24} {'cold':>8} {'warm':>6}")
+    for name, prompt in PROMPTS.items():
+        program = [sys.executable, "-c", COLD.format(prompt=prompt)]
+        cold, warm = subprocess.run(program, capture_output=True, text=True, check=True).stdout.split()
+        print(f"{name:24} {float(cold):8.2f} {float(warm):6.3f}")
+
+
+def measure(file: Path, *, misses: bool) -> dict[str, list[tuple[bool, bool]]]:
+    """Return for each kind of prompt whether its style came first, and among the first three."""
+    results: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
+    for style, kinds in tomllib.loads(file.read_text(encoding="utf-8")).items():
+        for kind, prompts in kinds.items():
+            for prompt in prompts:
+                chosen = interpret(prompt).style
+                scores = scores_of(read_prompt(prompt), sung=False) or {}
+                best = sorted(scores, key=lambda name: -scores[name])[:3]
+                results["other languages" if kind in LANGUAGES else kind].append(
+                    (chosen == style, style == chosen or style in best)
+                )
+                if misses and chosen != style:
+                    print(f"  {style} taken for {chosen}: {prompt}")
+    return results
+
+
+if __name__ == "__main__":
+    main()
