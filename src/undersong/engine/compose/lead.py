@@ -22,6 +22,7 @@ from undersong.units import Beats, MidiPitch
 STREAM = "compose/lead"
 PHRASE_SECONDS = 4.4  # usual length of an instrument's phrase
 TAIL_NOTES = 2
+LEAST_STATEMENTS = 5  # of the hook in a song
 PULSE = 2.0  # weight of a place from which on a semitone against the chord is heard as wrong
 ANSWER_GAP_SECONDS = 1.1  # the voice must rest at least so long for an answer
 ANSWER_AFTER_SECONDS = 0.15
@@ -136,21 +137,34 @@ class LeadWriter:
         return Frame(self.plan.key, low, high, middle, habits.colour, habits.unison, habits.leap)
 
     def _hooks(self, section: PlannedSection) -> list[Note]:
-        """The hook as often as there is room; every second time with another ending."""
+        """The hook as often as there is room, every second time with another ending; else its head."""
         start, ticks = section.start_bar * self.places.bar, section.bars * self.places.bar
+        if ticks < self.hook.span:
+            head = self._say(section, start, varied=False, closed=False)
+            end = (start + ticks) * self.places.tick
+            return [n for n in head if n.start_beats + n.length_beats <= end]
         found: list[Note] = []
         for count, at in enumerate(range(0, ticks - self.hook.span + 1, self.hook.span)):
             last = at + 2 * self.hook.span > ticks
-            found += self._say(section, start + at, varied=count % 2 == 1, closed=last, loud=0.0)
+            found += self._say(section, start + at, varied=count % 2 == 1, closed=last)
         return found
 
-    def _say(
-        self, section: PlannedSection, at: int, *, varied: bool, closed: bool, loud: float
-    ) -> list[Note]:
+    def _hooks_every(self) -> int:
+        """Where the hook is at home, every how many phrases it comes: 2, or 1 in a short song."""
+        slots = sum(s.bars // self._phrase_bars(s) for s in self._homes())
+        played = sum(
+            s.bars * self.places.bar // self.hook.span for s in self.plan.sections if s.lead is Lead.HOOK
+        )
+        return 2 if played + slots // 2 >= LEAST_STATEMENTS else 1
+
+    def _homes(self) -> list[PlannedSection]:
+        return [s for s in self.plan.sections if s.lead is Lead.TUNE and s.letter == self._home]
+
+    def _say(self, section: PlannedSection, at: int, *, varied: bool, closed: bool) -> list[Note]:
         """State the hook at a tick, its held notes fitted to the chords there."""
         pitches = self._fitted(at, varied=varied, closed=closed)
         return [
-            self._note(section, at + onset, length, pitch, loud)
+            self._note(section, at + onset, length, pitch, 0.0)
             for onset, length, pitch in zip(self.hook.onsets, self.hook.lengths, pitches, strict=True)
         ]
 
@@ -202,10 +216,12 @@ class LeadWriter:
         counts = [int(rng.integers(notes[0], notes[1] + 1)) for _ in range(3)]
         scale = max(1.0, length * self.places.tick_seconds / PHRASE_SECONDS)
         verses = []
+        every = self._hooks_every()
         for index in range(section.bars // bars):
             count = max(3, round(counts[(0, 1, 0, 2)[index % 4]] * scale))
             words = _wordless(count, self.plan.seeds.stream(f"{STREAM}/{section.letter}/accents/{index % 2}"))
-            given = self._given(section, index, length) if hooks and index % 2 == 0 else None
+            stated = hooks and index % 4 != 3 and index % every == 0
+            given = self._given(section, index, length) if stated else None
             verses.append(Verse(words, "", index * length, length, given=given))
         return verses
 
