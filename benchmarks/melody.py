@@ -117,9 +117,8 @@ def main() -> None:
         inside = np.mean((values >= low) & (values <= high))
         p10, p90 = np.percentile(values, (10, 90))
         mark = "" if low <= values.mean() <= high else "  <"
-        print(
-            f"{name:32}{values.mean():8.2f}{p10:8.2f}{p90:8.2f}    {low:5.2f} to {high:5.2f}   {inside:6.2f}{mark}"
-        )
+        spread = f"{values.mean():8.2f}{p10:8.2f}{p90:8.2f}"
+        print(f"{name:32}{spread}    {low:5.2f} to {high:5.2f}   {inside:6.2f}{mark}")
 
 
 def a_brief(seed: int) -> Brief:
@@ -186,11 +185,13 @@ def _intervals(notes: list[SungNote]) -> dict[str, float]:
         "7 mean interval": sum(sizes) / len(sizes),
         "13 phrase, beats": float(np.mean([_end(p[-1]) - p[0].start_beats for p in phrases])),
         "13 phrase, notes": len(notes) / len(phrases),
-        "13 ends below its middle (goal)": _share(
-            p[-1].pitch < np.mean([n.pitch for n in p[1:-1]]) - 0.5 for p in long
-        ),
+        "13 ends below its middle (goal)": _share(_falls(p) for p in long),
     }
     return {**found, "8 leaps that return": _share(returns)} if returns else found
+
+
+def _falls(phrase: list[SungNote]) -> bool:
+    return bool(phrase[-1].pitch < np.mean([n.pitch for n in phrase[1:-1]]) - 0.5)
 
 
 def _chords(score: Score, notes: list[SungNote]) -> dict[str, float]:
