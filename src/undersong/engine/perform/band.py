@@ -41,7 +41,7 @@ def perform_score(score: Score, *, cache: Path | None, workers: int, progress: P
     jobs = [Job(part, score, cache, check) for part in score.parts]
     for job in jobs:
         _ = job.instrument  # an unknown one is told before anything is performed
-    tasks: list[Callable[[], Stem]] = [lambda: _sing(score, singing)] if score.vocals else []
+    tasks: list[Callable[[], Stem]] = [lambda: _sing(score, workers, singing)] if score.vocals else []
     # The longest first, so that no thread is left alone with it at the end.
     tasks += [lambda job=job: perform_part(job) for job in sorted(jobs, key=lambda j: -len(j.part.notes))]  # type: ignore[misc]
     with ThreadPoolExecutor(max(1, workers), thread_name_prefix="perform") as pool:
@@ -59,11 +59,11 @@ def perform_score(score: Score, *, cache: Path | None, workers: int, progress: P
     return Stems(tuple(made[name] for name in order), samples_of(score.duration_seconds))
 
 
-def _sing(score: Score, progress: Progress) -> Stem:
+def _sing(score: Score, workers: int, progress: Progress) -> Stem:
     from undersong.engine.perform.voice import sing  # noqa: PLC0415 - the network is loaded only for a song that is sung
 
     assert score.vocals is not None  # noqa: S101 - only songs that are sung come here
-    audio = sing(score, seeds=Seeds(score.seed), progress=progress)
+    audio = sing(score, seeds=Seeds(score.seed), workers=workers, progress=progress)
     return Stem(VOCALS, score.vocals.voice, Role.VOICE, audio)
 
 

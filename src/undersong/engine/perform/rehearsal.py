@@ -14,33 +14,31 @@ from undersong.engine.perform.band import perform_score
 
 # What the styles play unasked, with the pitches that each mostly plays.
 USUAL: dict[str, tuple[Role, int, int]] = {
-    "piano": (Role.COMP, 45, 81),
-    "electric-piano": (Role.COMP, 45, 79),
-    "rock-organ": (Role.COMP, 50, 76),
-    "vibraphone": (Role.LEAD, 60, 84),
-    "nylon-guitar": (Role.COMP, 40, 74),
-    "steel-guitar": (Role.COMP, 40, 76),
-    "clean-guitar": (Role.COMP, 45, 76),
-    "jazz-guitar": (Role.COMP, 45, 76),
-    "electric-bass": (Role.BASS, 28, 50),
-    "upright-bass": (Role.BASS, 28, 52),
-    "strings": (Role.BED, 48, 81),
-    "cello": (Role.BED, 40, 64),
-    "violin": (Role.COUNTER, 60, 86),
-    "flute": (Role.LEAD, 62, 86),
-    "tenor-sax": (Role.LEAD, 50, 74),
-    "bell-synth": (Role.COUNTER, 67, 88),
-    "analog-pad": (Role.BED, 60, 62),
-    "saw-lead": (Role.LEAD, 60, 62),
-    "drum-kit": (Role.DRUMS, 36, 57),
-    "jazz-kit": (Role.DRUMS, 36, 57),
-    "lofi-kit": (Role.DRUMS, 36, 57),
-    "house-kit": (Role.DRUMS, 36, 57),
-    "synthwave-kit": (Role.DRUMS, 36, 57),
+    "piano": (Role.COMP, 48, 76),
+    "electric-piano": (Role.COMP, 48, 74),
+    "steel-guitar": (Role.COMP, 40, 71),
+    "jazz-guitar": (Role.COMP, 50, 70),
+    "electric-bass": (Role.BASS, 28, 46),
+    "upright-bass": (Role.BASS, 28, 50),
+    "vibraphone": (Role.LEAD, 64, 79),
+    "strings": (Role.BED, 55, 76),
+    "cello": (Role.BED, 45, 60),
+    "violin": (Role.COUNTER, 64, 81),
+    "flute": (Role.LEAD, 65, 79),
+    "tenor-sax": (Role.LEAD, 55, 72),
+    "bell-synth": (Role.COUNTER, 67, 84),
+    "analog-pad": (Role.BED, 60, 60),
+    "saw-lead": (Role.LEAD, 60, 60),
+    "rock-organ": (Role.COMP, 60, 60),
+    "drum-kit": (Role.DRUMS, 36, 53),
+    "jazz-kit": (Role.DRUMS, 36, 53),
+    "lofi-kit": (Role.DRUMS, 36, 53),
+    "house-kit": (Role.DRUMS, 36, 53),
+    "synthwave-kit": (Role.DRUMS, 36, 53),
     "vinyl-noise": (Role.COLOUR, 60, 60),
 }
-LENGTHS_BEATS = (Fraction(3, 10), Fraction(7, 10), Fraction(3, 2))
-"""At 60 beats a minute: notes that are baked half a second, one and two seconds long."""
+LENGTHS_BEATS = (Fraction(1, 2), Fraction(3, 2))
+"""At 60 beats a minute: notes that are baked one second long, and on keys two seconds as well."""
 
 
 def rehearse(cache: Path | None, *, workers: int, progress: Progress) -> None:
@@ -73,8 +71,7 @@ def rehearsal() -> Score:
 
 def _notes(name: str, lowest: int, highest: int) -> tuple[Note, ...]:
     drums = instruments()[name].sound.startswith("kit:")
-    steady = instruments()[name].sustains
-    lengths = LENGTHS_BEATS[:1] if drums or steady else LENGTHS_BEATS
+    lengths = LENGTHS_BEATS if instruments()[name].family == "keys" else LENGTHS_BEATS[:1]
     # Four sixteenths apart in digit sums to the base of 2 and 4: every take comes up.
     places = [Fraction(i, 4) for i in (0, 1, 2, 3)]
     return tuple(

@@ -16,7 +16,7 @@ BEYOND_DB = 30.0
 """A partial that the recording did not have is taken as its last one, this much softer."""
 
 STIFFEST = 4e-4
-"""Up to middle C; above, it doubles every eight semitones, as in pianos. More was mismeasured on a short note."""
+"""Up to middle C; above, it doubles every eight semitones, as in pianos. A short note may be mismeasured."""
 
 Weighted = list[tuple[Zone, float]]
 
