@@ -6,6 +6,7 @@ starts, and the port is known before.
 
 import argparse
 import os
+import signal
 import socket
 
 import uvicorn
@@ -36,7 +37,7 @@ def main() -> None:
     asked = parser.parse_args()
     end_with(asked.parent)
 
-    from undersong.web.prepare import prepare  # noqa: PLC0415 - needs the settings named
+    from undersong.web.prepare import prepare, put_away  # noqa: PLC0415 - needs the settings named
 
     prepare()
     settings = uvicorn.Config(
@@ -49,7 +50,10 @@ def main() -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     listening = socket.socket(fileno=asked.socket)
+    # The server sends itself again the signal that it was stopped by; there is something left to do.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     Server(settings).run(sockets=[listening])
+    put_away()
 
 
 if __name__ == "__main__":

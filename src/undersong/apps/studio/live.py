@@ -70,7 +70,7 @@ async def _lines(listener: Listener, *, missed: bool) -> AsyncIterator[str]:
                 heard = await _until_closing(listener)
                 for each in heard:
                     yield _event(each.id, each.event, each.data)
-                if not heard:
+                if not heard and not closing().is_set():
                     yield ": still here\n\n"
         except (Lost, OSError):
             return  # the browser comes back by itself, and asks meanwhile

@@ -7,6 +7,7 @@ from ipaddress import ip_address
 from undersong.errors import RequestError, quoted
 
 WAITING_GUESTS = 128
+LARGEST_PORT = 65_535
 
 
 class DoorRefused(RequestError):  # noqa: N818 - it says what happened
@@ -49,6 +50,12 @@ def open_door(host: str, port: int) -> Door:
         If the host is not this machine alone, or the port is taken or not ours to take.
     """
     wanted = _loopback(host)
+    if not 0 <= port <= LARGEST_PORT:
+        raise DoorRefused(
+            f"The port {port} is not a number from 0 to {LARGEST_PORT}.",
+            field="port",
+            hint="Take --port 8000, or --port 0 for any that is free.",
+        )
     family = socket.AF_INET6 if ":" in wanted else socket.AF_INET
     listening = socket.socket(family, socket.SOCK_STREAM)
     # A port that a studio left a moment ago is free at once; one that somebody listens at is not.
@@ -61,7 +68,7 @@ def open_door(host: str, port: int) -> Door:
         raise DoorRefused(
             f"Port {port} on {wanted} cannot be used: {error.strerror or error}.",
             field="port",
-            hint=f"Stop what listens there, or take another: --port {port + 1}, or --port 0 for any.",
+            hint="Stop what listens there, or take another, such as --port 8001; --port 0 takes any.",
         ) from None
     return Door(wanted, int(listening.getsockname()[1]), listening)
 
