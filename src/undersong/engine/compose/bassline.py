@@ -21,6 +21,7 @@ PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3
 QUIET = ("intro", "breakdown")
 QUIET_BELOW = 0.34
 SKIP_CHANCE = 0.16  # of a short note before the beat in a walking line
+WALKING_MIDDLE = 0.4  # of the register, from below
 LEGATO = 0.94
 
 
@@ -168,10 +169,13 @@ def _walked(
     high: int,
 ) -> int:
     """The next quarter: the root on a new chord, an approach on the last beat, else a tone on the way."""
-    root = _nearest(sounding.chord.bass, before if before is not None else (low + high) // 2 - 4, low, high)
+    # The line wanders, but its middle pulls it back from both ends of the neck.
+    middle = low + (high - low) * WALKING_MIDDLE
+    home = middle if before is None else (before + middle) / 2
+    root = _nearest(sounding.chord.bass, home, low, high)
     if before is None or tick == sounding.start:
         return root
-    target = _nearest(canvas.chord_after(tick).chord.bass, before, low, high)
+    target = _nearest(canvas.chord_after(tick).chord.bass, home, low, high)
     if until >= sounding.end:
         options = [target - 1, target + 1, target + 2, target - 2, target + 7]
         fitting = [o for o in options if low <= o <= high and o != before and abs(o - before) <= 9]
@@ -191,7 +195,7 @@ def _lowest(pitch_class: int, low: int) -> int:
     return low + (pitch_class - low) % 12
 
 
-def _nearest(pitch_class: int, to: int, low: int, high: int) -> int:
+def _nearest(pitch_class: int, to: float, low: int, high: int) -> int:
     options = [p for p in range(low, high + 1) if p % 12 == pitch_class]
     return min(options, key=lambda p: (abs(p - to), p))
 

@@ -21,7 +21,7 @@ from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
-from undersong.engine.theory.tonality import chord_weights, margin
+from undersong.engine.theory.tonality import chord_weights, margin, scale_margin
 from undersong.seeds import Seeds
 from undersong.units import Beats
 
@@ -48,6 +48,7 @@ DOMINANTS: dict[str, str] = {
 FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major"}
 LONG_BAR_SECONDS = 4.2  # bars that last longer hold two chords
 SHORT_BAR_SECONDS = 1.3  # of bars that are shorter, two share one
+FULL_SCALE, SCALE_GAIN = 0.06, 5.0
 SAME_LOOP = 0.15  # chance that verse and chorus have one loop
 CLEAR, CLEARER = 1.5, 7.0
 """How much a clear key counts: by default, and where it was asked for. A loop whose key is clearer by 0.3 is
@@ -91,14 +92,16 @@ def loops_by_letter(
 
 
 def clearness(loop: Sequence[str], key: Key) -> float:
-    """Return by how much a key finder would hear the key in a loop before all others, -0.5 to 0.5."""
+    """Return by how much a key finder would hear the key in a loop before all others, 0.5 at most."""
     weights = np.zeros(12)
     for item in loop:
         parts = item.split(",")
         for numeral in parts:
             chord = read_chord(numeral, key)
             weights += chord_weights(chord.pitch_classes, chord.bass) / len(parts)
-    return min(max(margin(weights, key), -0.5), 0.5)
+    # Seven notes of which all are heard say more than a clear tonic among five.
+    own = min(scale_margin(weights, key), FULL_SCALE)
+    return min(max(margin(weights, key), -0.5), 0.5) + SCALE_GAIN * (own - FULL_SCALE)
 
 
 def vocabulary(
@@ -106,9 +109,9 @@ def vocabulary(
 ) -> dict[str, str]:
     """Return for each numeral of the loops the coloured one that stands for it through the song.
 
-    In styles of triads the tonic stays plain where the key was asked for: it has to be heard.
+    In styles of triads tonic and dominant stay plain where the key was asked for: they make it heard.
     """
-    plain = ("I", "i") if key_was_said and sheet.harmony.colours.chance < 1 else ()
+    plain = ("I", "i", "V") if key_was_said and sheet.harmony.colours.chance < 1 else ()
     found: dict[str, str] = {}
     for numeral in sorted({n for loop in loops.values() for item in loop for n in item.split(",")}):
         rng = seeds.stream(f"compose/harmony/colour/{numeral}")

@@ -33,6 +33,7 @@ SHORT_NOTE_SECONDS = 0.11
 STRAIGHT, TRIPLET = 0.5, 2 / 3
 LEAST_SWING = 0.54
 DOUBLED = 0.7
+BUTTON_TICKS = 24
 
 
 def write_song(brief: Brief) -> Score:
@@ -50,7 +51,7 @@ def write_song(brief: Brief) -> Score:
     band = band_of(sheet, brief, seeds)
     plan = plan_of(brief, sheet, seeds, lyrics, band)
     vocals = write_vocals(plan, lyrics) if lyrics else None
-    lead = write_lead(plan, vocals) if plan.lead_instrument else ()
+    lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
     canvas = Canvas(plan, band, _onsets(vocals, lead))
     canvas = replace(canvas, band=with_pulse(canvas, band))
     return Score(
@@ -164,6 +165,19 @@ def _lead_range(sheet: Sheet, band: Band) -> tuple[int, int]:
         low = max(known.lowest, high - 18) if high == known.highest else low
         high = min(known.highest, low + 18)
     return low, high
+
+
+def _cut_short(plan: SongPlan, lead: tuple[Note, ...]) -> tuple[Note, ...]:
+    """Where the song ends on a button, the lead's last note is as short as everybody's."""
+    if plan.ending != "button":
+        return lead
+    most = beats(BUTTON_TICKS)
+    return tuple(
+        n.model_copy(update={"length_beats": min(n.length_beats, most)})
+        if n.start_beats >= plan.last_chord_beats
+        else n
+        for n in lead
+    )
 
 
 def _onsets(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[int, ...]:

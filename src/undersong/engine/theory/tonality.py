@@ -58,6 +58,17 @@ def margin(weights: Weights, key: Key) -> float:
     return float(min(found[own] - others.max(), found[own] - found[relative] + RELATIVE_GRACE))
 
 
+def scale_margin(weights: Weights, key: Key) -> float:
+    """Return by how much a key's seven notes hold more than any other seven, as a share.
+
+    0 where two scales hold the same: a loop without fourth or seventh belongs to two keys at once.
+    """
+    total = max(float(weights.sum()), 1e-12)
+    share = np.array([np.roll(MAJOR_SCALE, t) @ weights for t in range(12)]) / total
+    own = (key.tonic + 3) % 12 if key.minor else key.tonic
+    return float(share[own] - np.delete(share, own).max())
+
+
 def chord_weights(pitch_classes: Sequence[int], bass: int) -> Weights:
     """Return what a chord with its bass gives to each pitch class, (12,)."""
     weights = np.zeros(12)
