@@ -1,0 +1,163 @@
+"""A song is made whole or not at all, and told about in full."""
+
+import json
+import resource
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import mido
+import numpy as np
+import pytest
+import soundfile
+
+from undersong.engine.model import Score
+from undersong.errors import Cancelled, RequestError
+from undersong.produce.report import FILE_KINDS, TIMED
+from undersong.produce.song import PEAKS, Made, make
+
+WORDS = {
+    "prompt": "folk ballad, guitar",
+    "lyrics": "[Verse]\nThe river runs along the road\n",
+    "duration": "0:12",
+    "seed": 5,
+}
+
+CONTRACT = (
+    *("title", "style", "bpm", "key", "meter", "duration", "seed", "engine", "sections"),
+    *("instruments", "lyrics", "loudness", "watermark", "files", "timings"),
+)
+
+
+@dataclass(frozen=True)
+class Session:
+    made: Made
+    folder: Path
+    cache: Path
+    heard: list[tuple[str, float]]
+
+
+@pytest.fixture(scope="module")
+def session(tmp_path_factory) -> Session:
+    folder, cache = tmp_path_factory.mktemp("song"), tmp_path_factory.mktemp("samples")
+    heard: list[tuple[str, float]] = []
+    made = make(
+        WORDS,
+        folder=folder,
+        outputs=("song.flac", "song.mp3", "song.ogg", "song.wav", "song.mid", "song.lrc", "song.json"),
+        stems="stems",
+        cache=cache,
+        progress=lambda stage, share: heard.append((stage, share)),
+    )
+    return Session(made, folder, cache, heard)
+
+
+class TestFiles:
+    def test_all_stand_where_they_were_asked_for_and_nothing_else(self, session):
+        stems = {f"stems/{p.name}.flac" for p in session.made.score.parts}
+        files = {str(p.relative_to(session.folder)) for p in session.folder.rglob("*") if p.is_file()}
+        songs = {f"song.{e}" for e in ("flac", "mp3", "ogg", "wav", "mid", "lrc", "json")}
+        assert files == songs | stems | {"stems/vocals.flac", "stems/mix.flac"}
+
+    @pytest.mark.parametrize("ending", ["flac", "wav", "mp3", "ogg"])
+    def test_sound_alike_in_every_format(self, session, ending):
+        flac, _ = soundfile.read(session.folder / "song.flac")
+        other, rate = soundfile.read(session.folder / f"song.{ending}")
+        assert rate == 44_100
+        # An encoder may add a little silence at the ends.
+        length = min(len(flac), len(other))
+        assert abs(len(flac) - len(other)) < 0.1 * rate
+        assert np.corrcoef(flac[:length, 0], other[:length, 0])[0, 1] > 0.9
+
+    def test_of_stems_sum_to_the_mix_to_the_last_bit(self, session):
+        parts = [p for p in (session.folder / "stems").iterdir() if p.stem != "mix"]
+        total = sum(soundfile.read(p, dtype="int32")[0] for p in parts)
+        assert np.array_equal(total, soundfile.read(session.folder / "stems/mix.flac", dtype="int32")[0])
+
+    def test_of_notes_and_words_can_be_read(self, session):
+        midi = mido.MidiFile(session.folder / "song.mid")
+        assert len(midi.tracks) == len(session.made.score.parts) + 2
+        lrc = (session.folder / "song.lrc").read_text()
+        assert "river" in lrc
+        assert Score.from_json((session.folder / "song.json").read_text()) == session.made.score
+
+
+class TestReport:
+    def test_has_every_key_of_the_contract_and_is_json(self, session):
+        told = json.loads(json.dumps(session.made.report))
+        assert set(CONTRACT) <= set(told)
+        assert told["watermark"] == {"id": None}
+        assert set(FILE_KINDS) <= set(told["files"])
+        assert told["files"]["musicxml"] is None
+        assert set(told["timings"]) == set(TIMED)
+        assert told["duration"] == 12
+        assert [s["end"] for s in told["sections"]][-1] == 12
+
+    def test_tells_how_far_it_is_stage_by_stage(self, session):
+        assert list(dict.fromkeys(stage for stage, _ in session.heard)) == list(TIMED)
+        for stage in TIMED:
+            shares = [share for name, share in session.heard if name == stage]
+            assert shares == sorted(shares)
+            assert shares[-1] <= 1
+
+    def test_draws_the_waveform(self, session):
+        assert len(session.made.peaks) == PEAKS
+        assert max(session.made.peaks) == 1
+
+
+class TestAgain:
+    def test_gives_the_same_file_from_the_score(self, session, tmp_path):
+        make(session.made.score, folder=tmp_path, outputs=("again.flac",), cache=session.cache)
+        again = (tmp_path / "again.flac").read_bytes()
+        assert again == (session.folder / "song.flac").read_bytes()
+
+
+class TestFailure:
+    def test_leaves_nothing_when_somebody_stops_it(self, session, tmp_path):
+        def stop(stage: str, share: float) -> None:
+            if stage == "mix":
+                raise Cancelled("Enough.")
+
+        with pytest.raises(Cancelled):
+            make(session.made.score, folder=tmp_path, outputs=("a.flac",), cache=session.cache, progress=stop)
+        assert list(tmp_path.iterdir()) == []
+
+    def test_refuses_an_ending_that_stands_for_nothing_before_it_begins(self, tmp_path):
+        with pytest.raises(RequestError, match=r"song\.xyz"):
+            make(WORDS, folder=tmp_path, outputs=("song.xyz",), cache=None)
+
+
+class TestProcess:
+    """The command as a process: what only the system can do to it."""
+
+    def command(self, session, *more):
+        (session.folder / "score.json").write_text(session.made.score.to_json())
+        return [sys.executable, "-m", "undersong.cli", "render", str(session.folder / "score.json"), *more]
+
+    def test_says_that_the_disk_is_full_and_leaves_nothing(self, session, tmp_path):
+        done = subprocess.run(
+            self.command(session, "-o", str(tmp_path / "a.wav")),
+            capture_output=True,
+            text=True,
+            check=False,
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000)),
+        )
+        assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+        assert "a.wav" in done.stderr
+        assert list(tmp_path.iterdir()) == []
+
+    def test_stops_at_ctrl_c_and_leaves_nothing(self, session, tmp_path):
+        process = subprocess.Popen(
+            self.command(session, "-o", str(tmp_path / "a.wav")),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        while not list(tmp_path.iterdir()):  # it prepares its folder before it performs
+            assert process.poll() is None
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+        assert (process.returncode, out, err) == (130, "", "Stopped; nothing was written.\n")
+        assert list(tmp_path.iterdir()) == []
