@@ -221,6 +221,8 @@ class TestNotes:
             ("Pop im Stil von Karla Weidemann", "Karla Weidemann"),
             ("jazz comme Odette Brume", "Odette Brume"),
             ("pop al estilo de Lola Cardenal", "Lola Cardenal"),
+            ("pop like a Quimby film", "Quimby"),
+            ("POP SONG LIKE ZELDA QUIMBY", "ZELDA QUIMBY"),
         ],
     )
     def test_sets_a_name_aside_and_says_so(self, prompt, name):
@@ -233,7 +235,13 @@ class TestNotes:
 
     @pytest.mark.parametrize(
         "prompt",
-        ["folk, like rain on glass", "pop for Sunday, like Sunday morning", "wie Regen auf Glas, Pop"],
+        [
+            "folk, like rain on glass",
+            "pop for Sunday, like Sunday morning",
+            "wie Regen auf Glas, Pop",
+            "folk that sounds like rain",
+            "FOLK LIKE RAIN ON GLASS",
+        ],
     )
     def test_leaves_a_picture_a_picture(self, prompt):
         assert interpret(prompt).notes == ()
@@ -293,14 +301,15 @@ class TestDeterminism:
 TEXT = st.text(min_size=1, max_size=120)
 SNIPPETS = st.sampled_from(
     [
-        "pop", "jazz", "no", "without", "drums", ",", ".", "in", "3/4", "a", "minor", "at", "92", "bpm", "like", "Bo", "Ray",
-        "2:30", "solo", "piano", "key of", "é", "夜", "🌧️", "“x”", "about", "[Verse]", "minutes", "half", "two", "sad",
-        "waltz", "-", "/", ":", "½", "°", "&", "the", "o", "y", "e", "or", "and", "called", "H#", "type beat", "less",
+        "pop", "jazz", "no", "without", "drums", ",", ".", "in", "3/4", "a", "minor", "at", "92", "bpm",
+        "like", "Bo", "Ray", "2:30", "solo", "piano", "key of", "é", "夜", "🌧️", "“x”", "about",
+        "[Verse]", "minutes", "half", "two", "sad", "waltz", "-", "/", ":", "½", "°", "&", "the", "o",
+        "y", "e", "or", "and", "called", "H#", "type beat", "less", "don't", "free", "only",
     ]
 )  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(TEXT, st.lists(SNIPPETS, min_size=1, max_size=14).map(" ".join)))
 def test_understands_or_refuses_any_text(prompt):
     try:
@@ -315,7 +324,7 @@ def test_understands_or_refuses_any_text(prompt):
     assert all("\n" not in note for note in brief.notes)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.one_of(TEXT, st.lists(SNIPPETS, min_size=1, max_size=14).map(" ".join)))
 def test_finds_a_style_for_any_text(prompt):
     try:
@@ -324,7 +333,7 @@ def test_finds_a_style_for_any_text(prompt):
         assert refused.field == "prompt"
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXT)
 def test_sings_or_refuses_any_lyrics(lyrics):
     try:

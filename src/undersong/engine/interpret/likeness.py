@@ -39,14 +39,12 @@ def find_likenesses(text: str, written: str, known: Callable[[str], bool]) -> li
     known : whether the lexicon knows a folded phrase as something other than a name.
     """
     found: list[Likeness] = []
-    shouting = _mostly_capitals(written)
     for match in _patterns()[0].finditer(text):
         end = _end_of_name(text, match.end(), lambda *_: True)
         name = written[match.end() : end].strip()
         if name and not _starts_known(text[match.end() : end], known):
             found.append(Likeness(name, match.start(), end))
-    if not shouting:
-        found += _weak(text, written, known)
+    found += _weak(text, written, known)
     for match in _patterns()[2].finditer(text):
         start = _start_of_name(written, match.start())
         name = written[start : match.start()].strip(" -")
@@ -61,29 +59,32 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     words = table("likeness")
     return (
         re.compile(rf"\b{either(words['strong'])}\s+(?:the\s+)?(?=\w)"),
-        re.compile(rf"\b({either(words['weak'])})\s+(?=\w)"),
+        re.compile(rf"\b({either(words['weak'])})\s+(?:(?:the|an?)\s+)?(?=\w)"),
         re.compile(rf"[\s-]+{either(words['after'])}\b"),
     )
 
 
 def _weak(text: str, written: str, known: Callable[[str], bool]) -> list[Likeness]:
-    def capital(start: int, end: int) -> bool:
+    """Return the names after "like" and its kind: written with capitals, and nothing else than names."""
+
+    def belongs(start: int, end: int) -> bool:
         return written[start].isupper() or text[start:end] in PARTICLES
 
     found = []
+    shouting = _mostly_capitals(written)
     for match in _patterns()[1].finditer(text):
-        end = _end_of_name(text, match.end(), capital)
-        name = written[match.end() : end].strip()
-        words = [(m.start() + match.end(), m[0]) for m in WORD.finditer(text[match.end() : end])]
-        capitals = [w for at, w in words if written[at].isupper()]
-        # German nouns have capitals: only a whole name of two words or more is one.
-        needed = 2 if match[1] in ("wie", "von") else 1
-        ordinary = set(table("likeness")["not_names"])
-        if len(capitals) < needed or words[0][1] in ordinary or known(text[match.end() : end].strip()):
+        end = _end_of_name(text, match.end(), belongs)
+        words = list(WORD.finditer(text, match.end(), end))
+        capitals = [m[0] for m in words if written[m.start()].isupper()]
+        # German nouns have capitals, and so has everything that is shouted: there a name has two words.
+        needed = 2 if match[1] in ("wie", "von", "inspiriert von") or shouting else 1
+        if len(capitals) < needed or words[0][0] in table("likeness")["not_names"]:
             continue
-        if any(known(word) for word in capitals) and len(capitals) == 1:
+        if shouting and re.match(r"\s*\w", text[end:]):
             continue
-        found.append(Likeness(name, match.start(), end))
+        if known(text[match.end() : end].strip()) or (len(capitals) == 1 and known(capitals[0])):
+            continue
+        found.append(Likeness(written[match.end() : end].strip(), match.start(), end))
     return found
 
 

@@ -93,6 +93,7 @@ def _tempo_patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"(?<![\w.,]){number}[\s-]*{either(words['after'])}(?!\w)"),
         re.compile(rf"\b(?P<n>{spelled}(?:[\s-]+{spelled})*)[\s-]+{either(words['after'])}(?!\w)"),
         re.compile(rf"\b{either(words['before'])}{some}{number}(?![\w:/])"),
+        re.compile(r"(?:^|[,;])\s*(?P<at>)(?P<n>[6-9]\d|1\d\d)\s*(?=$|[,;])"),
         re.compile(rf"\b(?P<at>{either(words['at'])})\s+~?{number}(?![\w:/%°]){ALONE}"),
     )
 

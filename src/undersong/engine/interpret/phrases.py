@@ -65,7 +65,7 @@ class PhraseBook:
             forms.append("".join(t.text for t in words))
         for form in forms:
             if form in self.exact:
-                return tuple(self.exact[form])
+                return tuple(dict.fromkeys((*self.exact[form], *self._by_stem(form))))
         for form in forms:
             for plural in PLURALS:
                 singular = form.removesuffix(plural)

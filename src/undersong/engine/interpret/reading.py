@@ -5,7 +5,7 @@ person's own words for each; `decide` weighs it against the explicit settings.
 """
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.likeness import Likeness, find_likenesses
@@ -85,7 +85,7 @@ def read_prompt(prompt: str) -> Reading:
     """Return what a prompt says."""
     written = re.sub(r"\b([Ww])/o\b", r"\1ithout", prompt)
     written = re.sub(r"\b([Ww])/\s?", r"\1ith ", written)
-    text = fold(written)
+    text = re.sub(r"\[[^\[\]]*\]", lambda m: "," * len(m[0]), fold(written))  # a section tag is no wish
     reading = Reading(written)
     text = _read_title(reading, text)
     text = _read_names(reading, text)
@@ -185,10 +185,17 @@ class _Reader:
             chosen.pop("limit", None)
         if "kind" in chosen:
             chosen.pop("instrument", None)
+        if not in_topic and (hit.get("kind") or hit.get("instrument")):
+            self._note_solo(hit)
         for kind, meaning in chosen.items():
             if in_topic and kind not in ("mood", "lean"):
                 continue
             self._put(kind, meaning.id, hit)
+
+    def _note_solo(self, hit: Hit) -> None:
+        """Take "guitar solo" as a wish for the guitar, and the solo as a wish for a form."""
+        if self._goes_on_at(hit.last) and self.words[hit.last].text in table("grammar")["solo"]["words"]:
+            self._put("limit", "form", replace(hit, last=hit.last + 1))
 
     def _put(self, kind: str, name: str, hit: Hit) -> None:
         known = self.reading.words.setdefault("instrument" if kind == "kind" else kind, [])
@@ -197,7 +204,7 @@ class _Reader:
 
     def _refuse(self, hit: Hit) -> None:
         first = hit.first
-        while first > 0 and self.words[first].joined and self._refuses(self.words[first - 1].text):
+        while first > 0 and self.words[first].joined and self._refuses(first - 1):
             first -= 1
         self.set_aside.append((self.words[first].start, self.words[hit.last - 1].end))
         if self.topic[hit.first]:
@@ -257,16 +264,22 @@ class _Reader:
             word = self.words[at].text
             if word in self.wide:
                 return "wide"
-            if word in self.narrow:
+            if word in self.narrow or self._is_not(at):
                 return "narrow"
             if word not in self.refusal["between"]:
                 break
         after = self.words[hit.last] if hit.last < len(self.words) else None
         return "narrow" if after and after.tight and after.text in self.refusal["after"] else ""
 
-    def _refuses(self, word: str) -> bool:
-        between = {*self.refusal["between"], *self.refusal["or"], *self.refusal["and"]}
-        return word in self.wide | self.narrow | between
+    def _is_not(self, at: int) -> bool:
+        """Whether a token is the end of "don't" and its like."""
+        return at > 0 and self.words[at].tight and self.words[at].text == "t"
+
+    def _refuses(self, at: int) -> bool:
+        """Whether a token belongs to a refusal: "I don't want any"."""
+        before = {*self.refusal["between"], *self.refusal["or"], *self.refusal["and"]}
+        before |= self.wide | self.narrow | set(self.refusal["contracted"])
+        return self.words[at].text in before or self._is_not(at)
 
     def _goes_on(self, refused: Hit, hit: Hit, *, wide: bool) -> bool:
         """Whether a refusal reaches on: "no drums or bass", "without drums and bass"."""

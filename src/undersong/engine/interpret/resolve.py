@@ -96,7 +96,7 @@ def _voice(case: Case) -> str | None:
     singing = {w.id: w for w in reversed(case.reading.get("singing")) if w.id}
     named = case.reading.get("voice")
     if case.wishes.lyrics is None:
-        _say_nobody_sings(case, [*singing.values(), *named])
+        _say_nobody_sings(case, [*named, *singing.values()])
         silent = case.wishes.instrumental or "instrumental" in singing
         return case.settle("voice", None, Origin.SAID if silent else Origin.CHOSEN)
     if "instrumental" in singing:

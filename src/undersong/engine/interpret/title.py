@@ -12,7 +12,7 @@ from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.numbers import either
 from undersong.engine.interpret.phrases import Hit
 from undersong.engine.interpret.text import fold, tokens
-from undersong.engine.interpret.vocabulary import book
+from undersong.engine.interpret.vocabulary import book, is_music
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model.wishes import LONGEST_TITLE
 
@@ -69,14 +69,18 @@ def title_from_prompt(text: str, prompt: str) -> str:
     text : the prompt without numbers, keys, names and refusals.
     prompt : the whole of it, for when nothing is left.
     """
-    clauses = [c for c in re.split(r"[,;:.!?()\n—–|/]+|\s-+\s", text) if any(x.isalnum() for x in c)]
+    if text.isupper() and " " in text:
+        text = text.lower()
+    clauses = [c for c in re.split(r"[,;:.!?()\n—–|/]+|\s-+\s", text) if any(x.isalpha() for x in c)]
     pictures = [_picture(clause) for clause in clauses]
     best = max(pictures, key=lambda words: min(len(words), 4), default=[])
-    plain = [_trimmed(_afterthought().split(clause)[0].split(), keep=_words("piece")) for clause in clauses]
-    found = _cased(" ".join(best[:MOST_WORDS])) or next(
-        (t for p in plain if (t := _cased(" ".join(p[:MOST_WORDS])))), ""
-    )
-    return found or _cased(" ".join(prompt.split()[:MOST_WORDS])) or "Untitled"
+    plain = [_trimmed(_beginning(clause).split(), keep=_words("piece")) for clause in clauses]
+    telling = [words for words in plain if not all(fold(w) in _words("piece") for w in words)]
+    for words in [best, *telling, *plain, prompt.split()]:
+        title = _cased(" ".join(words[:MOST_WORDS]))
+        if title:
+            return title
+    return "Untitled"
 
 
 def _phrases(line: str) -> list[str]:
@@ -92,27 +96,37 @@ def _phrases(line: str) -> list[str]:
 
 
 def _picture(clause: str) -> list[str]:
-    """Return what a clause is about, or its words that name no style, instrument and the like.
+    """Return what a clause is about, or its longest run of words that name no style, instrument and the like.
 
-    A clause that holds nothing beside moods and small words paints no picture: nothing is returned.
+    A run that holds nothing beside moods and small words paints no picture: nothing is returned.
     """
     about = _about().search(fold(clause))
     if about:
-        return _trimmed(_afterthought().split(clause[about.end() :])[0].split())
+        return _trimmed(_beginning(clause[about.end() :]).split())
+    clause = _beginning(clause)
     words = tokens(fold(clause))
     dull, plain = [False] * len(clause), [False] * len(clause)
     for hit in book().find(words):
         start, end = words[hit.first].start, words[hit.last - 1].end
         dull[start:end] = [_is_technical(hit)] * (end - start)
         plain[start:end] = [not any(m.kind == "lean" for m in hit.meanings)] * (end - start)
-    kept = [
-        m
-        for m in re.finditer(r"\S+", clause)
-        if not _all(dull, clause, m) and fold(m[0]) not in _words("piece")
-    ]
-    if all(_all(plain, clause, m) or fold(m[0]) in _words("small") | _words("piece") for m in kept):
-        return []
-    return _trimmed([m[0] for m in kept])
+    runs: list[list[str]] = [[]]
+    colours = [False]  # whether a run holds a word that is neither a mood nor small
+    for word in re.finditer(r"\S+", clause):
+        if _all(dull, clause, word) or fold(word[0]) in _words("piece"):
+            runs.append([])
+            colours.append(False)
+            continue
+        runs[-1].append(word[0])
+        colours[-1] |= not _all(plain, clause, word) and fold(word[0]) not in _words("small")
+    found = [_trimmed(run) for run, colour in zip(runs, colours, strict=True) if colour]
+    found = [run for run in found if len(run) > 1 or not any(is_music(fold(w)) for w in run)]
+    return max(found, key=len, default=[])
+
+
+def _beginning(clause: str) -> str:
+    """Return a clause up to the word that brings in instruments and the like: "with", "mit", "con"."""
+    return _afterthought().split(f" {clause} ")[0].strip()
 
 
 def _all(marked: list[bool], clause: str, word: re.Match[str]) -> bool:
