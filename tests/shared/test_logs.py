@@ -31,3 +31,9 @@ def test_names_a_request_by_its_route():
     RouteInsteadOfPath().filter(record)
     line = DiscreetFormatter().format(record)
     assert line.endswith("GET s/<str:token> was answered with 404")
+
+
+def test_says_nothing_of_programs_that_watch():
+    record = logging.LogRecord("django.request", logging.ERROR, "", 0, "%s", ("/readyz",), None)
+    record.request = SimpleNamespace(method="GET", resolver_match=SimpleNamespace(route="readyz"))
+    assert not RouteInsteadOfPath().filter(record)

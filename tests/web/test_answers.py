@@ -15,7 +15,7 @@ def test_lets_a_page_load_nothing_from_elsewhere_and_run_nothing_inline(browser,
     assert rules["object-src"] == rules["base-uri"] == rules["frame-ancestors"] == "'none'"
     assert not any("unsafe" in rule or "http" in rule or "*" in rule for rule in rules.values())
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert response["Cache-Control"] == "no-store"
 
 
@@ -47,3 +47,22 @@ def test_is_ready_when_a_worker_lives(browser, monkeypatch):
     configuration.cache_clear()
     monkeypatch.undo()
     configuration.cache_clear()
+
+
+FILE = "/static/django_htmx/htmx-2.min.js"
+
+
+def test_hands_out_static_files_to_everybody_and_any_range_of_them(browser):
+    whole = browser.get(FILE)
+    assert (whole.status_code, whole["Content-Type"]) == (200, 'text/javascript; charset="utf-8"')
+    assert "default-src 'self'" in whole["Content-Security-Policy"]
+    assert "no-store" not in whole["Cache-Control"]
+    part = browser.get(FILE, headers={"Range": "bytes=10-19"})
+    assert (part.status_code, part.content) == (206, whole.content[10:20])
+    known = browser.get(FILE, headers={"If-Modified-Since": whole["Last-Modified"]})
+    assert known.status_code == 304
+
+
+def test_hands_out_nothing_else(browser):
+    for path in ("/static/../settings.py", "/static/%2e%2e/settings.py", "/static/nothing.js"):
+        assert browser.get(path).status_code == 401

@@ -95,7 +95,7 @@ def test_takes_a_song_up_again_when_the_whole_worker_is_killed(alice):
     with worker() as process:
         until(lambda: state_of(song) == State.READY)
         with connect() as valkey:
-            assert all(key.decode().startswith(FAMILIES) for key in valkey.keys())
+            assert all(key.decode().startswith(FAMILIES) for key in valkey.scan_iter())
             assert valkey.exists(f"{EVENTS}:{alice.pk}")
     assert process.returncode == 0
     assert list(DataFolder(configuration().data).workshop.iterdir()) == []

@@ -16,6 +16,9 @@ FIELDS = ("time", "level", "logger", "message", "trace")
 
 PACKAGE = "undersong"
 
+WATCHERS = frozenset({"healthz", "readyz"})
+"""Routes whose answers are for programs that ask all the time; they are told, and need no line."""
+
 
 class DiscreetFormatter(logging.Formatter):
     """Formats a record without what people wrote."""
@@ -44,10 +47,12 @@ class RouteInsteadOfPath(logging.Filter):
     """Names a request by its route."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record of a request; let every record pass."""
+        """Rewrite the record of a request; let it pass unless a watcher asked."""
         request = getattr(record, "request", None)
         if request is not None:
             match = getattr(request, "resolver_match", None)
+            if match and match.route in WATCHERS:
+                return False
             record.msg = "%s %s was answered with %s"
             record.args = (
                 str(getattr(request, "method", "?")),
@@ -71,6 +76,7 @@ def log_settings(level: str = "INFO") -> dict[str, Any]:
         "loggers": {
             PACKAGE: {"level": level},
             "django": {"handlers": [], "level": "WARNING", "propagate": True},
+            "django.request": {"level": "ERROR"},  # what is not there, or not theirs, people are told
             # A refused Host is answered and told to nobody: the line would hold what a stranger sent.
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
             "uvicorn": {"level": "WARNING"},

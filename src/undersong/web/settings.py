@@ -38,7 +38,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "undersong.web.middleware.headers.security_headers",
     "undersong.web.middleware.loopback.loopback_only",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "undersong.web.middleware.static.StaticFilesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -43,10 +43,10 @@ def _work(*, sole: bool) -> None:
         services.take_back_all()
         clear_workshop()
     bench = workbench()
-    Thread(target=bench.warm, name="warm", daemon=True).start()
 
     def ready(**_: object) -> None:
         Rounds(bench).start()
+        Thread(target=bench.warm, name="warm", daemon=True).start()
 
     def stop(**_: object) -> None:
         bench.stopping.set()

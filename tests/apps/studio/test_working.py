@@ -103,7 +103,7 @@ def test_keeps_the_reason_of_a_failure_sealed(asked):
     services.fail(services.claim_next(), code="request", sentence="“xyzzy” is no style.", hint="Take pop.")
     failed = Generation.objects.select_related("song").get()
     assert (failed.state, failed.error_code) == (State.FAILED, "request")
-    assert failed.error == {"sentence": "“xyzzy” is no style.", "hint": "Take pop."}
+    assert failed.error == {"sentence": "“xyzzy” is no style.", "hint": "Take pop.", "field": None}
     assert b"xyzzy" not in bytes(failed.sealed_error)
 
 

@@ -73,7 +73,7 @@ class Generation(models.Model):
     peaks = sealed_bytes("sealed_peaks")
     """Columns of the waveform, a byte each."""
     error = sealed_json("sealed_error")
-    """Sentence and hint; they may quote what the person wrote."""
+    """Sentence, hint and field; they may quote what the person wrote."""
 
     class Meta:
         """Newest first; the state is one of those that there are."""

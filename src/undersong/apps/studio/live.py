@@ -97,7 +97,8 @@ def _problem(found: Generation) -> dict[str, object]:
     problem = found.error
     if not problem:
         return {"error": None}
-    told = {"code": found.error_code, "message": problem["sentence"], "field": None, "hint": problem["hint"]}
+    told = {"code": found.error_code, "message": problem["sentence"]}
+    told |= {"field": problem["field"], "hint": problem["hint"]}
     return {"error": told}
 
 

@@ -52,11 +52,12 @@ class Standing:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a generation failed: a code, a sentence, a next step."""
+    """Why a generation failed: a code, a sentence, a next step, the word of the request at fault."""
 
     code: str
     sentence: str
     hint: str
+    field: str | None = None
 
 
 @dataclass(frozen=True)
@@ -262,7 +263,7 @@ def _row(song: Song, generation: Generation, takes: int, standings: _Standings) 
         lyrics=song.lyrics,
         state=State(generation.state),
         standing=standings.of(generation, getattr(generation, "job", None)),
-        problem=Problem(generation.error_code, problem["sentence"], problem["hint"]) if problem else None,
+        problem=Problem(generation.error_code, **problem) if problem else None,
         style=told.get("style") or settings.get("style"),
         key=told.get("key") or settings.get("key"),
         meter=told.get("meter") or settings.get("meter"),

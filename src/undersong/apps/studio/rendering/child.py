@@ -88,7 +88,7 @@ def _made(  # noqa: PLR0911 - one answer for each way it can end
             memory_bytes=_memory_bytes(),
         )
     except RequestError as error:
-        return Refused(error.code, error.message, error.hint)
+        return Refused(error.code, error.message, error.hint, error.field)
     except UndersongError as error:
         return Refused(
             error.code, error.message, error.hint or "Ask again: the same seed gives the same song."

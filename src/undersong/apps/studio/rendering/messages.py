@@ -62,6 +62,7 @@ class Refused:
     code: str
     sentence: str
     hint: str
+    field: str | None = None
 
 
 Answer: TypeAlias = Done | Refused

@@ -211,7 +211,7 @@ def _end(claim: Claim, answer: Answer) -> None:
 
 
 def _fail(claim: Claim, why: Refused) -> None:
-    services.fail(claim, code=why.code, sentence=why.sentence, hint=why.hint)
+    services.fail(claim, code=why.code, sentence=why.sentence, hint=why.hint, field=why.field)
 
 
 def _broke_off(claim: Claim) -> None:

@@ -123,8 +123,8 @@ def finish(claim: Claim, *, finished: library.Finished, files: Sequence[library.
         raise
 
 
-def fail(claim: Claim, *, code: str, sentence: str, hint: str) -> None:
-    """Write down that a song cannot be made, and why.
+def fail(claim: Claim, *, code: str, sentence: str, hint: str, field: str | None = None) -> None:
+    """Write down that a song cannot be made, and why; `field` is the word of the request at fault.
 
     Raises
     ------
@@ -133,7 +133,7 @@ def fail(claim: Claim, *, code: str, sentence: str, hint: str) -> None:
     """
     with transaction.atomic():
         _take_off(claim)
-        write_failure(claim.generation_id, code=code, sentence=sentence, hint=hint)
+        write_failure(claim.generation_id, code=code, sentence=sentence, hint=hint, field=field)
 
 
 def give_back(claim: Claim, *, counts: bool = True) -> None:
@@ -156,12 +156,14 @@ def queue_again(job: Job, *, attempts: int) -> None:
         generation.save(update_fields=["state"])
 
 
-def write_failure(generation_id: UUID, *, code: str, sentence: str, hint: str) -> None:
+def write_failure(
+    generation_id: UUID, *, code: str, sentence: str, hint: str, field: str | None = None
+) -> None:
     """Write down that a generation failed; part of the caller's transaction."""
     generation = Generation.objects.select_related("song").get(pk=generation_id)
     library.move(generation, State.FAILED)
     generation.error_code = code
-    generation.error = {"sentence": sentence, "hint": hint}
+    generation.error = {"sentence": sentence, "hint": hint, "field": field}
     generation.ended_at = timezone.now()
     generation.save()
     transaction.on_commit(lambda: tell_ended(generation))

@@ -1,0 +1,181 @@
+"""The form that asks for a song.
+
+Its fields take any text: what may stand in them is for the engine to say (`checking`), so that the page,
+the command line and the API refuse the same things in the same words.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+
+from undersong.apps.studio.checking import faults
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.model.wishes import LONGEST_TITLE
+from undersong.engine.presets.catalogue import presets
+from undersong.engine.styles.sheet import sheets
+from undersong.engine.theory.meter import SUPPORTED
+from undersong.engine.voices.catalogue import voices
+
+SIMPLE, CUSTOM = "simple", "custom"
+
+SIMPLE_WORDS = ("prompt", "style", "lyrics")
+CUSTOM_WORDS = (
+    *SIMPLE_WORDS,
+    "title",
+    "bpm",
+    "key",
+    "meter",
+    "duration",
+    "voice",
+    "instruments",
+    "master",
+    "seed",
+)
+
+SETTINGS = ("bpm", "key", "meter", "duration", "voice", "master", "instruments", "title", "seed")
+"""In the order in which they stand on the page."""
+
+TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
+
+
+def _text(label: str, help_text: str = "", **attributes: str) -> forms.CharField:
+    widget = forms.TextInput(attrs={"autocomplete": "off", **attributes})
+    return forms.CharField(label=label, required=False, strip=False, help_text=help_text, widget=widget)
+
+
+def _choice(label: str, help_text: str) -> forms.CharField:
+    """Return a list to choose from; its entries are filled in when the form is made."""
+    return forms.CharField(label=label, required=False, help_text=help_text, widget=forms.Select())
+
+
+class MakeForm(forms.Form):
+    """What a person wants to hear."""
+
+    template_name_label = None
+    once = forms.UUIDField(required=False, widget=forms.HiddenInput())
+    mode = forms.CharField(required=False)
+    prompt = forms.CharField(
+        label="What should it be?",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 3,
+                "placeholder": "A rainy night in Tokyo, lo-fi, dreamy",
+                "aria-keyshortcuts": "Control+Enter Meta+Enter",
+            }
+        ),
+    )
+    style = forms.CharField(label="Style", required=False)
+    lyrics = forms.CharField(
+        label="Words",
+        required=False,
+        strip=False,
+        widget=forms.Textarea(
+            attrs={
+                "rows": 8,
+                "class": "words",
+                "spellcheck": "true",
+                "placeholder": "[Verse]\nWrite a line, and it is sung\nLeave this empty for no voice",
+            }
+        ),
+    )
+    instrumental = forms.BooleanField(label="Instrumental", required=False)
+    bpm = _text("Tempo", "Beats a minute, 30 to 300", inputmode="decimal", placeholder="92")
+    key = _text("Key", "Tonic and mode", list="keys", placeholder="A minor")
+    meter = _text("Meter", "Beats in a bar", list="meters", placeholder="4/4")
+    duration = _text("Length", "0:10 to 10:00", placeholder="1:00")
+    voice = _choice("Voice", "Who sings the words")
+    master = _choice("Mastering", "How the finished sound leans")
+    instruments = _text(
+        "Instruments", "Who must play; names with commas", list="instruments", placeholder="piano, cello"
+    )
+    title = _text("Title", "What it is called", maxlength=str(LONGEST_TITLE), placeholder="Chosen for you")
+    seed = _text("Seed", "Same words, same seed: same song", inputmode="numeric", placeholder="By chance")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - what Django's forms take
+        super().__init__(*args, **kwargs)
+        self.fields["voice"].widget.choices = _titled("Chosen for you", voices())
+        self.fields["master"].widget.choices = _titled("Chosen for you", presets())
+
+    @classmethod
+    def fresh(cls, words: Mapping[str, object] | None = None) -> "MakeForm":
+        """Return a form that was not sent, filled with the words of a request."""
+        said = {name: _said(value) for name, value in (words or {}).items()}
+        custom = any(said.get(name) for name in SETTINGS) or bool(said.get("instrumental"))
+        return cls(initial={"mode": CUSTOM if custom else SIMPLE, **said, "once": uuid4()})
+
+    def next(self) -> "MakeForm":
+        """Return this form as it was filled, ready to be sent once more."""
+        values = {name: self[name].value() for name in self.fields}
+        return MakeForm(initial={**values, "once": uuid4()})
+
+    def clean(self) -> dict[str, Any]:
+        """Put what is wrong beside the fields that it is about."""
+        for fault in faults(self.words):
+            self.add_error(fault.field if fault.field in self.fields else None, fault.line)
+        return self.cleaned_data
+
+    @property
+    def words(self) -> dict[str, object]:
+        """Return the words of the request. What the chosen mode does not show is not asked for."""
+        custom = self.mode == CUSTOM
+        words = {name: self[name].value() or "" for name in (CUSTOM_WORDS if custom else SIMPLE_WORDS)}
+        if custom and self["instrumental"].value():
+            words |= {"instrumental": "on", "lyrics": "", "voice": ""}
+        return words
+
+    @property
+    def sent_id(self) -> UUID | None:
+        """Return the id by which a form that is sent twice makes one song."""
+        return self.cleaned_data.get("once")
+
+    @property
+    def mode(self) -> str:
+        """Return simple or custom."""
+        return CUSTOM if self["mode"].value() == CUSTOM else SIMPLE
+
+    @property
+    def settings_said(self) -> int:
+        """Return how many settings are filled in."""
+        return sum(bool(self[name].value()) for name in SETTINGS)
+
+    @property
+    def settings_open(self) -> bool:
+        """Return whether the settings are to be shown: something in them is set or wrong."""
+        return any(self[name].value() or self[name].errors for name in SETTINGS)
+
+    @property
+    def settings(self) -> list[forms.BoundField]:
+        """Return the fields of the settings."""
+        return [self[name] for name in SETTINGS]
+
+    @property
+    def styles(self) -> list[tuple[str, str]]:
+        """Return what the style may be: id and title, the first being any."""
+        return [("", "Any style"), *((sheet.id, sheet.name) for sheet in sheets().values())]
+
+    @property
+    def keys(self) -> list[str]:
+        """Return keys to offer."""
+        return [f"{tonic} {mode}" for mode in ("major", "minor") for tonic in TONICS]
+
+    @property
+    def meters(self) -> tuple[str, ...]:
+        """Return meters to offer."""
+        return SUPPORTED
+
+    @property
+    def instrument_titles(self) -> list[str]:
+        """Return instruments to offer."""
+        return [one.title for one in instruments().values()]
+
+
+def _titled(first: str, catalogue: Mapping[str, Any]) -> list[tuple[str, str]]:
+    return [("", first), *((name, entry.title) for name, entry in catalogue.items())]
+
+
+def _said(value: object) -> object:
+    return ", ".join(str(name) for name in value) if isinstance(value, list | tuple) else value
