@@ -28,7 +28,7 @@ def players(band):
 
 
 class TestBandOf:
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=50, deadline=None)
     @given(st.sampled_from(STYLES), st.sets(st.sampled_from(ALL), max_size=6), st.integers(0, 999))
     def test_seats_everybody_who_was_asked_for(self, style, asked, seed):
         brief = make_brief(style, instruments=tuple(sorted(asked)), seed=seed)
@@ -58,7 +58,7 @@ def test_lets_everybody_who_was_asked_for_really_play(style, asked):
         assert sum(len(p.notes) for p in score.parts if p.instrument == name) >= 8
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.sampled_from(STYLES), st.lists(st.sampled_from(ALL), max_size=4, unique=True), st.integers(0, 99))
 def test_writes_only_notes_that_an_instrument_has(style, asked, seed):
     score = compose(make_brief(style, instruments=tuple(asked), seed=seed, duration_seconds=20.0))

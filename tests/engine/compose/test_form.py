@@ -24,7 +24,7 @@ def sung(*, seconds, fixed=True, bpm=120.0, text=LYRICS, seed=1):
 
 
 class TestPlayedForm:
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=40, deadline=None)
     @given(st.sampled_from(STYLES), st.integers(1, 320), st.floats(0.4, 14.0), st.integers(0, 99))
     def test_fills_the_bars_exactly(self, style, bars, bar_seconds, seed):
         form = played_form(sheets()[style], Seeds(seed), bars=bars, bar_seconds=bar_seconds)

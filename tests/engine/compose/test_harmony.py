@@ -43,7 +43,7 @@ def test_gives_sections_of_one_name_the_same_chords(song):
         assert spans[:shared] == earlier[:shared]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.sampled_from(STYLES), st.sampled_from(TONICS), st.sampled_from(sorted(MODES)), st.integers(0, 50))
 def test_takes_its_notes_from_the_key(style, tonic, mode, seed):
     score = compose(make_brief(style, key=f"{tonic} {mode}", seed=seed, duration_seconds=20.0))

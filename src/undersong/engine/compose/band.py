@@ -164,6 +164,9 @@ def _lead(
     if wished:
         return wished[0], waiting
     if usual:
+        # A sound of its own is heard as a tune; the one that comps is not.
+        seated = {facts.instruments[0] for facts in sheet.part}
+        usual = [n for n in usual if n not in seated] or usual
         rng = seeds.stream("compose/band/lead")
         weights = [1.0 / (1 + rank) for rank in range(len(usual))]
         return str(rng.choice(usual, p=[w / sum(weights) for w in weights])), waiting

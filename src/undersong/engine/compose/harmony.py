@@ -101,7 +101,9 @@ def clearness(loop: Sequence[str], key: Key) -> float:
             weights += chord_weights(chord.pitch_classes, chord.bass) / len(parts)
     # Seven notes of which all are heard say more than a clear tonic among five.
     own = min(scale_margin(weights, key), FULL_SCALE)
-    return min(max(margin(weights, key), -0.5), 0.5) + SCALE_GAIN * (own - FULL_SCALE)
+    clear = min(max(margin(weights, key), -0.5), 0.5) + SCALE_GAIN * (own - FULL_SCALE)
+    # The last bits of a product differ between processors, and the song must not.
+    return round(clear, 6)
 
 
 def vocabulary(
