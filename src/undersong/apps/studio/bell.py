@@ -12,7 +12,7 @@ from uuid import UUID
 from celery import current_app
 from kombu.exceptions import OperationalError
 
-from undersong.shared.valkey import EVENTS, Lost, NoValkey, connect, valkey_url
+from undersong.shared.valkey import EVENTS, Lost, NoValkey, connect
 
 RENDER = "undersong.render"
 """Name of the task that does what waits."""
@@ -29,7 +29,8 @@ log = logging.getLogger(__name__)
 def ring() -> None:
     """Tell the workers that a job waits. The message is empty: which one is for the database to say."""
     try:
-        valkey_url()  # raises where no address is known
+        with connect() as valkey:
+            valkey.ping()  # Celery would try for seconds, and somebody waits for their page
         current_app.send_task(RENDER, retry=False, ignore_result=True)
     except (NoValkey, OperationalError, OSError, Lost):
         log.info("the bell is not heard; workers will look by themselves")
