@@ -164,9 +164,15 @@ class TestLength:
         long = interpret("pop at 100", lyrics=LYRICS * 4).duration_seconds
         assert long > short + 30
 
-    def test_says_when_the_words_do_not_fit(self):
-        assert "take at least" in notes_of("pop at 100", lyrics=LYRICS * 8, duration="0:20")
-        assert "take at least" not in notes_of("pop at 100", lyrics=LYRICS, duration="1:00")
+    def test_takes_a_tempo_at_which_the_words_fit(self):
+        song = LYRICS * 4
+        tight = [interpret("pop", lyrics=song, duration="0:55", seed=s).bpm for s in range(6)]
+        loose = [interpret("pop", lyrics=song, duration="3:00", seed=s).bpm for s in range(6)]
+        assert sum(tight) > sum(loose)
+        assert loose == [interpret("pop", lyrics=song, seed=s).bpm for s in range(6)]
+
+    def test_leaves_a_tempo_that_was_said_even_if_the_words_do_not_fit(self):
+        assert interpret("pop at 80", lyrics=LYRICS * 4, duration="0:30").bpm == 80
 
 
 class TestRefusals:

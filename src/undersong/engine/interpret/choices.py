@@ -29,6 +29,7 @@ LEANING = 1.5  # how strongly a milder one leans, in nepers per unit of valence 
 INSTRUMENTAL_SECONDS = (90.0, 150.0)  # without words or a wish, so that a first song comes soon
 LEAD_IN_BARS, TAIL_BARS, GAP_BARS = 4, 4, 4  # around and between what is sung
 PHRASE_BARS = 4
+LEAST_AROUND_BARS = 2
 
 
 def choose_tempo(sheet: Sheet, factor: float, seeds: Seeds) -> float:
@@ -111,11 +112,28 @@ def sung_seconds(lyrics: LyricSheet, bpm: float, meter: Meter) -> Seconds:
     return _bounded((bars + GAP_BARS * max(verses - 1, 0)) * bar)
 
 
-def least_sung_seconds(lyrics: LyricSheet, bpm: float, meter: Meter) -> Seconds:
-    """Return the time that the words alone take when they are sung as quickly as can be understood."""
+def tempo_for_words(sheet: Sheet, bpm: float, lyrics: LyricSheet, meter: Meter, seconds: Seconds) -> float:
+    """Return the tempo nearest to `bpm`, among the style's own, at which words fit into a length.
+
+    It is `bpm` itself where they fit, or where no tempo helps.
+    """
+    span = range(math.ceil(sheet.tempo.minimum), math.floor(sheet.tempo.maximum) + 1)
+    nearest = sorted((float(b) for b in span), key=lambda b: (abs(b - bpm), -b))
+    for relaxed in (True, False):
+        for candidate in [bpm, *nearest]:
+            if _words_fit(lyrics, candidate, meter, seconds, tight=not relaxed):
+                return candidate
+        if _words_fit(lyrics, bpm, meter, seconds, tight=True):
+            return bpm
+    return bpm
+
+
+def _words_fit(lyrics: LyricSheet, bpm: float, meter: Meter, seconds: Seconds, *, tight: bool) -> bool:
+    """Whether the words take no more than their share of a song, with a bar or two around them."""
     bar = seconds_of(meter.bar_beats, bpm)
     sections = ([len(line.syllables) for line in s.lines] for s in lyrics.sections)
-    return sum(bars_for(counts, bpm, meter, tight=True) for counts in sections) * bar
+    bars = sum(bars_for(counts, bpm, meter, tight=tight) for counts in sections)
+    return (bars + LEAST_AROUND_BARS) * bar <= seconds
 
 
 def _bounded(seconds: Seconds) -> Seconds:

@@ -7,9 +7,9 @@ from undersong.engine.interpret.choices import (
     choose_mode,
     choose_tempo,
     instrumental_seconds,
-    least_sung_seconds,
     sung_seconds,
     tempo_at,
+    tempo_for_words,
     tempo_within,
 )
 from undersong.engine.interpret.lexicon import table
@@ -43,8 +43,8 @@ def decide_meter(case: Case, sheet: Sheet) -> Meter:
     return parse_meter(case.settle("meter", meter, origin))
 
 
-def decide_tempo(case: Case, sheet: Sheet) -> float:
-    """Return the tempo of a song, in BPM."""
+def decide_tempo(case: Case, sheet: Sheet, meter: Meter) -> float:
+    """Return the tempo of a song, in BPM; one that nobody said leaves room for the words."""
     fact = _value(case.reading.tempo)
     paces = case.reading.get("pace")
     bpm: float
@@ -60,7 +60,13 @@ def decide_tempo(case: Case, sheet: Sheet) -> float:
         factors = [table("moods")[w.id].get("tempo", 1.0) for w in case.reading.get("mood")]
         factor = sum(factors) / len(factors) if factors else 1.0
         origin = Origin.CHOSEN if factor == 1.0 else Origin.IMPLIED
-        return case.settle("bpm", choose_tempo(sheet, factor, case.seeds), origin)
+        chosen = choose_tempo(sheet, factor, case.seeds)
+        seconds = case.wishes.duration_seconds or _value(case.reading.length)
+        if case.lyrics and seconds:
+            quicker = tempo_for_words(sheet, chosen, case.lyrics, meter, seconds)
+            origin = origin if quicker == chosen else Origin.IMPLIED
+            chosen = quicker
+        return case.settle("bpm", chosen, origin)
     for word in paces:
         feel = pace(word.id)["feel"]
         low, high = pace(word.id).get("bpm", (0, 300))
@@ -106,7 +112,7 @@ def decide_key(case: Case, sheet: Sheet) -> str:
 
 
 def decide_length(case: Case, sheet: Sheet, bpm: float, meter: Meter) -> float:
-    """Return the length of a song, in seconds; says so when its words take longer."""
+    """Return the length of a song, in seconds."""
     lyrics = case.lyrics
     fact, loose = _value(case.reading.length), _value(case.reading.loose_length)
     if case.wishes.duration_seconds is not None:
@@ -126,12 +132,6 @@ def decide_length(case: Case, sheet: Sheet, bpm: float, meter: Meter) -> float:
     else:
         return case.settle(
             "duration_seconds", instrumental_seconds(sheet, bpm, meter, case.seeds), Origin.CHOSEN
-        )
-    if lyrics and least_sung_seconds(lyrics, bpm, meter) > seconds:
-        least = minutes_and_seconds(least_sung_seconds(lyrics, bpm, meter))
-        case.notes.append(
-            f"The lyrics take at least {least} to sing at {bpm:g} BPM, and the song is to last "
-            f"{minutes_and_seconds(seconds)}: it keeps to its length, and what does not fit is not sung."
         )
     return seconds
 

@@ -35,7 +35,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     sheet = style.sheet
     moods = tuple(w.id for w in reading.get("mood"))
     meter = decide_meter(case, sheet)
-    bpm = decide_tempo(case, sheet)
+    bpm = decide_tempo(case, sheet, meter)
     key = decide_key(case, sheet)
     band = choose_band(wishes.instruments, reading, sheet)
     case.notes += band.notes
