@@ -23,6 +23,23 @@ def prepare() -> None:
     from undersong.apps.accounts.models import User  # noqa: PLC0415 - models need a Django that is set up
 
     User.objects.local()
+    _check_keys()
+
+
+def _check_keys() -> None:
+    """Open something that was sealed, so that missing keys are told at the start and not on every page.
+
+    Raises
+    ------
+    KeyMissing, Unreadable
+        If the folder of keys is not the one that this database was sealed with.
+    """
+    from undersong.apps.library.models import Song  # noqa: PLC0415 - models need a Django that is set up
+    from undersong.shared.encryption.keyring import KeyErased  # noqa: PLC0415
+
+    song = Song.objects.first()
+    with suppress(KeyErased):
+        _ = song.prompt if song else None
 
 
 def put_away() -> None:

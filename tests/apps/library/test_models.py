@@ -29,7 +29,12 @@ def test_reads_back_what_was_written(ready_song, alice):
 
 @pytest.mark.django_db(transaction=True)
 def test_leaves_nothing_readable_in_the_database_or_the_files(alice, tmp_path):
-    words = {"prompt": f"{CANARY} one", "lyrics": f"[Verse]\n{CANARY} two", "style": f"{CANARY}-three"}
+    words = {
+        "prompt": f"{CANARY} one",
+        "lyrics": f"[Verse]\n{CANARY} two",
+        "style": f"{CANARY}-three",
+        "title": f"{CANARY} four",
+    }
     generation = services.request_song(person=alice, words=words)
     finished(generation, tmp_path, content=CANARY.encode() * 9_000)
     with connection.cursor() as cursor:

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.db import models
 
 from undersong.apps.library.states import State
-from undersong.engine.model.wishes import LONGEST_TITLE
 from undersong.shared.encryption.columns import sealed_bytes, sealed_json, sealed_text
 
 
@@ -20,12 +19,14 @@ class Song(models.Model):
 
     id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="songs")
-    title = models.CharField(max_length=LONGEST_TITLE, blank=True)
+    sealed_title = models.BinaryField(null=True)
     sealed_prompt = models.BinaryField()
     sealed_lyrics = models.BinaryField(null=True)
     sealed_brief = models.BinaryField(null=True)
     made_at = models.DateTimeField(auto_now_add=True)
 
+    title = sealed_text("sealed_title")
+    """As asked for, or as chosen from the words; None while it is not known."""
     prompt = sealed_text("sealed_prompt")
     lyrics = sealed_text("sealed_lyrics")
     brief = sealed_json("sealed_brief")
@@ -67,7 +68,7 @@ class Generation(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     settings = sealed_json("sealed_settings")
-    """The words of the request beside prompt, lyrics and title."""
+    """The words of the request beside prompt, lyrics and seed."""
     score = sealed_json("sealed_score")
     report = sealed_json("sealed_report")
     peaks = sealed_bytes("sealed_peaks")

@@ -75,7 +75,7 @@ def complete(generation: Generation, finished: Finished, assets: Sequence[Asset]
     song = generation.song
     song.title = finished.title
     song.brief = finished.brief
-    song.save(update_fields=["title", "sealed_brief"])
+    song.save(update_fields=["sealed_title", "sealed_brief"])
     generation.score = finished.score
     generation.report = finished.report
     generation.peaks = finished.peaks
@@ -93,10 +93,10 @@ def delete_song(*, song: Song) -> None:
         transaction.on_commit(lambda: forget_files(keys))
 
 
-def new_song(*, song_id: UUID, owner_id: UUID, title: str, prompt: str, lyrics: str | None) -> Song:
+def new_song(*, song_id: UUID, owner_id: UUID, title: str | None, prompt: str, lyrics: str | None) -> Song:
     """Write down a song that was asked for."""
-    song = Song(pk=song_id, owner_id=owner_id, title=title)
-    song.prompt, song.lyrics = prompt, lyrics
+    song = Song(pk=song_id, owner_id=owner_id)
+    song.title, song.prompt, song.lyrics = title, prompt, lyrics
     song.save(force_insert=True)
     return song
 

@@ -258,7 +258,7 @@ def _row(song: Song, generation: Generation, takes: int, standings: _Standings) 
     return SongRow(
         song_id=song.pk,
         generation_id=generation.pk,
-        title=song.title,
+        title=song.title or "",
         prompt=song.prompt or "",
         lyrics=song.lyrics,
         state=State(generation.state),

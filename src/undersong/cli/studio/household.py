@@ -144,7 +144,7 @@ class Household:
         if len(recent) >= MOST_STARTS:
             raise Broken(
                 f"The {child.name} ended {len(recent)} times in a minute (code {code}): {child.last_words}",
-                hint=f"Its log is in {self._folder.logs} .",
+                hint=f"See its log in {self._folder.logs}",
             )
         child.start()
 
@@ -155,14 +155,14 @@ class Household:
                 if child.ended is not None:
                     raise Broken(
                         f"The {child.name} does not start (code {child.ended}): {child.last_words}",
-                        hint=f"Its log is in {self._folder.logs} .",
+                        hint=f"See its log in {self._folder.logs}",
                     )
             if self._is_ready():
                 return
             if time.monotonic() > deadline:
                 raise Broken(
                     f"The studio is not ready after {START_SECONDS:.0f} seconds.",
-                    hint=f"Its logs are in {self._folder.logs} .",
+                    hint=f"See its logs in {self._folder.logs}",
                 )
         raise Stopped("Stopped.")
 

@@ -98,9 +98,9 @@ class StudioLock:
 
     def _already_up(self) -> AlreadyUp:
         note = self._read()
-        where = f" at {note.address}/?token={new_token(self._folder)}" if note else ""
+        where = f", or open it: {note.address}/?token={new_token(self._folder)}" if note else "."
         return AlreadyUp(
-            f"A studio runs on the data folder {quoted(self._folder.root)} already{where} .",
+            f"A studio runs on the data folder {quoted(self._folder.root)} already.",
             field="data",
-            hint="Open it there, stop it first, or name another folder with --data.",
+            hint=f"Stop it first, name another folder with --data{where}",
         )

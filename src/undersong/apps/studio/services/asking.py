@@ -55,7 +55,7 @@ def request_song(*, person: User, words: Mapping[str, object], once: UUID | None
         song = library.new_song(
             song_id=song_id,
             owner_id=person.pk,
-            title=wishes.title or "",
+            title=wishes.title,
             prompt=wishes.prompt,
             lyrics=wishes.lyrics,
         )
