@@ -53,6 +53,11 @@ def test_lets_a_note_fade_instead_of_cutting_it(instrument: Instrument, cache: P
     end = high[:, round(0.252 * RATE_HZ) : round(0.35 * RATE_HZ)]
     body = high[:, : round(0.24 * RATE_HZ)]
     assert np.abs(end).max() < 1.5 * np.abs(body).max()
+    before, after = (
+        decibels(audio[:, round(first * RATE_HZ) : round(last * RATE_HZ)])
+        for first, last in ((0.24, 0.25), (0.253, 0.263))
+    )
+    assert after > before - 15.0
     assert decibels(audio[:, -RATE_HZ // 4 :]) < -70.0
 
 
@@ -64,19 +69,6 @@ def test_is_brighter_when_played_harder(name: str, cache: Path) -> None:
         return float(np.sum(power * np.fft.rfftfreq(len(audio), 1 / RATE_HZ)) / np.sum(power))
 
     assert centre_hz(0.95) > 1.1 * centre_hz(0.35)
-
-
-@pytest.mark.parametrize("name", ["saw-lead", "square-lead", "supersaw", "synth-bass", "bell-synth"])
-def test_folds_nothing_back_below_its_pitch(name: str, cache: Path) -> None:
-    """Aliases of a high note fall anywhere; what lies well below the note can be nothing else."""
-    pitch = instruments()[name].highest
-    audio = stem(name, note(0, 4, pitch, 1.0), cache=cache)[0, 22_050:66_150]
-    power = np.abs(np.fft.rfft(audio * np.blackman(len(audio)))) ** 2
-    hz = np.fft.rfftfreq(len(audio), 1.0 / RATE_HZ)
-    own = 440.0 * 2.0 ** ((pitch - 69) / 12)
-    lowest = 0.5 * own if name != "saw-lead" else 0.25 * own
-    below = power[(hz > 30.0) & (hz < 0.85 * lowest)]
-    assert 10.0 * np.log10(below.max() / power.max()) < -60.0
 
 
 def test_gives_width_to_sections_and_keeps_basses_in_the_middle(cache: Path) -> None:
@@ -102,7 +94,8 @@ def test_vibrato_comes_late(cache: Path) -> None:
         track = np.diff(np.unwrap(np.angle(line))) * RATE_HZ / 2.0 / np.pi
         return float(np.std(1200.0 * np.log2(track / track.mean())))
 
-    assert wander(1.0, 1.9) > 1.8 * wander(0.02, 0.32)
+    assert wander(1.0, 1.9) > 8.0
+    assert wander(0.02, 0.32) < 2.0
 
 
 def test_performs_all_instruments_together(cache: Path) -> None:

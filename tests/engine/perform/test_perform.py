@@ -55,6 +55,13 @@ def test_changes_nothing_in_a_part_when_another_is_rewritten(song: Score, cache:
     assert np.array_equal(before.stems[0].audio, after.stems[0].audio)
 
 
+def test_plays_two_parts_of_the_same_notes_like_two_players(cache: Path) -> None:
+    notes = [note(i, 1, 60 + i) for i in range(3)]
+    both = [part("piano", *notes, name=name) for name in ("keys", "more-keys")]
+    first, second = perform(score(*both, feel=HUMAN), cache=cache).stems
+    assert not np.array_equal(first.audio, second.audio)
+
+
 def test_leaves_the_other_bars_alone_when_one_note_is_rewritten(cache: Path) -> None:
     notes = [note(i, "1/2", 60 + i) for i in range(4)]
     changed = [*notes[:1], note(1, "1/2", 72), *notes[2:]]
