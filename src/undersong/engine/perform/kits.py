@@ -31,7 +31,7 @@ from undersong.engine.theory.key import parse_key
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
 DYNAMICS_DB = 30.0
-HEADROOM_DB = 7.0
+HEADROOM_DB = 11.0
 """Kick, snare and crash may fall together."""
 
 CHOKE_SECONDS = 0.02
