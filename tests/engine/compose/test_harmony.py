@@ -2,15 +2,19 @@
 
 from fractions import Fraction
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.compose.briefs import STYLES, make_brief
 from undersong.engine.compose import compose
-from undersong.engine.compose.harmony import clearness, slot_length
+from undersong.engine.compose.harmony import slot_length
+from undersong.engine.compose.vocabulary import clearness
+from undersong.engine.model import Role
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.meter import parse_meter
+from undersong.engine.theory.tonality import votes
 
 TONICS = ("C", "F#", "Bb", "E", "Ab", "C#", "Eb")
 
@@ -65,3 +69,25 @@ def test_prefers_loops_in_which_the_key_is_heard():
 )
 def test_changes_chords_at_a_pace_that_can_be_followed(meter, bpm, bars):
     assert slot_length(parse_meter(meter), bpm) == bars
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.sampled_from(STYLES),
+    st.sampled_from(TONICS),
+    st.booleans(),
+    st.sampled_from([10.0, 30.0]),
+    st.integers(0, 99),
+)
+def test_is_heard_in_the_key_that_was_asked_for(style, tonic, minor, seconds, seed):
+    key = parse_key(f"{tonic} {'minor' if minor else 'major'}")
+    score = compose(make_brief(style, key=str(key), seed=seed, duration_seconds=seconds))
+    sounding = np.zeros(12)
+    for part in score.parts:
+        if part.role not in (Role.DRUMS, Role.COLOUR):
+            for note in part.notes:
+                sounding[note.pitch % 12] += min(float(note.length_beats), 2) * note.velocity
+    exact, relative = (
+        (key.tonic + 12, (key.tonic + 3) % 12) if key.minor else (key.tonic, (key.tonic + 9) % 12 + 12)
+    )
+    assert int(np.argmax(votes(sounding))) in (exact, relative)

@@ -1,59 +1,33 @@
-"""Harmony: loops of chords for each kind of section, cadences, colour.
+"""Harmony: the chords of a song, from its first beat to its last.
 
-A song has a small vocabulary: one loop for the verse, one for the chorus, perhaps others for bridge
-and lead-in, and each chord of them is coloured once, the same way wherever it comes. Sections of one
-letter have the same chords (in recorded songs in 93 % of their bars). A section that leads on ends on the
-dominant, the song ends on its tonic. Loops in which the tonic is clear are preferred, the more so
-where the key was asked for: i-VI-III-VII is heard as its relative major.
+Sections of one letter have the same chords (in recorded songs in 93 % of their bars). A section that
+leads on ends on the dominant, the song ends on its tonic. What is written is heard through before it is
+accepted: if a key finder would hear another key in the whole, another draft is made.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 import numpy as np
 
+from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.compose.vocabulary import DOMINANTS, Idiom, heard, loops_by_letter, plain, vocabulary
 from undersong.engine.model import ChordSpan
-from undersong.engine.styles.sheet import Colours, Loop, Sheet
 from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
-from undersong.engine.theory.tonality import chord_weights, margin, scale_margin
-from undersong.seeds import Seeds
+from undersong.engine.theory.tonality import chord_weights
 from undersong.units import Beats
 
-# Loops by degree for modes that a sheet has too few of; degrees with a diminished chord are avoided.
-MODE_LOOPS: dict[str, tuple[tuple[int, ...], ...]] = {
-    "major": ((1, 4, 5, 1), (1, 6, 4, 5), (1, 5, 6, 4), (1, 2, 5, 1)),
-    "minor": ((1, 7, 6, 7), (1, 4, 1, 5), (1, 6, 7, 1), (1, 4, 7, 1)),
-    "dorian": ((1, 4, 1, 7), (1, 7, 4, 1), (1, 3, 4, 1), (1, 5, 4, 1)),
-    "phrygian": ((1, 2, 1, 7), (1, 2, 3, 2), (1, 6, 2, 1), (1, 4, 2, 1)),
-    "lydian": ((1, 2, 1, 5), (1, 5, 2, 1), (6, 2, 1, 1), (1, 3, 2, 1)),
-    "mixolydian": ((1, 7, 4, 1), (1, 4, 7, 1), (1, 5, 4, 1), (1, 7, 1, 4)),
-    "locrian": ((1, 2, 1, 6), (1, 5, 2, 1), (1, 6, 3, 1), (1, 3, 2, 1)),
-}
-# What leads home, by mode, best first.
-DOMINANTS: dict[str, str] = {
-    "major": "V",
-    "minor": "V",
-    "dorian": "bVII",
-    "phrygian": "bII",
-    "lydian": "V",
-    "mixolydian": "bVII",
-    "locrian": "bII",
-}
 FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major"}
 LONG_BAR_SECONDS = 4.2  # bars that last longer hold two chords
-SHORT_BAR_SECONDS = 1.3  # of bars that are shorter, two share one
-FULL_SCALE, SCALE_GAIN = 0.06, 5.0
-SAME_LOOP = 0.15  # chance that verse and chorus have one loop
-CLEAR, CLEARER = 1.5, 7.0
-"""How much a clear key counts: by default, and where it was asked for. A loop whose key is clearer by 0.3 is
-taken exp(0.3 * this) times as often."""
-COLOURED_SONGS = 7.0  # [share of time] * this = chance that a song has one such chord
+SHORT_BAR_SECONDS = 1.05  # of bars that are shorter, two share one
+DRAFTS = 8
+ENOUGH, ENOUGH_IF_SAID = -0.2, 0.25  # how clearly the key must be heard, see `vocabulary.heard`
 
 
 @dataclass(frozen=True)
@@ -64,94 +38,22 @@ class Slot:
     numeral: str
 
 
-def loops_by_letter(
-    sections: Sequence[PlannedSection], sheet: Sheet, key: Key, seeds: Seeds, *, key_was_said: bool
-) -> dict[str, tuple[str, ...]]:
-    """Return for each letter the chords that go round, one string a slot (a comma splits it)."""
-    available = _available(sheet, key)
-    emphasis = CLEARER if key_was_said else CLEAR
-    chosen: dict[str, tuple[str, ...]] = {}
-    letters = list(dict.fromkeys(s.letter for s in sections))
-    for letter in sorted(
-        letters,
-        key=lambda n: (
-            ("verse", "theme", "chorus", "drop").index(n) if n in ("verse", "theme", "chorus", "drop") else 9
-        ),
-    ):
-        rng = seeds.stream(f"compose/harmony/loop/{letter}")
-        if letter == "chorus" and "verse" in chosen and rng.random() < SAME_LOOP:
-            chosen[letter] = chosen["verse"]
-            continue
-        suited = [loop for loop in available if not loop.sections or letter in loop.sections]
-        own = [loop for loop in suited if letter in loop.sections]
-        pool = own if own and letter in ("bridge", "prechorus", "build") else suited or available
-        fresh = [loop for loop in pool if loop.chords not in chosen.values()] or pool
-        weights = np.array([loop.weight * math.exp(emphasis * clearness(loop.chords, key)) for loop in fresh])
-        chosen[letter] = fresh[int(rng.choice(len(fresh), p=weights / weights.sum()))].chords
-    return {letter: _coloured_place(letter, loop, sheet, key, seeds) for letter, loop in chosen.items()}
-
-
-def clearness(loop: Sequence[str], key: Key) -> float:
-    """Return by how much a key finder would hear the key in a loop before all others, 0.5 at most."""
-    weights = np.zeros(12)
-    for item in loop:
-        parts = item.split(",")
-        for numeral in parts:
-            chord = read_chord(numeral, key)
-            weights += chord_weights(chord.pitch_classes, chord.bass) / len(parts)
-    # Seven notes of which all are heard say more than a clear tonic among five.
-    own = min(scale_margin(weights, key), FULL_SCALE)
-    clear = min(max(margin(weights, key), -0.5), 0.5) + SCALE_GAIN * (own - FULL_SCALE)
-    # The last bits of a product differ between processors, and the song must not.
-    return round(clear, 6)
-
-
-def vocabulary(
-    loops: dict[str, tuple[str, ...]], sheet: Sheet, key: Key, seeds: Seeds, *, key_was_said: bool
-) -> dict[str, str]:
-    """Return for each numeral of the loops the coloured one that stands for it through the song.
-
-    In styles of triads tonic and dominant stay plain where the key was asked for: they make it heard.
-    """
-    plain = ("I", "i", "V") if key_was_said and sheet.harmony.colours.chance < 1 else ()
-    found: dict[str, str] = {}
-    for numeral in sorted({n for loop in loops.values() for item in loop for n in item.split(",")}):
-        rng = seeds.stream(f"compose/harmony/colour/{numeral}")
-        coloured = _coloured(numeral, sheet.harmony.colours, key, rng)
-        found[numeral] = numeral if numeral in plain else coloured
-    found.setdefault(DOMINANTS[key.mode], _dominant(sheet, key))
-    return found
-
-
 def chords_of(
-    sections: Sequence[PlannedSection],
-    sheet: Sheet,
-    key: Key,
-    meter: Meter,
-    seeds: Seeds,
-    *,
-    bpm: float,
-    last_chord_beats: Beats,
-    end_beats: Beats,
-    key_was_said: bool,
+    sections: Sequence[PlannedSection], idiom: Idiom, meter: Meter, close: Close, *, bpm: float
 ) -> tuple[ChordSpan, ...]:
-    """Return the chords of the whole song, from beat 0 to the end, without gaps."""
-    loops = loops_by_letter(sections, sheet, key, seeds, key_was_said=key_was_said)
-    words = vocabulary(loops, sheet, key, seeds, key_was_said=key_was_said)
-    slot_bars = slot_length(meter, bpm)
-    placed: list[tuple[Beats, str]] = []
-    for index, section in enumerate(sections):
-        following = sections[index + 1] if index + 1 < len(sections) else None
-        start = section.start_bar * meter.bar_beats
-        loop = _loop_of(section, loops)
-        cadence = following is not None and _wants_cadence(section, following, loops, sheet)
-        slots = _section_slots(section, loop, slot_bars, home=DOMINANTS[key.mode] if cadence else None)
-        placed += [(start + _moment(s.at, slot_bars, meter), words.get(s.numeral, s.numeral)) for s in slots]
-    placed = _with_ending(
-        placed, sheet, key, meter, dominant=words[DOMINANTS[key.mode]], last=last_chord_beats
-    )
-    total = max(sections[-1].end_bar * meter.bar_beats, end_beats)
-    return _spans(placed, key, total)
+    """Return the chords of the whole song, from beat 0 to the end, without gaps.
+
+    Several drafts are made where need be; the first in which the key is clear, else the clearest, is taken.
+    """
+    best: tuple[float, tuple[ChordSpan, ...]] | None = None
+    for draft in range(DRAFTS):
+        spans = _draft(sections, replace(idiom, draft=draft), meter, close, bpm=bpm)
+        clear = _heard(spans, idiom.key)
+        if best is None or clear > best[0]:
+            best = (clear, spans)
+        if clear >= (ENOUGH_IF_SAID if idiom.key_was_said else ENOUGH):
+            break
+    return best[1] if best else ()
 
 
 def slot_length(meter: Meter, bpm: float) -> Fraction:
@@ -162,15 +64,30 @@ def slot_length(meter: Meter, bpm: float) -> Fraction:
     return Fraction(2) if seconds < SHORT_BAR_SECONDS else Fraction(1)
 
 
-def _available(sheet: Sheet, key: Key) -> list[Loop]:
-    """Loops of the sheet in this mode, with general ones where there are fewer than three."""
-    found = [loop for loop in sheet.harmony.loop if loop.mode == key.mode]
-    if len(found) < 3:
-        rich = bool(sheet.harmony.colours.chance >= 1.0)
-        for degrees in MODE_LOOPS[key.mode]:
-            chords = tuple(numeral_on(key.mode, d, seventh=rich) for d in degrees)
-            found.append(Loop(weight=0.05, mode=key.mode, chords=chords))
-    return found
+def _draft(
+    sections: Sequence[PlannedSection], idiom: Idiom, meter: Meter, close: Close, *, bpm: float
+) -> tuple[ChordSpan, ...]:
+    loops = loops_by_letter(sections, idiom)
+    words = vocabulary(loops.values(), idiom)
+    slot_bars = slot_length(meter, bpm)
+    home = DOMINANTS[idiom.key.mode]
+    placed: list[tuple[Beats, str]] = []
+    for index, section in enumerate(sections):
+        following = sections[index + 1] if index + 1 < len(sections) else None
+        start = section.start_bar * meter.bar_beats
+        cadence = following is not None and _wants_cadence(section, following, loops, idiom)
+        slots = _section_slots(section, _loop_of(section, loops), slot_bars, home=home if cadence else None)
+        placed += [(start + _moment(s.at, slot_bars, meter), words.get(s.numeral, s.numeral)) for s in slots]
+    placed = _with_ending(placed, idiom, meter, dominant=words[home], last=close.last_chord_beats)
+    return _spans(placed, idiom.key, max(sections[-1].end_bar * meter.bar_beats, close.end_beats))
+
+
+def _heard(spans: Sequence[ChordSpan], key: Key) -> float:
+    """How clearly the key is heard in the whole, see `vocabulary.heard`."""
+    weights = np.zeros(12)
+    for span in spans:
+        weights += float(span.length_beats) * chord_weights(span.pitch_classes, span.bass)
+    return heard(weights, key)
 
 
 def _loop_of(section: PlannedSection, loops: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
@@ -192,6 +109,8 @@ def _section_slots(
 ) -> list[Slot]:
     """The loop as often as it fits, the last chord being the dominant `home` where there is one."""
     count = math.ceil(section.bars / slot_bars)
+    if count < len(loop) and loop[0] == loop[1]:
+        loop = loop[1::2]  # chords of two slots each, in a section too short for them
     items = [loop[i % len(loop)] for i in range(count)]
     if home is not None and len(items) >= 4 and not _leads(items[-1]):
         items[-1] = home
@@ -208,37 +127,30 @@ def _section_slots(
 def _leads(item: str) -> bool:
     """Whether a slot ends on a chord that leads on by itself."""
     last = item.rsplit(",", 1)[-1]
-    return "/" in last or _plain(last) in ("V", "v", "bVII", "IV", "iv", "bII")
+    return "/" in last or plain(last) in ("V", "v", "bVII", "IV", "iv", "bII")
 
 
 def _wants_cadence(
-    section: PlannedSection, following: PlannedSection, loops: dict[str, tuple[str, ...]], sheet: Sheet
+    section: PlannedSection, following: PlannedSection, loops: dict[str, tuple[str, ...]], idiom: Idiom
 ) -> bool:
     """Whether the section should lead into the next one by its dominant."""
-    first = _plain(loops[following.letter][0].split(",")[0])
-    return sheet.harmony.cadence and section.letter != following.letter and first in ("I", "i", "vi", "IV")
-
-
-def _dominant(sheet: Sheet, key: Key) -> str:
-    """The chord that leads home in this style: V, V7 or the mode's own."""
-    name = DOMINANTS[key.mode]
-    if name != "V":
-        return name
-    kinds = sheet.harmony.colours.dominant
-    return "V7" if sheet.harmony.colours.chance >= 1.0 or "7" in kinds else "V"
+    first = plain(loops[following.letter][0].split(",", 1)[0])
+    leads = idiom.sheet.harmony.cadence and section.letter != following.letter
+    return leads and first in ("I", "i", "vi", "IV")
 
 
 def _with_ending(
-    placed: list[tuple[Beats, str]], sheet: Sheet, key: Key, meter: Meter, *, dominant: str, last: Beats
+    placed: list[tuple[Beats, str]], idiom: Idiom, meter: Meter, *, dominant: str, last: Beats
 ) -> list[tuple[Beats, str]]:
     """End on the tonic, and have the chord before it lead there."""
     kept = [(at, numeral) for at, numeral in placed if at < last]
     near = len(kept) > 2 and last - kept[-1][0] <= 2 * meter.bar_beats
     if near and not _leads(kept[-1][1]):
         kept[-1] = (kept[-1][0], dominant)
-    if key.mode in ("phrygian", "locrian", "lydian"):
-        return [*kept, (last, numeral_on(key.mode, 1))]
-    return [*kept, (last, sheet.harmony.final[FAMILY.get(key.mode, "minor")])]
+    mode = idiom.key.mode
+    if mode in ("phrygian", "locrian", "lydian"):
+        return [*kept, (last, numeral_on(mode, 1))]
+    return [*kept, (last, idiom.sheet.harmony.final[FAMILY.get(mode, "minor")])]
 
 
 def _moment(at: Fraction, slot_bars: Fraction, meter: Meter) -> Beats:
@@ -269,65 +181,3 @@ def _spans(placed: list[tuple[Beats, str]], key: Key, total: Beats) -> tuple[Cho
             )
         )
     return tuple(spans)
-
-
-def _plain(numeral: str) -> str:
-    """A numeral without its suffix: ii for ii7."""
-    end = 0
-    while end < len(numeral) and numeral[end] in "b#IViv":
-        end += 1
-    return numeral[:end]
-
-
-def _coloured(numeral: str, colours: Colours, key: Key, rng: np.random.Generator) -> str:
-    """Give a chord a suffix of the style if it has a plain one and the new notes belong to the key."""
-    chance, pick = rng.random(), rng.random()
-    root = _plain(numeral)
-    suffix = numeral[len(root) :]
-    if chance >= colours.chance or suffix not in ("", "7", "maj7"):
-        return numeral
-    if root.islower() or root.lstrip("b#").islower():
-        kinds = colours.minor
-    elif root == "V" or suffix == "7":
-        kinds = colours.dominant
-    else:
-        kinds = colours.major
-    fitting = [kind for kind in kinds if _fits(root + kind, numeral, key)]
-    return root + fitting[int(pick * len(fitting))] if fitting else numeral
-
-
-def _fits(numeral: str, plain: str, key: Key) -> bool:
-    known = read_chord(plain, key).pitch_classes
-    return all(pc in key.scale or pc in known for pc in read_chord(numeral, key).pitch_classes)
-
-
-def _coloured_place(
-    letter: str, loop: tuple[str, ...], sheet: Sheet, key: Key, seeds: Seeds
-) -> tuple[str, ...]:
-    """Perhaps put one chord from outside before the chord that it leads to, always at the same place."""
-    rng = seeds.stream(f"compose/harmony/guest/{letter}")
-    chance, where = rng.random(2)
-    harmony = sheet.harmony
-    if len(loop) < 4 or any("," in item for item in loop):
-        return loop
-    targets = [
-        i
-        for i in range(1, len(loop))
-        if _plain(loop[i]) in ("ii", "vi", "IV", "iv") and loop[i - 1] != loop[i]
-    ]
-    if targets and chance < min(0.5, harmony.secondary_dominant_rate * COLOURED_SONGS / 2):
-        place = targets[int(where * len(targets))]
-        guest = f"V7/{_plain(loop[place])}"
-    elif (
-        key.mode == "major"
-        and 1 - chance < min(0.4, harmony.borrowed_rate * COLOURED_SONGS / 2)
-        and _plain(loop[-1]) == "IV"
-    ):
-        place, guest = len(loop), "iv6" if harmony.colours.chance >= 1.0 else "iv"
-    else:
-        return loop
-    # The guest takes the second half of the slot before; twice round, it comes the second time only.
-    twice = [*loop, *loop]
-    before = len(loop) + place - 1
-    twice[before] = f"{twice[before]},{guest}"
-    return tuple(twice)

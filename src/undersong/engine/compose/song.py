@@ -19,6 +19,7 @@ from undersong.engine.compose.harmony import chords_of
 from undersong.engine.compose.melody import write_lead, write_vocals
 from undersong.engine.compose.outline import close_of, sections_of
 from undersong.engine.compose.plan import SongPlan
+from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Feel, Note, Origin, Part, Role, Score, Section, Vocals
@@ -97,17 +98,8 @@ def plan_of(brief: Brief, sheet: Sheet, seeds: Seeds, lyrics: LyricSheet | None,
             seconds = round(sum(s.bars for s in stretches) * bar_seconds, 3)
     sections = sections_of(stretches, sheet, brief, played=lyrics is None)
     close = close_of(sheet, seeds, meter, bpm=brief.bpm, seconds=seconds)
-    chords = chords_of(
-        sections,
-        sheet,
-        key,
-        meter,
-        seeds,
-        bpm=brief.bpm,
-        last_chord_beats=close.last_chord_beats,
-        end_beats=close.end_beats,
-        key_was_said=brief.origins.get("key") is Origin.SAID,
-    )
+    idiom = Idiom(sheet, key, seeds, key_was_said=brief.origins.get("key") is Origin.SAID)
+    chords = chords_of(sections, idiom, meter, close, bpm=brief.bpm)
     return SongPlan(
         sections=sections,
         chords=chords,
