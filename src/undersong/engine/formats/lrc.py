@@ -5,10 +5,9 @@ word carries its own time in angle brackets (the *enhanced* or A2 form), which p
 leave out.
 """
 
-from undersong.engine.theory.feel import swung
-
 from undersong.engine.model import Line, Score
 from undersong.engine.model.score import SungNote
+from undersong.engine.theory.feel import swung
 
 
 def lrc_text(score: Score) -> str:

@@ -7,5 +7,5 @@ Progress: TypeAlias = Callable[[float], None]
 """Called with the share of the stage that is done, 0 to 1; may raise `Cancelled` to stop the stage."""
 
 
-def quiet(share: float) -> None:  # noqa: ARG001 - the null twin of a progress bar
+def quiet(share: float) -> None:
     """Say nothing."""

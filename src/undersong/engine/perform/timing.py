@@ -13,6 +13,7 @@ import numpy.typing as npt
 from undersong.engine.model.score import Feel, Part, Role, Score
 from undersong.engine.perform.chance import Chance
 from undersong.engine.theory.feel import seconds_at
+from undersong.engine.theory.lateness import lateness_ms
 from undersong.units import Beats, Seconds
 
 # How steady each role is against `Feel.timing_sd_ms`: drums hold the time, strings arrive together slowly.
@@ -33,19 +34,6 @@ FARTHEST = 2.2
 
 TICKS = 20_160
 """Ticks of a beat; every subdivision down to 64ths, fifths and sevenths is a whole number of them."""
-
-DRUMS = {
-    "kick": (35, 36),
-    "snare": (37, 38, 40),
-    "clap": (39,),
-    "tom": (41, 43, 45, 47, 48, 50),
-    "hat": (42, 44, 46),
-    "ride": (51, 53, 59),
-    "cymbal": (49, 52, 55, 57),
-}
-"""General MIDI keys by the names that `Feel.offset_ms` uses: `drums/snare`."""
-
-DRUM_OF_KEY = {key: drum for drum, keys in DRUMS.items() for key in keys}
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +71,8 @@ def onsets_of(part: Part, score: Score, chance: Chance) -> Onsets:
     end = np.array([at(n.start_beats + n.length_beats) for n in part.notes])
     ticks = np.array([round(n.start_beats * TICKS) for n in part.notes], np.int64)
     pitch = np.array([n.pitch for n in part.notes], np.int64)
-    shift = _lateness_ms(part.role, feel, pitch) + _wavering_ms(part.role, feel, chance, ticks)
+    late = np.array([lateness_ms(feel.offset_ms, part.role, int(p)) for p in pitch])
+    shift = late + _wavering_ms(part.role, feel, chance, ticks)
     velocity = np.array([n.velocity for n in part.notes])
     if feel.timing_sd_ms > 0:
         # ±0.5 dB of 30: nobody hits twice alike.
@@ -105,13 +94,6 @@ def turn_of(ticks: int, takes: int) -> int:
     while place and takes > 1:
         turn, place = turn + place, place // takes
     return turn % takes
-
-
-def _lateness_ms(role: Role, feel: Feel, pitch: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    own = feel.offset_ms.get(role.value, 0.0)
-    if role is not Role.DRUMS:
-        return np.full(len(pitch), own)
-    return np.array([feel.offset_ms.get(f"drums/{DRUM_OF_KEY.get(int(p), '')}", own) for p in pitch])
 
 
 def _wavering_ms(

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 
-from undersong.engine.model.score import Role
 from undersong.units import MidiPitch
 
 DRUMS: dict[str, tuple[MidiPitch, ...]] = {
@@ -19,9 +18,9 @@ DRUMS: dict[str, tuple[MidiPitch, ...]] = {
 DRUM_OF_KEY = {key: drum for drum, keys in DRUMS.items() for key in keys}
 
 
-def lateness_ms(offset_ms: Mapping[str, float], role: Role, pitch: MidiPitch) -> float:
-    """Return the mean lateness of a note; negative is early. A drum goes before its role."""
-    own = offset_ms.get(role.value, 0.0)
-    if role is not Role.DRUMS:
+def lateness_ms(offset_ms: Mapping[str, float], role: str, pitch: MidiPitch) -> float:
+    """Return the mean lateness of a note; negative is early. A drum goes before its role, `drums`."""
+    own = offset_ms.get(role, 0.0)
+    if role != "drums":
         return own
     return offset_ms.get(f"drums/{DRUM_OF_KEY.get(pitch, '')}", own)

@@ -6,7 +6,6 @@ processes may share a folder. A file that is not what was written is baked again
 """
 
 import contextlib
-import os
 import struct
 import tempfile
 import zlib
@@ -81,12 +80,12 @@ def _write(path: Path, sample: Sample) -> None:
     loop = sample.loop or (-1, -1)
     header = _HEADER.pack(_MAGIC, sample.pcm.shape[1], *loop, sample.scale, zlib.crc32(body))
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=".draft-")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(header)
-            file.write(body)
-        Path(draft).replace(path)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise
+    with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".draft-", delete=False) as draft:
+        try:
+            draft.write(header)
+            draft.write(body)
+            draft.close()
+            Path(draft.name).replace(path)
+        except BaseException:
+            Path(draft.name).unlink(missing_ok=True)
+            raise
