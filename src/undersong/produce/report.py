@@ -9,9 +9,10 @@ from pathlib import Path
 from typing import TypeAlias
 
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.model import Master, Score
+from undersong.engine.model import Line, Master, Score
 from undersong.engine.model.edition import EDITION, ENGINE
-from undersong.units import seconds_of
+from undersong.engine.theory.feel import swung
+from undersong.units import Beats, Seconds, seconds_of
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -46,6 +47,7 @@ def report(
         "instruments": list(titles),
         "voice": score.vocals.voice if score.vocals else None,
         "lyrics": score.lyrics if score.vocals else None,
+        "lines": [_line(score, line) for line in score.vocals.lines if line.notes] if score.vocals else [],
         "loudness": {
             "lufs": round(mastered.integrated_lufs, 2),
             "true_peak": round(mastered.true_peak_db, 2),
@@ -54,6 +56,21 @@ def report(
         "files": named,
         "timings": {stage: round(timings.get(stage, 0.0), 3) for stage in TIMED},
     }
+
+
+def _line(score: Score, line: Line) -> dict[str, Json]:
+    """Tell when a line is sung, from its first syllable to the end of its last note."""
+    last = line.notes[-1]
+    return {
+        "text": line.text,
+        "start": round(_heard_at(score, line.notes[0].start_beats), 3),
+        "end": round(_heard_at(score, last.start_beats + last.length_beats), 3),
+    }
+
+
+def _heard_at(score: Score, beats: Beats) -> Seconds:
+    # [beats] * [60 s/min] / [beats/min] = [s]
+    return swung(beats, score.feel) * 60.0 / score.bpm
 
 
 def _section(score: Score, index: int) -> dict[str, Json]:

@@ -2,6 +2,7 @@
 
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from undersong.shared.valkey import HEARTBEAT, Lost, NoValkey, connect
@@ -22,11 +23,7 @@ def readyz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - nothing abou
 
 def csrf_refused(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - tells a stranger nothing
     """Refuse a form whose page is not ours, or too old."""
-    return HttpResponse(
-        "This form cannot be trusted. Load the page again and send it once more.\n",
-        status=403,
-        content_type="text/plain; charset=utf-8",
-    )
+    return render(request, "403_csrf.html", status=403)
 
 
 def _database_answers() -> bool:

@@ -25,7 +25,7 @@ def faults(words: Mapping[str, object]) -> Iterator[RequestError]:
             wishes = Wishes.read(left)
         except RequestError as fault:
             yield fault
-            if fault.field is None or not left.get(fault.field) and fault.field != "prompt":
+            if fault.field is None or (not left.get(fault.field) and fault.field != "prompt"):
                 return
             left[fault.field] = STAND_IN if fault.field == "prompt" else None
     yield from _unknown_names(wishes)

@@ -53,7 +53,6 @@ def _choice(label: str, help_text: str) -> forms.CharField:
 class MakeForm(forms.Form):
     """What a person wants to hear."""
 
-    template_name_label = None
     once = forms.UUIDField(required=False, widget=forms.HiddenInput())
     mode = forms.CharField(required=False)
     prompt = forms.CharField(
@@ -83,22 +82,22 @@ class MakeForm(forms.Form):
         ),
     )
     instrumental = forms.BooleanField(label="Instrumental", required=False)
-    bpm = _text("Tempo", "Beats a minute, 30 to 300", inputmode="decimal", placeholder="92")
+    bpm = _text("Tempo", "Beats a minute", inputmode="decimal", placeholder="92")
     key = _text("Key", "Tonic and mode", list="keys", placeholder="A minor")
     meter = _text("Meter", "Beats in a bar", list="meters", placeholder="4/4")
     duration = _text("Length", "0:10 to 10:00", placeholder="1:00")
     voice = _choice("Voice", "Who sings the words")
-    master = _choice("Mastering", "How the finished sound leans")
+    master = _choice("Mastering", "Tone of the whole")
     instruments = _text(
         "Instruments", "Who must play; names with commas", list="instruments", placeholder="piano, cello"
     )
-    title = _text("Title", "What it is called", maxlength=str(LONGEST_TITLE), placeholder="Chosen for you")
+    title = _text("Title", "What it is called", maxlength=str(LONGEST_TITLE), placeholder="Chosen")
     seed = _text("Seed", "Same words, same seed: same song", inputmode="numeric", placeholder="By chance")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - what Django's forms take
         super().__init__(*args, **kwargs)
-        self.fields["voice"].widget.choices = _titled("Chosen for you", voices())
-        self.fields["master"].widget.choices = _titled("Chosen for you", presets())
+        self.fields["voice"].widget.choices = _titled("Chosen", voices())
+        self.fields["master"].widget.choices = _titled("Chosen", presets())
 
     @classmethod
     def fresh(cls, words: Mapping[str, object] | None = None) -> "MakeForm":
@@ -121,7 +120,7 @@ class MakeForm(forms.Form):
     @property
     def words(self) -> dict[str, object]:
         """Return the words of the request. What the chosen mode does not show is not asked for."""
-        custom = self.mode == CUSTOM
+        custom = self.shows == CUSTOM
         words = {name: self[name].value() or "" for name in (CUSTOM_WORDS if custom else SIMPLE_WORDS)}
         if custom and self["instrumental"].value():
             words |= {"instrumental": "on", "lyrics": "", "voice": ""}
@@ -133,8 +132,8 @@ class MakeForm(forms.Form):
         return self.cleaned_data.get("once")
 
     @property
-    def mode(self) -> str:
-        """Return simple or custom."""
+    def shows(self) -> str:
+        """Return the mode: simple or custom."""
         return CUSTOM if self["mode"].value() == CUSTOM else SIMPLE
 
     @property

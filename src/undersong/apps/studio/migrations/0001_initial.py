@@ -5,30 +5,42 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('library', '0001_initial'),
+        ("library", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('generation', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='job', serialize=False, to='library.generation')),
-                ('claim', models.UUIDField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('stage', models.CharField(blank=True, max_length=12)),
-                ('progress', models.FloatField(default=0.0)),
-                ('priority', models.SmallIntegerField(default=0)),
-                ('asked_at', models.DateTimeField(auto_now_add=True)),
-                ('started_at', models.DateTimeField(null=True)),
+                (
+                    "generation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="job",
+                        serialize=False,
+                        to="library.generation",
+                    ),
+                ),
+                ("claim", models.UUIDField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("stage", models.CharField(blank=True, max_length=12)),
+                ("progress", models.FloatField(default=0.0)),
+                ("priority", models.SmallIntegerField(default=0)),
+                ("asked_at", models.DateTimeField(auto_now_add=True)),
+                ("started_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-priority', 'asked_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('progress__range', (0.0, 1.0))), name='job_progress')],
+                "ordering": ["-priority", "asked_at"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("progress__range", (0.0, 1.0))), name="job_progress"
+                    )
+                ],
             },
         ),
     ]

@@ -1,0 +1,1 @@
+"""What templates of the studio can say beside Django's own."""

@@ -1,0 +1,25 @@
+// One line at the foot of the page that says what just happened, with at most one thing to press.
+
+const LASTS_MS = 7000;
+const place = document.getElementById("said");
+let timer = 0;
+
+export function say(sentence, { action = "", then = null, warns = false } = {}) {
+  clearTimeout(timer);
+  place.replaceChildren();
+  const line = document.createElement("p");
+  line.className = warns ? "warns" : "";
+  line.append(sentence);
+  if (action) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = action;
+    button.addEventListener("click", () => {
+      place.replaceChildren();
+      then();
+    });
+    line.append(button);
+  }
+  place.append(line);
+  timer = setTimeout(() => place.replaceChildren(), LASTS_MS);
+}
