@@ -105,3 +105,11 @@ def test_leaves_no_hole_in_any_style_and_meter(style, meter):
         widest = max(widest, start - reached)
         reached = max(reached, end)
     assert float(widest) * 60 / score.bpm < 1.2
+
+
+def test_plays_on_to_a_last_chord_beyond_the_last_whole_bar():
+    # 15 beats are two bars and a half of 12/8: two bars of form, the last chord after them.
+    score = compose(make_brief("lofi-hip-hop", bpm=30.0, meter="12/8", energy=0.1, without=("drums",)))
+    last = score.chords[-1].start_beats
+    ends = [n.start_beats + n.length_beats for p in score.parts if p.role in HARMONY for n in p.notes]
+    assert max(e for e in ends if e <= last) > last - 1

@@ -109,8 +109,12 @@ class Canvas:
         return section.start_bar * self.bar
 
     def stop(self, section: PlannedSection) -> int:
-        """Return the tick at which a section's music stops: its end, or the last chord."""
-        return min(section.end_bar * self.bar, self.last)
+        """Return the tick at which a section's music stops: its end, or the last chord.
+
+        A file may last up to half a bar longer than its bars: then the last section plays on.
+        """
+        last = section.end_bar == self.plan.bars
+        return self.last if last else min(section.end_bar * self.bar, self.last)
 
     def steps(self, grid: str, bar: int) -> tuple[Step, ...]:
         """Return the strokes of a grid in a bar, counted from the start of its section."""
