@@ -13,10 +13,11 @@ from undersong.engine.mix.faders import (
     LEAST_LIFT,
     REFERENCE_LUFS,
     Channel,
+    heard_singing,
     resting_gains,
     section_gains,
-    singing,
     voice_gain,
+    widened,
 )
 from undersong.engine.model import Role, Section
 
@@ -63,16 +64,16 @@ def test_makes_parts_of_one_role_step_back_for_each_other():
 
 def test_hears_where_somebody_sings_and_fills_the_breaths():
     steps = steady(-20, slice(50, 100)) + steady(-20, slice(103, 150))
-    sung = singing(steps)
+    sung = widened(heard_singing(steps))
     assert sung[48:152].all()
     assert not sung[:47].any()
     assert not sung[153:].any()
-    assert not singing(np.zeros(COUNT)).any()
+    assert not heard_singing(np.zeros(COUNT)).any()
 
 
 def test_sets_the_voice_above_the_backing():
     voice, backing = steady(-35, slice(50, 250)), steady(-20)
-    sung = singing(voice)
+    sung = heard_singing(voice)
     gain = voice_gain(voice, backing, sung, 1.4)
     reached = decibels(np.sum(voice * sung * 10 ** (gain / 10)) / np.sum(backing * sung))
     assert reached == pytest.approx(1.4, abs=0.01)
@@ -89,7 +90,7 @@ def test_rides_the_voice_with_the_backing_but_not_without_end():
 
 def test_holds_the_fader_of_the_voice_still_between_lines():
     voice = steady(-30, slice(50, 100)) + steady(-24, slice(200, 250))
-    gain = voice_gain(voice, steady(-26), singing(voice), 1.0)
+    gain = voice_gain(voice, steady(-26), heard_singing(voice), 1.0)
     assert np.ptp(gain[103:197]) == 0.0
 
 
@@ -111,7 +112,7 @@ def sections(*energies, names=("intro", "verse", "chorus", "outro")):
 def test_sets_sections_apart_by_their_energy():
     even = {"weighted": steady(-20), "plain": steady(-18)}
     gains = section_gains(sections(0.2, 0.5, 0.9, 0.4), SPANS, even)
-    assert np.ptp(gains) == pytest.approx(LEAST_CONTRAST, abs=0.01)
+    assert LEAST_CONTRAST - 0.01 <= np.ptp(gains) <= LEAST_CONTRAST + LEAST_LIFT
     assert gains[2] == gains.max()
     assert gains[0] == gains.min()
     assert gains[2] - gains[1] >= LEAST_LIFT
@@ -127,9 +128,9 @@ def test_lifts_the_chorus_by_every_measure():
 
 
 def test_adds_little_where_the_arrangement_is_contrast_enough():
-    arranged = np.concatenate([steady(-30)[:75], steady(-24)[:75], steady(-18)[:75], steady(-28)[:75]])
+    arranged = np.concatenate([steady(-25)[:75], steady(-22)[:75], steady(-20)[:75], steady(-23.5)[:75]])
     gains = section_gains(sections(0.2, 0.5, 0.9, 0.4), SPANS, {"weighted": arranged})
-    assert np.ptp(gains) < 2.5
+    assert np.ptp(gains) < 0.5
 
 
 def test_never_moves_a_section_beyond_reason():
@@ -143,3 +144,9 @@ def test_leaves_a_song_of_one_section_alone():
         0.0
     ]
     assert section_gains([], [], {"weighted": steady(-20)}).size == 0
+
+
+def test_draws_sections_together_that_are_too_far_apart():
+    arranged = np.concatenate([steady(-40)[:75], steady(-22)[:75], steady(-18)[:75], steady(-40)[:75]])
+    gains = section_gains(sections(0.2, 0.5, 0.9, 0.4), SPANS, {"weighted": arranged})
+    assert gains[2] < gains[0]

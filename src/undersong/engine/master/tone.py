@@ -2,7 +2,7 @@
 
 Released music of all kinds falls by 4 to 5 dB per octave (Pestana et al., AES Convention 135,
 2013). A mix that does otherwise may mean it: so it is bent by a share of the difference only, by at
-most 2.5 dB, in seven broad bands; and where there is nothing, nothing is raised.
+most 4 dB, in seven broad bands; and where there is nothing, nothing is raised.
 """
 
 import numpy as np
@@ -25,7 +25,7 @@ MOST_FRAMES = 160
 """Frames spread over the song: more change the spectrum by less than a tenth of a dB."""
 BANDS_HZ = np.array([70.0, 150.0, 330.0, 750.0, 1_700.0, 3_900.0, 9_000.0])
 BAND_Q = 0.85
-MOST: Db = 2.5
+MOST: Db = 4.0
 EMPTY: Db = 14.0
 """A band this far under the slope is empty: nobody plays there."""
 SILENT: Db = -119.0
@@ -84,4 +84,4 @@ def _untangled(gains: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     """
     unit = np.eye(len(BANDS_HZ))
     reach = np.stack([sum(gain_at(s, BANDS_HZ) for s in _bands(row)) for row in unit], axis=1)
-    return np.clip(np.linalg.solve(reach, gains), -2.0 * MOST, 2.0 * MOST)
+    return np.clip(np.linalg.solve(reach, gains), -1.5 * MOST, 1.5 * MOST)

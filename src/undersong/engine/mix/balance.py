@@ -11,7 +11,7 @@ from pydantic.dataclasses import dataclass
 from undersong.engine.dsp.reverb import Room
 from undersong.engine.model import Role
 from undersong.errors import UndersongError
-from undersong.units import Db, Hz
+from undersong.units import Db, Hz, Seconds
 
 STRICT = ConfigDict(extra="forbid")
 FILE = "balance.toml"
@@ -32,6 +32,8 @@ class VoiceFacts:
     """How the voice stands in the mix."""
 
     over_backing_lu: Db
+    room_db: Db
+    room_later_seconds: Seconds = Field(ge=0, le=0.1)
     other_voices_lu: Db
     duck_db: Db = Field(ge=0)
     carve_db: Db = Field(le=0)
@@ -45,6 +47,7 @@ class RoleFacts:
     high_pass_hz: Hz = Field(gt=0)
     sidechain: Share
     duck: Share
+    width: Share
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -27,10 +27,11 @@ from undersong.engine.mix.balance import StyleFacts, balance
 from undersong.engine.mix.faders import (
     REFERENCE_LUFS,
     Channel,
+    heard_singing,
     resting_gains,
     section_gains,
-    singing,
     voice_gain,
+    widened,
 )
 from undersong.engine.mix.places import Place, places
 from undersong.engine.mix.strip import LONE_HIGH_PASS_HZ, Strip, stripped
@@ -128,7 +129,7 @@ def _strips(stems: Stems, facts: StyleFacts) -> list[tuple[Strip, Place]]:
             else min(high_pass, LONE_HIGH_PASS_HZ),
             low_pass_hz=None if stem.role is Role.VOICE else facts.low_pass_hz,
             pan=place.pan,
-            width=place.width,
+            width=place.width * balance().role[stem.role].width,
         )
         strips.append((strip, place))
     return strips
@@ -155,13 +156,14 @@ def _moves(parts: Sequence[_Part], score: Score, facts: StyleFacts, samples: int
     pump = _pump(score, samples)
     dips = np.stack([automation.dips_db(pump * known.role[c.role].sidechain, samples) for c in channels])
     gains = resting_gains(channels)[:, None] + dips
-    sung = np.zeros(dips.shape[1])
+    heard = np.zeros(dips.shape[1])
     for channel in channels:
         if channel.sings:
-            sung = np.maximum(sung, singing(channel.steps))
+            heard = np.maximum(heard, heard_singing(channel.steps))
+    sung = widened(heard)
     for row, channel in enumerate(channels):
         gains[row] -= known.voice.duck_db * channel.duck * sung
-    _set_voice(channels, gains, sung)
+    _set_voice(channels, gains, heard)
     sections = _section_gains(parts, gains, score)
     whole = integrated(_together([c.steps for c in channels], gains))
     level = REFERENCE_LUFS - whole if whole > -60.0 else 0.0
@@ -188,14 +190,14 @@ def _channel(part: _Part, facts: StyleFacts) -> Channel:
 
 
 def _set_voice(
-    channels: Sequence[Channel], gains: npt.NDArray[np.float64], sung: npt.NDArray[np.float64]
+    channels: Sequence[Channel], gains: npt.NDArray[np.float64], heard: npt.NDArray[np.float64]
 ) -> None:
     """Set the voice against all the others, in place."""
     for row, channel in enumerate(channels):
         others = [i for i, c in enumerate(channels) if not c.sings]
         if channel.sings and others:
             backing = _together([channels[i].steps for i in others], gains[others])
-            gains[row] = voice_gain(channel.steps, backing, sung, balance().voice.over_backing_lu)
+            gains[row] = voice_gain(channel.steps, backing, heard, balance().voice.over_backing_lu)
 
 
 def _together(energies: Sequence[Steps], gains: npt.NDArray[np.float64]) -> Steps:
@@ -239,8 +241,13 @@ def _finish(part: _Part, moves: _Moves, score: Score, facts: StyleFacts) -> None
         seconds = facts.echo_beats * 60.0 / score.bpm
         gain = 10.0 ** (part.place.delay_db / 20.0)
         echoed(part.audio, seconds=seconds, feedback=facts.echo_feedback, gain=gain)
-    if part.place.reverb_db > QUIETEST_SEND_DB:
-        reverberated(part.audio, facts.room, 10.0 ** (part.place.reverb_db / 20.0))
+    send, room = part.place.reverb_db, facts.room
+    if part.stem.role is Role.VOICE:
+        voice = balance().voice
+        send += voice.room_db
+        room = replace(room, pre_delay_seconds=room.pre_delay_seconds + voice.room_later_seconds)
+    if send > QUIETEST_SEND_DB:
+        reverberated(part.audio, room, 10.0 ** (send / 20.0))
 
 
 def _close(sounds: Sequence[Audio], score: Score) -> None:

@@ -19,14 +19,17 @@ from undersong.units import Db, Lufs
 REFERENCE_LUFS: Lufs = -20.0
 """Loudness of the whole mix before the master: leaves room for its peaks."""
 LARGEST_GAIN: Db = 40.0
-CROWD_DB: Db = 2.0
-"""How far parts of one role step back for each doubling of their number."""
+CROWD_DB: Db = 1.5
+CROWDED = (Role.BED, Role.COMP, Role.COUNTER, Role.COLOUR)
+"""Parts of one of these roles step back by so much for each doubling of their number."""
 SUNG_BELOW: Db = 20.0
 """Where the voice is this far below its usual level, nobody sings."""
 LARGEST_RIDE: Db = 3.0
-SECTION_DB_PER_ENERGY: Db = 3.0
+DB_PER_ENERGY: Db = 7.0
+"""From a section of no energy to one of full energy, arrangement and faders together."""
+LARGEST_SLOPE: Db = 4.0
 LEAST_CONTRAST: Db = 3.2
-LEAST_LIFT: Db = 1.2
+LEAST_LIFT: Db = 2.2
 LARGEST_SECTION: Db = 5.0
 
 
@@ -53,24 +56,28 @@ def resting_gains(channels: Sequence[Channel]) -> npt.NDArray[np.float64]:
     """Return each part's gain in dB by its role alone, where silence has 0."""
     crowd: dict[Role, int] = {}
     for channel in channels:
-        crowd[channel.role] = crowd.get(channel.role, 0) + 1
+        if channel.role in CROWDED:
+            crowd[channel.role] = crowd.get(channel.role, 0) + 1
     gains = []
     for channel in channels:
         heard = integrated(channel.steps)
-        target = channel.target_lu - CROWD_DB * np.log2(crowd[channel.role]) + REFERENCE_LUFS
+        target = channel.target_lu - CROWD_DB * np.log2(crowd.get(channel.role, 1)) + REFERENCE_LUFS
         gains.append(0.0 if heard <= SILENCE_LUFS else np.clip(target - heard, -LARGEST_GAIN, LARGEST_GAIN))
     return np.array(gains, np.float64)
 
 
-def singing(steps: Steps) -> npt.NDArray[np.float64]:
-    """Return 1 where a voice sings and 0 where it doesn't, by steps of 100 ms, breaths filled."""
+def heard_singing(steps: Steps) -> npt.NDArray[np.float64]:
+    """Return 1 where a voice is heard and 0 where it isn't, by steps of 100 ms."""
     loud = float(np.percentile(steps, 95)) if steps.size else 0.0
     if loud <= energy_of(SILENCE_LUFS):
         return np.zeros(steps.size)
-    sung = np.asarray(steps > loud * 10.0 ** (-SUNG_BELOW / 10.0))
-    padded = np.pad(sung, 2)  # 200 ms before the word it is time to make room
-    near = np.stack([padded[i : i + sung.size] for i in range(5)])
-    return np.asarray(near.any(axis=0), np.float64)
+    return np.asarray(steps > loud * 10.0 ** (-SUNG_BELOW / 10.0), np.float64)
+
+
+def widened(heard: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return where there shall be room for a voice: 200 ms before and after it, and in its breaths."""
+    padded = np.pad(heard, 2)
+    return np.asarray(np.stack([padded[i : i + heard.size] for i in range(5)]).max(axis=0))
 
 
 def voice_gain(
@@ -88,7 +95,7 @@ def voice_gain(
     near_backing = _around(backing * sung, 15) / (_around(sung, 15) + floor) + floor
     wanted = 10.0 * np.log10(near_backing / near_voice) + over_backing_lu
     usual = float(np.average(wanted, weights=sung * (voice + floor)))
-    ride = usual + np.clip(0.8 * (wanted - usual), -LARGEST_RIDE, LARGEST_RIDE)
+    ride = usual + np.clip(wanted - usual, -LARGEST_RIDE, LARGEST_RIDE)
     ride = _held(ride, sung)
     reached = float(np.sum(voice * sung * 10.0 ** (ride / 10.0)))
     against = float(np.sum(backing * sung))
@@ -103,8 +110,9 @@ def section_gains(
 ) -> npt.NDArray[np.float64]:
     """Return the gain of each section in dB.
 
-    Energy lifts a section; where loudest and quietest, or chorus and verse, are too much alike
-    after that, they are moved apart, by each of the measures in `energies`.
+    Energy lifts a section, as far as the arrangement has not done so; where loudest and quietest, or
+    chorus and verse, are too much alike after that, they are moved apart, by each of the measures in
+    `energies`.
 
     Parameters
     ----------
@@ -116,12 +124,24 @@ def section_gains(
     counted = length >= 15  # a breath of a second and a half is no section
     if counted.sum() < 2:
         return np.zeros(len(sections))
-    gains = SECTION_DB_PER_ENERGY * (energy - np.average(energy, weights=length))
     levels = [np.array([_level(e[a:b]) for a, b in spans]) for e in energies.values()]
+    weight = np.where(counted, length, 0.0)
+    arranged = np.mean([_arranged_slope(energy, level, weight) for level in levels])
+    missing = float(np.clip(DB_PER_ENERGY - arranged, -LARGEST_SLOPE, LARGEST_SLOPE))
+    gains = missing * (energy - np.average(energy, weights=weight))
     gains += _apart(gains, energy, levels, counted)
     gains += _lifted(gains, [s.name for s in sections], levels)
     gains -= float(np.average(gains, weights=length))
     return np.asarray(np.clip(gains, -LARGEST_SECTION, LARGEST_SECTION))
+
+
+def _arranged_slope(
+    energy: npt.NDArray[np.float64], level: npt.NDArray[np.float64], length: npt.NDArray[np.float64]
+) -> float:
+    """Return by how many dB the arrangement itself rises from energy 0 to energy 1."""
+    off = energy - np.average(energy, weights=length)
+    spread = float(np.average(off * off, weights=length))
+    return float(np.average(off * level, weights=length)) / spread if spread > 1e-4 else 0.0
 
 
 def _apart(

@@ -15,7 +15,9 @@ from undersong.units import Db
 CENTRAL = (Role.DRUMS, Role.BASS, Role.VOICE, Role.LEAD)
 """Roles that stand where the catalogue says: the song leans on them."""
 CLOSE = 0.12
-STEP = 0.3
+STEP = 0.25
+SPREAD, FARTHEST = 1.5, 0.7
+"""The catalogue places an instrument as on a stage; a record is wider than a stage."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ def places(stems: Sequence[Stem]) -> list[Place]:
             elif abs(pan) < CLOSE and place.width < 1.0 and lean:
                 pan = -STEP if lean > 0 else STEP
             lean += pan
+            pan = max(-FARTHEST, min(SPREAD * pan, FARTHEST))
             place = Place(pan, place.width, place.reverb_db, place.delay_db)
         found.append(place)
     return found

@@ -53,7 +53,7 @@ class Preset:
     words: tuple[str, ...]
     about: str
     lufs: Lufs = Field(default=-14.0, ge=-30, le=-8)
-    ceiling_dbtp: Db = Field(default=-1.2, ge=-6, le=-0.5)
+    ceiling_dbtp: Db = Field(default=-1.8, ge=-6, le=-0.5)
     slope_db_per_octave: Db = Field(ge=-8, le=0)
     match: float = Field(ge=0, le=1)
     low_shelf_db: Shelf = 0.0
