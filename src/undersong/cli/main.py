@@ -54,6 +54,10 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        # Our threads are parts of a song. Those of the linear algebra would only spin beside them,
+        # and sum in an order that hangs on how many there are.
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except (KeyboardInterrupt, Cancelled):

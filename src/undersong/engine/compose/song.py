@@ -23,13 +23,13 @@ from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Feel, Note, Origin, Part, Role, Score, Section, Vocals
+from undersong.engine.model.edition import EDITION
 from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
 
-EDITION = "1"
 SHORT_NOTE_SECONDS = 0.11
 STRAIGHT, TRIPLET = 0.5, 2 / 3
 LEAST_SWING = 0.54

@@ -10,7 +10,7 @@ from undersong.errors import RequestError, quoted
 class Document(BaseModel):
     """A frozen value that is also a JSON object."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
 
     def to_json(self) -> str:
         """Return the value as JSON text, the same text for the same value."""
