@@ -6,13 +6,16 @@ slowly, as they do in people: a vowel that stands still sounds like a machine af
 of a second.
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
+
 import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.perform.voice.network import FRAME_SECONDS, Floats, Speech
 from undersong.engine.perform.voice.phrases import Phrase
-from undersong.engine.perform.voice.timbre import BREATH_DB, Colour, tilt
-from undersong.engine.perform.voice.timing import Plan
+from undersong.engine.perform.voice.timbre import BREATH_DB, Throat, tilt
+from undersong.engine.perform.voice.timing import MARKS, VOWELS, Plan
 from undersong.engine.voices.catalogue import Voice
 
 HELD_ENERGY = -0.3  # of the network's measure, against the loudest of the spoken vowel
@@ -20,6 +23,13 @@ QUIETEST_VOWEL = 6.2  # spoken phrases fade towards their end, sung ones do not
 ENERGY_OF_VELOCITY = 1.5  # velocity 0 to 1 changes the network's measure by so much
 GAIN_DB_OF_VELOCITY = 8.0
 NORMAL_VELOCITY = 0.7
+VOWEL_LOUDNESS_DB = 31.0  # in the measure of `loudness`
+EVENNESS = 0.75  # of the difference is taken away
+LARGEST_GAIN_DB = 10.0
+ARCH_DB = 1.5
+LINK_ENERGY = 5.0
+VOICELESS = frozenset("ptkfsθʃʧh")
+SONORANTS = frozenset("mnlɹwj")
 LEVEL_WANDERS_DB = 0.6
 THROAT_WANDERS = 0.006
 WANDER_HZ = 2.0
@@ -48,34 +58,65 @@ def energy_and_voicing(phrase: Phrase, speech: Speech, plan: Plan) -> tuple[Floa
         level = loudest + HELD_ENERGY + ENERGY_OF_VELOCITY * (sung.velocity - NORMAL_VELOCITY)
         energy[held] = np.maximum(energy[held], level)
         voiced[held] = True
+    for link in _links(phrase, plan):
+        energy[link] = np.maximum(energy[link], LINK_ENERGY)
+        voiced[link] = True
     smooth = np.convolve(np.pad(energy, 1, mode="edge"), np.full(3, 1 / 3), "valid")
     return smooth.astype(np.float32), voiced
 
 
-def colour(phrase: Phrase, voice: Voice, plan: Plan, rng: np.random.Generator) -> Colour:
-    """Return how the throat of `voice` changes over the phrase."""
-    frames = len(plan.places)
-    gain_db = _velocity_db(phrase, plan, frames) + LEVEL_WANDERS_DB * _wandering(frames, rng)
+def _links(phrase: Phrase, plan: Plan) -> Iterator[slice]:
+    """Frames between syllables that a singer joins where a speaker stops: "rai-nis", not "rain | is"."""
+    for (vowel, after), (sung, following) in zip(
+        pairwise(plan.vowels), pairwise(phrase.syllables), strict=True
+    ):
+        voiced_end = sung.syllable.phonemes[-1] not in VOICELESS
+        voiced_start = following.syllable.phonemes.lstrip(MARKS)[0] in VOWELS | SONORANTS
+        if voiced_end and voiced_start:
+            yield slice(int(vowel.release) - RELEASE_FRAMES, int(after.onset) + ATTACK_FRAMES)
+
+
+def throat(voice: Voice, frames: int, rng: np.random.Generator) -> Throat:
+    """Return how the throat of `voice` forms `frames` frames."""
     stretch = voice.formants * (1.0 + THROAT_WANDERS * _wandering(frames, rng))
     breath = 10.0 ** ((BREATH_DB + voice.breath_db) / 20.0)
-    return Colour(
+    return Throat(
         stretch=stretch.astype(np.float32),
-        gain=(10.0 ** (gain_db / 20.0)).astype(np.float32),
         breath=np.full(frames, breath, np.float32),
         air=10.0 ** (voice.air_db / 20.0),
         tilt=tilt(voice.brightness_db),
     )
 
 
-def _velocity_db(phrase: Phrase, plan: Plan, frames: int) -> Curve:
-    """Level of each syllable, with a tenth of a second from one to the next."""
-    onsets = [vowel.onset for vowel in plan.vowels]
-    levels = [GAIN_DB_OF_VELOCITY * (s.velocity - NORMAL_VELOCITY) for s in phrase.syllables]
-    steps = np.array(levels)[np.clip(np.searchsorted(onsets, np.arange(frames), side="right") - 1, 0, None)]
-    width = round(0.1 / FRAME_SECONDS)
-    return np.asarray(
-        np.convolve(np.pad(steps, width // 2, mode="edge"), np.ones(width) / width)[width - 1 :][:frames]
-    )
+def gains(phrase: Phrase, plan: Plan, loudness_db: Curve, rng: np.random.Generator) -> Floats:
+    """Return by what each frame is multiplied, so that the phrase is as loud as the score says.
+
+    Parameters
+    ----------
+    loudness_db : (F,) how loud the frames are; see `undersong.engine.perform.voice.timbre.loudness`.
+    """
+    db = _gain_db(phrase, plan, loudness_db) + LEVEL_WANDERS_DB * _wandering(len(loudness_db), rng)
+    return np.asarray(10.0 ** (db / 20.0), np.float32)
+
+
+def _gain_db(phrase: Phrase, plan: Plan, loudness_db: Curve) -> Curve:
+    """Gain that makes vowels as loud as the score says, straight lines from vowel to vowel.
+
+    The network whispers some vowels and shouts others, as speakers do; a singer carries the tune.
+    """
+    places, gains = [], []
+    for vowel, sung in zip(plan.vowels, phrase.syllables, strict=True):
+        first = int(vowel.onset) + 2
+        last = max(first + 1, int(vowel.release) - RELEASE_FRAMES)
+        inside = loudness_db[first:last]
+        level = float(np.median(inside)) if len(inside) else VOWEL_LOUDNESS_DB
+        even = float(np.clip(EVENNESS * (VOWEL_LOUDNESS_DB - level), -LARGEST_GAIN_DB, LARGEST_GAIN_DB))
+        gain = even + GAIN_DB_OF_VELOCITY * (sung.velocity - NORMAL_VELOCITY)
+        places += [first, last]
+        gains += [gain, gain]
+    # In the middle of a phrase people have the most breath.
+    arch = ARCH_DB * np.sin(np.pi * np.linspace(0.0, 1.0, len(loudness_db)))
+    return np.asarray(np.interp(np.arange(len(loudness_db)), places, gains) + arch)
 
 
 def _wandering(frames: int, rng: np.random.Generator) -> Curve:

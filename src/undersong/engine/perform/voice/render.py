@@ -7,16 +7,18 @@ import numpy.typing as npt
 
 from undersong.engine.perform.voice import network
 from undersong.engine.perform.voice.breath import GAP_SECONDS, breath
-from undersong.engine.perform.voice.expression import colour, energy_and_voicing
+from undersong.engine.perform.voice.expression import energy_and_voicing, gains, throat
 from undersong.engine.perform.voice.intonation import pitch_curve
 from undersong.engine.perform.voice.phrases import Phrase
-from undersong.engine.perform.voice.timbre import wave
+from undersong.engine.perform.voice.timbre import loudness, shaped, wave
 from undersong.engine.perform.voice.timing import plan, written
 from undersong.engine.voices.catalogue import Voice
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Samples
 
 PACE = 0.55  # of speech: slow speech is clear speech, and singing is slower still
+SPOKEN_HZ = 210.0  # where the network speaks
+TOLD_SHARE = 0.3  # of the distance from there, in octaves, that it is told of
 FADE_SAMPLES = 441
 SILENT = 1e-4  # −80 dBFS
 
@@ -38,12 +40,26 @@ def render(phrase: Phrase, voice: Voice, seeds: Seeds) -> Sounding:
     tuned = np.where(voiced, pitch, np.float32(0.0))
     ends = np.cumsum(speech.lengths)
     sounds = np.minimum(np.searchsorted(ends, np.floor(way.places), side="right"), len(ends) - 1)
-    spectra = network.sound(np.ascontiguousarray(speech.features[:, sounds]), tuned, energy)
-    sung = wave(spectra, tuned, colour(phrase, voice, way, rng), rng)
+    features = np.ascontiguousarray(speech.features[:, sounds])
+    told = _told(tuned)
+    spectra = network.sound(features, told, energy)
+    formed = throat(voice, len(tuned), rng)
+    spectrum = shaped(spectra, pitch_hz=tuned, told_hz=told, throat=formed, rng=rng)
+    sung = wave(spectrum, gains(phrase, way, loudness(spectrum), rng))
     first, sung = _trimmed(sung)
     begins = round(way.start * RATE_HZ) + first
     air = breath(phrase.rest_before - (phrase.start - begins / RATE_HZ), voice, rng)
     return _joined(air, sung, begins)
+
+
+def _told(pitch_hz: network.Floats) -> network.Floats:
+    """The pitch that the network is told of: the tune drawn towards the middle of its speech.
+
+    It was taught by one speaker. Told of notes far above or below her, it shapes vowels badly.
+    """
+    middle = np.float32(SPOKEN_HZ)
+    drawn = middle * (np.maximum(pitch_hz, np.float32(1.0)) / middle) ** np.float32(TOLD_SHARE)
+    return np.where(pitch_hz > 0, drawn, np.float32(0.0)).astype(np.float32)
 
 
 def _trimmed(sound: npt.NDArray[np.float32]) -> tuple[Samples, npt.NDArray[np.float32]]:

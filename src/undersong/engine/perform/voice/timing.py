@@ -33,6 +33,7 @@ ONSETS = {"f": 2, "θ": 1.5, "s": 3, "ʃ": 4.5, "ʧ": 2.5, "h": 1, "p": 1.5, "t"
 STRESSED_ONSETS = {"h": 4, "p": 6.5, "t": 6.5, "k": 6.5}  # with the breath of a stressed stop
 ONSET_ALONE = -3  # from the mark's or vowel's own place, where no consonant goes before
 MARK_SHARE = 0.8  # of the time that a vowel is held goes to its stress mark
+LONGEST_WAY_OUT = 14.0  # frames at most go to the vowel's own place, where it has a mark
 VOWEL_SHARE = 0.5  # of a note belongs to its vowel, if that shortens consonants to no less than this:
 LEAST_CONSONANT = 0.55  # of their length in slow speech
 MOST_CONSONANT = 0.65  # of a note, however short it is
@@ -123,7 +124,7 @@ def _hold(knots: list[tuple[float, float]], here: _Spoken, onset: float, length:
     knots.append((onset, here.onset))
     extra = length - spoken
     if extra > 0:
-        to_mark = 0.0 if here.mark is None else MARK_SHARE * extra
+        to_mark = 0.0 if here.mark is None else max(MARK_SHARE * extra, extra - LONGEST_WAY_OUT)
         if here.mark is not None:
             knots.append((onset + here.mark - here.onset, here.mark))
         knots.append((onset + here.vowel - here.onset + to_mark, here.vowel))
