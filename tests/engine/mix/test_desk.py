@@ -50,6 +50,23 @@ def test_writes_into_nothing_that_it_was_given(stems):
     assert all(np.array_equal(s.audio, b) for s, b in zip(stems.stems, before, strict=True))
 
 
+def test_takes_the_memory_of_its_stems_when_it_may(stems, mixed):
+    spent = synthetic_stems(SECONDS)
+    again = mix(spent, synthetic_score(SECONDS), overwrite=True)
+    assert np.array_equal(again.audio, mixed.audio)
+    assert all(np.shares_memory(a.audio, b.audio) for a, b in zip(again.stems, spent.stems, strict=True))
+
+
+def test_takes_arrays_as_they_come(mixed):
+    odd = []
+    for stem in synthetic_stems(SECONDS).stems:
+        audio = np.asfortranarray(stem.audio)
+        audio.flags.writeable = False
+        odd.append(Stem(stem.part, stem.instrument, stem.role, audio))
+    again = mix(Stems(tuple(odd), odd[0].audio.shape[1]), synthetic_score(SECONDS), overwrite=True)
+    assert np.array_equal(again.audio, mixed.audio)
+
+
 def test_sounds_the_same_on_any_number_of_threads(stems, mixed):
     for workers in (1, 3):
         assert np.array_equal(mix(stems, synthetic_score(SECONDS), workers=workers).audio, mixed.audio)

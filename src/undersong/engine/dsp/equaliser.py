@@ -93,16 +93,17 @@ def gain_at(sections: Sections, hz: npt.NDArray[np.float64]) -> npt.NDArray[np.f
     return np.asarray(20.0 * np.log10(np.maximum(np.abs(total), 1e-12)))
 
 
-def equalised(audio: Audio, sections: Sections) -> Audio:
+def equalised(audio: Audio, sections: Sections, *, out: Audio | None = None) -> Audio:
     """Return a sound through an equaliser.
 
     Parameters
     ----------
     audio : (2, samples).
+    out : where to write the result, which may be `audio` itself; None makes room for it.
     """
-    out = np.empty_like(audio)
-    _through(audio, sections, out)
-    return out
+    result = np.empty(audio.shape, np.float32) if out is None else out
+    _through(audio, sections, result)
+    return result
 
 
 def blended(audio: Audio, sections: Sections, amounts: npt.NDArray[np.float32], hop_samples: int) -> None:

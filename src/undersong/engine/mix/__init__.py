@@ -8,7 +8,14 @@ if TYPE_CHECKING:
     from undersong.engine.model import Mix, Score, Stems
 
 
-def mix(stems: "Stems", score: "Score", *, workers: int = 2, progress: Progress = quiet) -> "Mix":
+def mix(
+    stems: "Stems",
+    score: "Score",
+    *,
+    workers: int = 2,
+    overwrite: bool = False,
+    progress: Progress = quiet,
+) -> "Mix":
     """Mix the parts of a song.
 
     Faders go by loudness, the voice stands just above what it sings over, lows stand in the
@@ -18,6 +25,7 @@ def mix(stems: "Stems", score: "Score", *, workers: int = 2, progress: Progress 
     Parameters
     ----------
     workers : threads to use; the sound does not depend on it.
+    overwrite : take the memory of `stems` for the mix, which halves the need; nobody may use them then.
     progress : called with the share that is done; may raise to stop.
 
     Returns
@@ -32,4 +40,4 @@ def mix(stems: "Stems", score: "Score", *, workers: int = 2, progress: Progress 
     """
     from undersong.engine.mix.desk import mixed
 
-    return mixed(stems, score, workers=workers, progress=progress)
+    return mixed(stems, score, workers=workers, overwrite=overwrite, progress=progress)

@@ -68,7 +68,7 @@ class _Part:
     plain: Steps
 
 
-def mixed(stems: Stems, score: Score, *, workers: int, progress: Progress) -> Mix:
+def mixed(stems: Stems, score: Score, *, workers: int, overwrite: bool, progress: Progress) -> Mix:
     """Mix the parts of a song; see `undersong.engine.mix.mix`."""
     _check(stems)
     facts = balance().of_style(score.style)
@@ -77,7 +77,10 @@ def mixed(stems: Stems, score: Score, *, workers: int, progress: Progress) -> Mi
         strips = _strips(stems, facts)
         parts = _each(
             pool,
-            [partial(_measured, s, *strip) for s, strip in zip(stems.stems, strips, strict=True)],
+            [
+                partial(_measured, stem, *strip, overwrite=overwrite)
+                for stem, strip in zip(stems.stems, strips, strict=True)
+            ],
             lambda share: progress(0.4 * share),
         )
         moves = _moves(parts, score, facts, stems.samples)
@@ -135,8 +138,10 @@ def _strips(stems: Stems, facts: StyleFacts) -> list[tuple[Strip, Place]]:
     return strips
 
 
-def _measured(stem: Stem, strip: Strip, place: Place) -> _Part:
-    audio = stripped(stem.audio, strip)
+def _measured(stem: Stem, strip: Strip, place: Place, *, overwrite: bool) -> _Part:
+    # Kernels are compiled for whole, writable arrays; anything else would be compiled anew.
+    audio = np.require(stem.audio, np.float32, ["C", "W"])
+    audio = stripped(audio, strip, overwrite=overwrite or audio is not stem.audio)
     plain = np.power(10.0, levels_db(audio, STEP_SAMPLES)[:-1] / 10.0)
     return _Part(stem, place, audio, steps(audio), plain)
 

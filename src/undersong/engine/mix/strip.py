@@ -54,14 +54,14 @@ class Strip:
     width: float
 
 
-def stripped(audio: Audio, strip: Strip) -> Audio:
+def stripped(audio: Audio, strip: Strip, *, overwrite: bool = False) -> Audio:
     """Return a part as it arrives at its fader.
 
     Parameters
     ----------
-    audio : (2, samples), left as it is.
+    audio : (2, samples), left as it is unless `overwrite`.
     """
-    out = equalised(audio, _equaliser(strip))
+    out = equalised(audio, _equaliser(strip), out=audio if overwrite else None)
     if strip.role is Role.VOICE:
         _even_out(out)
         _soften_hiss(out)
