@@ -8,10 +8,13 @@ from undersong.engine.model.progress import Progress
 from undersong.engine.model.score import Score
 from undersong.engine.perform.voice.phrases import phrases
 from undersong.engine.perform.voice.render import Sounding, render
+from undersong.engine.perform.voice.timbre import Wave
 from undersong.engine.voices.catalogue import Voice, VoiceError, voices
 from undersong.errors import quoted
 from undersong.seeds import Seeds
 from undersong.units import Audio, samples_of
+
+ENTRY_SAMPLES = 441  # a hundredth of a second
 
 
 def sing_phrases(score: Score, *, seeds: Seeds, workers: int, progress: Progress) -> Audio:
@@ -38,9 +41,15 @@ def _voice(name: str) -> Voice:
     return voices()[name]
 
 
-def _place(channel: np.ndarray[tuple[int], np.dtype[np.float32]], sounding: Sounding) -> None:
+def _place(channel: Wave, sounding: Sounding) -> None:
     begins, sound = sounding
     if begins < 0:
-        begins, sound = 0, sound[-begins:]
+        begins, sound = 0, _entered(sound[-begins:])
     sound = sound[: max(0, len(channel) - begins)]
     channel[begins : begins + len(sound)] += sound
+
+
+def _entered(sound: Wave) -> Wave:
+    """What is left of a sound that began before the song, without the click of being cut."""
+    ramp = np.linspace(0.0, 1.0, min(ENTRY_SAMPLES, len(sound)), dtype=np.float32)
+    return np.asarray(np.concatenate([sound[: len(ramp)] * ramp, sound[len(ramp) :]]))

@@ -13,9 +13,9 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.perform.voice.network import FRAME_SECONDS, Floats, Speech
-from undersong.engine.perform.voice.phrases import Phrase
+from undersong.engine.perform.voice.phrases import VOWELS, Phrase
 from undersong.engine.perform.voice.timbre import BREATH_DB, Throat, tilt
-from undersong.engine.perform.voice.timing import MARKS, VOWELS, Plan
+from undersong.engine.perform.voice.timing import MARKS, Plan
 from undersong.engine.voices.catalogue import Voice
 
 HELD_ENERGY = -0.3  # of the network's measure, against the loudest of the spoken vowel

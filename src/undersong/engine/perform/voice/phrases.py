@@ -12,10 +12,18 @@ from dataclasses import dataclass, replace
 from undersong.engine.model.score import Feel, Role, Score, SungNote, Syllable
 from undersong.engine.theory.feel import seconds_at
 from undersong.engine.voices.catalogue import Voice
+from undersong.errors import RenderError, quoted
 from undersong.units import Beats, MidiPitch, Seconds
 
+VOWELS = frozenset("AIOQWYaeiouɑɐɒæɔəɚɛɜɨɪʊʌᵊᵻ")
 LEGATO_SECONDS = 0.14
 LONGEST_PHRASE = 48  # syllables; the network was taught on sentences, not on pages
+
+
+class SyllableError(RenderError):
+    """A syllable that can't be sung."""
+
+    code = "syllable"
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,7 @@ class Phrase:
     Attributes
     ----------
     name : unique in the song and unmoved by changes elsewhere in it, for streams of randomness.
-    rest_before : seconds of silence before it, or infinity for the first.
+    rest_before : seconds of silence before it, since the last phrase or the start of the song.
     """
 
     name: str
@@ -72,7 +80,13 @@ class Phrase:
 
 
 def phrases(score: Score, voice: Voice) -> tuple[Phrase, ...]:
-    """Return everything that is sung, in order of time."""
+    """Return everything that is sung, in order of time.
+
+    Raises
+    ------
+    SyllableError
+        If a syllable has not exactly one vowel.
+    """
     if score.vocals is None:
         return ()
     notes = [(number, note) for number, line in enumerate(score.vocals.lines) for note in line.notes]
@@ -116,9 +130,19 @@ def _syllables(
             yield open_syllable
         # A song can't begin by holding on what was never sung: then it is hummed.
         syllable = note.syllable or Syllable(text="mm", phonemes="əm")
+        _check(syllable)
         open_syllable = (number, Sung(syllable, (tone,), note.velocity))
     if open_syllable is not None:
         yield open_syllable
+
+
+def _check(syllable: Syllable) -> None:
+    vowels = sum(sound in VOWELS for sound in syllable.phonemes)
+    if vowels != 1:
+        raise SyllableError(
+            f"The syllable {quoted(syllable.text)}, {quoted(syllable.phonemes)}, has {vowels} vowels.",
+            hint="A syllable needs exactly one: join it with its neighbour or split it.",
+        )
 
 
 def _breathes(group: list[tuple[int, Sung]], following: Sung) -> bool:
@@ -130,7 +154,7 @@ def _breathes(group: list[tuple[int, Sung]], following: Sung) -> bool:
 def _named(groups: list[list[tuple[int, Sung]]]) -> Iterator[Phrase]:
     """Phrases called by their line and their place in it."""
     seen: dict[int, int] = {}
-    ended = float("-inf")
+    ended = 0.0
     for group in groups:
         number = group[0][0]
         seen[number] = seen.get(number, 0) + 1

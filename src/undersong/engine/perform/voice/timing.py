@@ -20,10 +20,9 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.perform.voice.network import FRAME_SECONDS, Speech
-from undersong.engine.perform.voice.phrases import Phrase, Sung
+from undersong.engine.perform.voice.phrases import VOWELS, Phrase, Sung
 from undersong.units import Seconds
 
-VOWELS = frozenset("AIOQWYaeiouɑɐɒæɔəɚɛɜɨɪʊʌᵊᵻ")
 DIPHTHONGS = frozenset("AIOQWY")
 MARKS = "ˈˌ"
 
@@ -31,7 +30,7 @@ MARKS = "ˈˌ"
 # between 500 and 3500 Hz within 6 dB of its peak); medians over 600 syllables. Others: 0.
 ONSETS = {"f": 2, "θ": 1.5, "s": 3, "ʃ": 4.5, "ʧ": 2.5, "h": 1, "p": 1.5, "t": 1.5, "k": 1.5}
 STRESSED_ONSETS = {"h": 4, "p": 6.5, "t": 6.5, "k": 6.5}  # with the breath of a stressed stop
-ONSET_ALONE = -3  # from the mark's or vowel's own place, where no consonant goes before
+ONSET_ALONE = -2  # from the mark's or vowel's own place, where no consonant goes before
 MARK_SHARE = 0.8  # of the time that a vowel is held goes to its stress mark
 LONGEST_WAY_OUT = 14.0  # frames at most go to the vowel's own place, where it has a mark
 VOWEL_SHARE = 0.5  # of a note belongs to its vowel, if that shortens consonants to no less than this:
