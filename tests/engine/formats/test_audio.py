@@ -91,9 +91,24 @@ def test_names_the_formats_when_asked_for_another(tmp_path, name):
 
 @pytest.mark.parametrize("ending", FORMATS)
 def test_leaves_nothing_in_a_folder_that_is_not_there(tmp_path, ending):
-    with pytest.raises(WriteError, match="none"):
+    with pytest.raises(WriteError, match="No such file or directory"):
         write_audio(tmp_path / "none" / f"song{ending}", tone(0.1))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["a\0b/song.flac", "a\0b.flac"])
+def test_writes_nowhere_when_a_name_is_none(tmp_path, name):
+    with pytest.raises(WriteError, match="null byte"):
+        write_audio(tmp_path / name, tone(0.1))
+    with pytest.raises(WriteError, match="null byte"):
+        write_stems(tmp_path / name, mix_of(tone(0.1)))
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_says_why_it_cannot_write(tmp_path):
+    (tmp_path / "file").write_text("a file")
+    with pytest.raises(WriteError, match=r"song\.flac.*Not a directory"):
+        write_audio(tmp_path / "file" / "song.flac", tone(0.1))
 
 
 def test_leaves_a_folder_of_that_name_alone(tmp_path):

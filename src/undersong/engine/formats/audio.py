@@ -138,7 +138,7 @@ def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: 
                 job.result()
         for name in names:
             (staged / f"{name}.flac").replace(folder / f"{name}.flac")
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise _fault(folder, error) from None
     finally:
         _remove(staged)
@@ -202,13 +202,15 @@ def _write(
 ) -> None:
     staged = path.with_name(_hidden(path.name))
     try:
+        staged.touch()  # says why when it cannot; libsndfile only says that it could not
         _encode(staged, encoding, blocks, tags)
         _check(staged, samples)
         if encoding.container == "MP3":
             staged.write_bytes(_id3(tags) + staged.read_bytes())
         staged.replace(path)
-    # soundfile asserts that all samples were taken; on a full disk they are not.
-    except (OSError, soundfile.SoundFileError, AssertionError) as error:
+    # soundfile asserts that all samples were taken; on a full disk they are not. A name with a NUL
+    # is a ValueError.
+    except (OSError, ValueError, soundfile.SoundFileError, AssertionError) as error:
         raise _fault(path, error) from None
     finally:
         _remove(staged)
@@ -268,7 +270,7 @@ def _remove(staged: Path) -> None:
             staged.rmdir()
         else:
             staged.unlink(missing_ok=True)
-    except OSError:
+    except (OSError, ValueError):
         return
 
 
