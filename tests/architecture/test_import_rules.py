@@ -28,6 +28,7 @@ PLANTED = {
     "a stage that drives the pipeline": ("engine.compose.planted", "undersong.engine.pipeline"),
     "an artefact that knows a style": ("engine.model.planted", "undersong.engine.styles.sheet"),
     "theory that knows an artefact": ("engine.theory.planted", "undersong.engine.model.score"),
+    "facts that know what they are about": ("engine.facts", "undersong.engine.model.score"),
     "an account that knows songs": ("apps.accounts.planted", "undersong.apps.library.models"),
     "a library that knows who fills it": ("apps.library.planted", "undersong.apps.studio.models"),
     "an engine with a web framework": ("engine.dsp.planted", "django.db"),

@@ -1,15 +1,14 @@
 """The facts of the mix: complete, within their limits, clear about their faults."""
 
-from importlib import resources
-
 import pytest
 
+from undersong.engine.facts import FactError, text_beside
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.mix.balance import BalanceError, balance, read_balance
+from undersong.engine.mix.balance import balance, read_balance
 from undersong.engine.model import Role
 from undersong.engine.styles.sheet import sheets
 
-TEXT = (resources.files("undersong.engine.mix") / "balance.toml").read_text(encoding="utf-8")
+TEXT = text_beside("undersong.engine.mix", "balance.toml")
 
 
 def test_knows_every_role_and_every_style():
@@ -30,9 +29,9 @@ def test_mixes_a_style_without_facts_like_the_default():
 
 
 def test_says_which_key_is_wrong():
-    with pytest.raises(BalanceError, match=r"balance\.toml, style\.pop\.echo_feedback: .*0\.7"):
+    with pytest.raises(FactError, match=r"balance\.toml, style\.pop\.echo_feedback: .*0\.7"):
         read_balance(TEXT.replace("echo_feedback = 0.3\n", "echo_feedback = 1.3\n", 1))
-    with pytest.raises(BalanceError, match=r"role: drums missing"):
+    with pytest.raises(FactError, match=r"role: drums missing"):
         read_balance(_without_drums())
 
 

@@ -2,13 +2,12 @@
 
 import pytest
 
+from undersong.engine.facts import FactError, read_tables
 from undersong.engine.presets.catalogue import (
     DEFAULT,
-    CatalogueError,
     Preset,
     find_preset,
     presets,
-    read_presets,
 )
 from undersong.errors import RequestError
 
@@ -32,7 +31,7 @@ def test_names_what_there_is_when_asked_for_what_there_is_not() -> None:
 
 def test_says_which_key_in_which_file_is_wrong() -> None:
     right = 'title="Odd"\nwords=[]\nabout=""\nslope_db_per_octave=-4\nmatch=0\nglue_depth_db=0\nclip_db=0\n'
-    with pytest.raises(CatalogueError, match=r"mine\.toml, \[odd\], glue_ratio: .*equal to 1"):
-        read_presets("mine.toml", f"[odd]\n{right}glue_ratio=0.5\n")
-    with pytest.raises(CatalogueError, match=r"mine\.toml, \[odd\], loudness"):
-        read_presets("mine.toml", f"[odd]\n{right}glue_ratio=1\nloudness=3\n")
+    with pytest.raises(FactError, match=r"mine\.toml, \[odd\], glue_ratio: .*equal to 1"):
+        read_tables(f"[odd]\n{right}glue_ratio=0.5\n", Preset, file="mine.toml", name="id")
+    with pytest.raises(FactError, match=r"mine\.toml, \[odd\], loudness"):
+        read_tables(f"[odd]\n{right}glue_ratio=1\nloudness=3\n", Preset, file="mine.toml", name="id")

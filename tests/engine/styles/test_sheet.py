@@ -1,13 +1,12 @@
 """Style sheets: what stands in the house keeps its rules, what breaks one is named."""
 
-from importlib import resources
-
 import pytest
 
+from undersong.engine.facts import FactError, text_beside
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.styles.sheet import SheetError, read_sheet, sheets
+from undersong.engine.styles.sheet import read_sheet, sheets
 
-POP = resources.files("undersong.engine.styles").joinpath("pop.toml").read_text(encoding="utf-8")
+POP = text_beside("undersong.engine.styles", "pop.toml")
 
 
 class TestSheets:
@@ -71,16 +70,16 @@ class TestReadSheet:
             ("sings = true", "sings = true\nsongs = 3", "songs"),
             ('"4/4" = 0.97', '"13/8" = 0.97', "13/8"),
             ("verse = 0.46", "vers = 0.46", "verse"),
-            ('id = "pop"', 'id = "pops"', "pops"),
+            ("sings = true", 'sings = true\nid = "pops"', "id"),
         ],
     )
     def test_names_file_key_and_rule_of_what_is_wrong(self, old, new, named):
         assert old in POP
-        with pytest.raises(SheetError) as caught:
+        with pytest.raises(FactError) as caught:
             read_sheet("pop.toml", POP.replace(old, new, 1))
         assert "pop.toml" in caught.value.message
         assert named in caught.value.message
 
     def test_says_when_a_file_is_not_toml(self):
-        with pytest.raises(SheetError, match=r"pop\.toml is not TOML"):
+        with pytest.raises(FactError, match=r"pop\.toml is not TOML"):
             read_sheet("pop.toml", "id = ")

@@ -4,7 +4,8 @@ from collections import Counter
 
 import pytest
 
-from undersong.engine.voices.catalogue import VoiceError, read_voice, voices
+from undersong.engine.facts import FactError
+from undersong.engine.voices.catalogue import read_voice, voices
 
 GOOD = """
 title = "Test"
@@ -56,7 +57,7 @@ def test_gives_men_longer_throats_than_women() -> None:
 def test_names_the_file_and_the_key_that_is_wrong(line: str, key: str) -> None:
     names = [part.split("=")[0].strip() for part in line.splitlines()]
     kept = [part for part in GOOD.splitlines() if part.split("=")[0].strip() not in names]
-    with pytest.raises(VoiceError, match=rf"test\.toml.*{key}"):
+    with pytest.raises(FactError, match=rf"test\.toml.*{key}"):
         read_voice("test.toml", "\n".join([*kept, line]))
 
 

@@ -1,15 +1,17 @@
 """How tunes of a style move: the file `tunes.toml`, which says what each number means."""
 
-import tomllib
 from functools import cache
-from importlib import resources
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, checked, read_facts, text_beside
 
-@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+FILE = "tunes.toml"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Habits:
     """The numbers of one style; the head of `tunes.toml` explains them."""
 
@@ -27,7 +29,12 @@ class Habits:
 
 @cache
 def habits_of(style: str) -> Habits:
-    """Return the habits of a style, those of every style where it has none of its own."""
-    text = resources.files(__package__).joinpath("tunes.toml").read_text(encoding="utf-8")
-    tables = tomllib.loads(text)
-    return TypeAdapter(Habits).validate_python(tables["default"] | tables.get(style, {}))
+    """Return the habits of a style, those of every style where it has none of its own.
+
+    Raises
+    ------
+    FactError
+        If the file breaks a rule: names style, key and rule.
+    """
+    tables = read_facts(text_beside(__package__, FILE), dict[str, dict[str, Any]], file=FILE)
+    return checked(tables["default"] | tables.get(style, {}), Habits, place=f"{FILE}, [{style}]")

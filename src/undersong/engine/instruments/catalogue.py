@@ -4,24 +4,16 @@ The facts are TOML, one file a family (`guitars.toml`), one table an instrument;
 the table is its id. A file with a wrong key is refused with file, instrument, key and rule.
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, read_tables, texts_beside
 from undersong.engine.model.score import Role
-from undersong.errors import UndersongError
 
 
-class CatalogueError(UndersongError):
-    """A file of the catalogue breaks its own rules."""
-
-    code = "catalogue"
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Instrument:
     """One instrument.
 
@@ -63,22 +55,10 @@ def instruments() -> dict[str, Instrument]:
 
     Raises
     ------
-    CatalogueError
+    FactError
         If a file breaks a rule: names file, instrument, key and rule.
     """
     found: dict[str, Instrument] = {}
-    adapter = TypeAdapter(Instrument)
-    files = (f for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
-    for file in sorted(files, key=lambda f: f.name):
-        for name, facts in tomllib.loads(file.read_text(encoding="utf-8")).items():
-            try:
-                found[name] = adapter.validate_python({"id": name, **facts})
-            except ValidationError as error:
-                raise _fault(file.name, name, error) from None
+    for file, text in texts_beside(__package__):
+        found |= read_tables(text, Instrument, file=file, name="id")
     return found
-
-
-def _fault(file: str, instrument: str, error: ValidationError) -> CatalogueError:
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(p) for p in first["loc"])
-    return CatalogueError(f"{file}, [{instrument}], {key}: {first['msg']}.")

@@ -1,14 +1,15 @@
 """What the engine knows about English words beyond the dictionary: the file `english.toml`."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 
-from pydantic import TypeAdapter
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, read_facts, text_beside
 
-@dataclass(frozen=True)
+FILE = "english.toml"
+
+
+@dataclass(frozen=True, config=STRICT)
 class English:
     """The lists of `english.toml`; comments there say what each is for."""
 
@@ -23,5 +24,4 @@ class English:
 @cache
 def english() -> English:
     """Return the lists, read once."""
-    text = resources.files(__package__).joinpath("english.toml").read_text(encoding="utf-8")
-    return TypeAdapter(English).validate_python(tomllib.loads(text))
+    return read_facts(text_beside(__package__, FILE), English, file=FILE)

@@ -6,15 +6,14 @@ neither sung nor a section.
 """
 
 import re
-import tomllib
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
-from pydantic import TypeAdapter
+from undersong.engine.facts import read_facts, text_beside
 
+FILE = "tags.toml"
 LABELS = {
     "prechorus": "Pre-Chorus",
     "postchorus": "Post-Chorus",
@@ -52,8 +51,7 @@ class Tag:
 @cache
 def names() -> dict[str, list[str]]:
     """Return each name of a section with the words people write for it."""
-    text = resources.files(__package__).joinpath("tags.toml").read_text(encoding="utf-8")
-    return TypeAdapter(dict[str, list[str]]).validate_python(tomllib.loads(text))
+    return read_facts(text_beside(__package__, FILE), dict[str, list[str]], file=FILE)
 
 
 def read_tag(line: str) -> tuple[Tag, str] | None:

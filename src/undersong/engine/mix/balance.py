@@ -1,30 +1,21 @@
 """What the mix knows: levels by role, rooms by style; the facts are in `balance.toml`."""
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.dsp.reverb import Room
+from undersong.engine.facts import STRICT, FactError, read_facts, text_beside
 from undersong.engine.model import Role
-from undersong.errors import UndersongError
 from undersong.units import Db, Hz, Seconds
 
-STRICT = ConfigDict(extra="forbid")
 FILE = "balance.toml"
 DEFAULT_STYLE = "pop"
 """A style without facts of its own is mixed like this one."""
 
 Share = Annotated[float, Field(ge=0, le=2)]
-
-
-class BalanceError(UndersongError):
-    """The file of facts breaks its own rules."""
-
-    code = "balance"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -81,10 +72,10 @@ def balance() -> Balance:
 
     Raises
     ------
-    BalanceError
+    FactError
         If the file breaks a rule: names file, key and rule.
     """
-    return read_balance((resources.files(__package__) / FILE).read_text(encoding="utf-8"))
+    return read_balance(text_beside(__package__, FILE))
 
 
 def read_balance(text: str) -> Balance:
@@ -92,15 +83,10 @@ def read_balance(text: str) -> Balance:
 
     Raises
     ------
-    BalanceError
+    FactError
         If it breaks a rule: names file, key and rule.
     """
-    try:
-        found = TypeAdapter(Balance).validate_python(tomllib.loads(text))
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(p) for p in first["loc"])
-        raise BalanceError(f"{FILE}, {key}: {first['msg']}.") from None
+    found = read_facts(text, Balance, file=FILE)
     if missing := [role.value for role in Role if role not in found.role]:
-        raise BalanceError(f"{FILE}, role: {', '.join(missing)} missing.")
+        raise FactError(f"{FILE}, role: {', '.join(missing)} missing.")
     return found

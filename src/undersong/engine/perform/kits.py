@@ -5,17 +5,16 @@ body is tuned to the nearer of the key's tonic and fifth, if one of them is near
 room of early reflections makes one kit of drums that were recorded one by one.
 """
 
-import tomllib
 from functools import cache
 from hashlib import blake2b
-from importlib import resources
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.engine.perform.acoustic import Check, hardness_of, level_of
 from undersong.engine.perform.bank.bake import Recipe, Sample
 from undersong.engine.perform.bank.place import zone_at
@@ -24,12 +23,12 @@ from undersong.engine.perform.bank.tables import load_table
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.machines import hits as machine_hits
 from undersong.engine.perform.machines import strike
-from undersong.engine.perform.playing import PlayingError
 from undersong.engine.perform.sampler import Records, play, voices
 from undersong.engine.perform.timing import Onsets, turn_of
 from undersong.engine.theory.key import parse_key
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
+FILE = "kits.toml"
 DYNAMICS_DB = 30.0
 HEADROOM_DB = 11.0
 """Kick, snare and crash may fall together."""
@@ -67,7 +66,7 @@ REFLECTIONS = (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Grit:
     """What an old sampler does to a drum: no top, fewer instants, fewer levels, a little push."""
 
@@ -77,7 +76,7 @@ class Grit:
     drive: float = Field(ge=0)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Drum:
     """One key of a kit.
 
@@ -101,7 +100,7 @@ class Drum:
     edge: float = Field(default=0.0, ge=0, le=2)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Kit:
     """A kit: its own drums, and the kit that lends the others."""
 
@@ -117,20 +116,10 @@ def kits() -> dict[str, Kit]:
 
     Raises
     ------
-    PlayingError
+    FactError
         If `kits.toml` breaks a rule: names kit, key and rule.
     """
-    adapter = TypeAdapter(Kit)
-    text = (resources.files("undersong.engine.perform") / "kits.toml").read_text(encoding="utf-8")
-    found: dict[str, Kit] = {}
-    for name, facts in tomllib.loads(text).items():
-        try:
-            found[name] = adapter.validate_python(facts)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(str(p) for p in first["loc"])
-            raise PlayingError(f"kits.toml, [{name}], {key}: {first['msg']}.") from None
-    return found
+    return read_tables(text_beside(__package__, FILE), Kit, file=FILE)
 
 
 @cache

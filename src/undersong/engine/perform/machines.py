@@ -5,22 +5,21 @@ off by a gate) and metals (squares at ratios that make no chord), pushed through
 saturation. Its soft layer is the same hit with less noise, less metal and less push.
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.engine.perform.bank.bake import Sample
-from undersong.engine.perform.playing import PlayingError
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ
 
 Wave = npt.NDArray[np.float64]
 
+FILE = "machines.toml"
 HIGHEST_HZ = 18_000.0
 SOFT = 0.35
 """Level of noise and metal in the soft layer."""
@@ -28,7 +27,7 @@ SOFT = 0.35
 METAL_RATIOS = (1.0, 1.4835, 1.8004, 2.5473, 2.6316, 3.8978)
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Body:
     """A sine that falls from one frequency to another."""
 
@@ -40,7 +39,7 @@ class Body:
     level: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Noise:
     """A band of noise; `bursts_ms` are its onsets, `gate_ms` cuts it off."""
 
@@ -54,7 +53,7 @@ class Noise:
     level: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Metal:
     """Square waves at `ratios` of `hz`, between two frequencies."""
 
@@ -66,7 +65,7 @@ class Metal:
     level: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Hit:
     """One drum of a machine."""
 
@@ -83,20 +82,10 @@ def hits() -> dict[str, Hit]:
 
     Raises
     ------
-    PlayingError
+    FactError
         If `machines.toml` breaks a rule: names hit, key and rule.
     """
-    adapter = TypeAdapter(Hit)
-    text = (resources.files("undersong.engine.perform") / "machines.toml").read_text(encoding="utf-8")
-    found: dict[str, Hit] = {}
-    for name, facts in tomllib.loads(text).items():
-        try:
-            found[name] = adapter.validate_python(facts)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(str(p) for p in first["loc"])
-            raise PlayingError(f"machines.toml, [{name}], {key}: {first['msg']}.") from None
-    return found
+    return read_tables(text_beside(__package__, FILE), Hit, file=FILE)
 
 
 def strike(name: str, hit: Hit, *, tune: float = 0.0, take: int = 0) -> Sample:

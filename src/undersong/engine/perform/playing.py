@@ -4,23 +4,17 @@ The catalogue of instruments says what an instrument is; this says what hands, l
 do with it. An instrument that is not named there is played as `Touch()`.
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.errors import UndersongError
+from undersong.engine.facts import STRICT, read_tables, text_beside
+
+FILE = "playing.toml"
 
 
-class PlayingError(UndersongError):
-    """A file of facts on playing breaks its own rules."""
-
-    code = "playing"
-
-
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Touch:
     """The playing of one instrument.
 
@@ -65,20 +59,10 @@ def touches() -> dict[str, Touch]:
 
     Raises
     ------
-    PlayingError
-        If the file breaks a rule: names instrument, key and rule.
+    FactError
+        If `playing.toml` breaks a rule: names instrument, key and rule.
     """
-    adapter = TypeAdapter(Touch)
-    text = (resources.files("undersong.engine.perform") / "playing.toml").read_text(encoding="utf-8")
-    found: dict[str, Touch] = {}
-    for name, facts in tomllib.loads(text).items():
-        try:
-            found[name] = adapter.validate_python(facts)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(str(p) for p in first["loc"])
-            raise PlayingError(f"playing.toml, [{name}], {key}: {first['msg']}.") from None
-    return found
+    return read_tables(text_beside(__package__, FILE), Touch, file=FILE)
 
 
 def touch_of(instrument: str) -> Touch:

@@ -5,26 +5,26 @@ glides from the last note if it was still held. Oscillators run free, so that no
 alike, except where a patch says that a note begins them anew (a bass).
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.dsp import subtractive
 from undersong.engine.dsp.motion import chorus
 from undersong.engine.dsp.wavetables import cycle, harmonics_below
+from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.engine.perform.bank.tables import hertz
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.hands import Gestures, gestures_of
-from undersong.engine.perform.playing import PlayingError, Touch
+from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.timing import Onsets
 from undersong.units import RATE_HZ, Audio
 
+FILE = "patches.toml"
 LONG_SECONDS = 0.4
 """Only notes at least so long have vibrato."""
 
@@ -32,7 +32,7 @@ _SPARE = 1.03
 """Detuned, bent or shaken up by half a semitone, an oscillator still has no alias."""
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Oscillator:
     """One line of a patch: `voices` oscillators around the same pitch.
 
@@ -55,7 +55,7 @@ class Oscillator:
     width_hz: float = 0.0
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Patch:
     """A sound of the synthesiser.
 
@@ -101,20 +101,10 @@ def patches() -> dict[str, Patch]:
 
     Raises
     ------
-    PlayingError
+    FactError
         If `patches.toml` breaks a rule: names patch, key and rule.
     """
-    adapter = TypeAdapter(Patch)
-    text = (resources.files("undersong.engine.perform") / "patches.toml").read_text(encoding="utf-8")
-    found: dict[str, Patch] = {}
-    for name, facts in tomllib.loads(text).items():
-        try:
-            found[name] = adapter.validate_python(facts)
-        except ValidationError as error:
-            first = error.errors(include_url=False)[0]
-            key = ".".join(str(p) for p in first["loc"])
-            raise PlayingError(f"patches.toml, [{name}], {key}: {first['msg']}.") from None
-    return found
+    return read_tables(text_beside(__package__, FILE), Patch, file=FILE)
 
 
 def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> None:

@@ -5,15 +5,14 @@ key is refused with file, preset, key and rule. Loudness and true peak are what 
 must have; everything else is taste, applied before the limiter.
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError
+from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.errors import RequestError, UndersongError, quoted
+from undersong.engine.facts import STRICT, read_tables, texts_beside
+from undersong.errors import RequestError, quoted
 from undersong.units import Db, Lufs
 
 DEFAULT = "balanced"
@@ -22,13 +21,7 @@ Shelf = Annotated[float, Field(ge=-6, le=6)]
 Corner = Annotated[float, Field(ge=20, le=16_000)]
 
 
-class CatalogueError(UndersongError):
-    """A file of the catalogue breaks its own rules."""
-
-    code = "catalogue"
-
-
-@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Preset:
     """One way to master.
 
@@ -72,31 +65,12 @@ def presets() -> dict[str, Preset]:
 
     Raises
     ------
-    CatalogueError
+    FactError
         If a file breaks a rule: names file, preset, key and rule.
     """
-    files = (f for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
     found: dict[str, Preset] = {}
-    for file in sorted(files, key=lambda f: f.name):
-        found |= read_presets(file.name, file.read_text(encoding="utf-8"))
-    return found
-
-
-def read_presets(name: str, text: str) -> dict[str, Preset]:
-    """Return the presets in the text of the file `name`.
-
-    Raises
-    ------
-    CatalogueError
-        If the text breaks a rule: names file, preset, key and rule.
-    """
-    adapter = TypeAdapter(Preset)
-    found: dict[str, Preset] = {}
-    for preset, facts in tomllib.loads(text).items():
-        try:
-            found[preset] = adapter.validate_python({"id": preset, **facts})
-        except ValidationError as error:
-            raise _fault(name, preset, error) from None
+    for file, text in texts_beside(__package__):
+        found |= read_tables(text, Preset, file=file, name="id")
     return found
 
 
@@ -116,9 +90,3 @@ def find_preset(preset: str) -> Preset:
             hint=f"Take one of {', '.join(known)}.",
         )
     return known[preset]
-
-
-def _fault(file: str, preset: str, error: ValidationError) -> CatalogueError:
-    first = error.errors(include_url=False)[0]
-    key = ".".join(str(p) for p in first["loc"])
-    return CatalogueError(f"{file}, [{preset}], {key}: {first['msg']}.")

@@ -15,20 +15,18 @@ scratch, `-` holds on.
 Weights of one kind are shares and sum to 1. A file that breaks a rule is refused with file, key and rule.
 """
 
-import tomllib
 from collections.abc import Iterable
 from functools import cache
-from importlib import resources
 from typing import Annotated, Literal, Self
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
+from undersong.engine.facts import STRICT, read_facts, texts_beside
 from undersong.engine.model.score import Role
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.meter import SUPPORTED
-from undersong.errors import UndersongError
 
 STEPS = 16
 TOLERANCE = 0.02
@@ -51,7 +49,6 @@ DRUM_ROWS = {
     "maracas": 70,
     "shaker": 82,
 }
-STRICT = ConfigDict(extra="forbid")
 
 Share = Annotated[float, Field(ge=0, le=1)]
 Span = Annotated[tuple[float, float], Field()]
@@ -60,12 +57,6 @@ Steps = Annotated[str, Field(min_length=STEPS, max_length=STEPS)]
 DrumSteps = Annotated[str, Field(pattern=rf"^[Xxo.]{{{STEPS}}}$")]
 BassSteps = Annotated[str, Field(pattern=rf"^[R8357642adg.-]{{{STEPS}}}$")]
 PartSteps = Annotated[str, Field(pattern=rf"^[xXlhdu~1-9.-]{{{STEPS}}}$")]
-
-
-class SheetError(UndersongError):
-    """A style sheet breaks its own rules."""
-
-    code = "style-sheet"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -391,33 +382,22 @@ def sheets() -> dict[str, Sheet]:
 
     Raises
     ------
-    SheetError
+    FactError
         If a file breaks a rule: names file, key and rule.
     """
-    files = (f for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
-    found = [read_sheet(f.name, f.read_text(encoding="utf-8")) for f in sorted(files, key=lambda f: f.name)]
+    found = (read_sheet(file, text) for file, text in texts_beside(__package__))
     return {sheet.id: sheet for sheet in found}
 
 
 def read_sheet(file: str, text: str) -> Sheet:
-    """Read the text of one style's file.
+    """Read the text of one style's file, whose name gives its id.
 
     Raises
     ------
-    SheetError
-        If it breaks a rule, or its id is not the file's name.
+    FactError
+        If it is not TOML or breaks a rule: names file, key and rule.
     """
-    try:
-        sheet = TypeAdapter(Sheet).validate_python(tomllib.loads(text))
-    except tomllib.TOMLDecodeError as error:
-        raise SheetError(f"{file} is not TOML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(p) for p in first["loc"]) or "the sheet"
-        raise SheetError(f"{file}, {key}: {first['msg']}.") from None
-    if f"{sheet.id}.toml" != file:
-        raise SheetError(f"{file}, id: {sheet.id} is not the name of the file.")
-    return sheet
+    return read_facts(text, Sheet, file=file, id=file.removesuffix(".toml"))
 
 
 def _shares(weights: Iterable[float]) -> None:

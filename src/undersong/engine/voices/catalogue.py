@@ -8,25 +8,24 @@ ease, and manners: vibrato, slides, attack. None is made after a person.
 A file with a wrong key is refused with file, key and rule.
 """
 
-import tomllib
 from functools import cache
-from importlib import resources
 from typing import Literal, Self
 
-from pydantic import ConfigDict, Field, TypeAdapter, ValidationError, model_validator
+from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from undersong.errors import UndersongError
+from undersong.engine.facts import STRICT, read_facts, texts_beside
+from undersong.errors import RequestError
 from undersong.units import Db, Hz, MidiPitch, Seconds
 
 
-class VoiceError(UndersongError):
-    """A file of the catalogue breaks its own rules."""
+class VoiceError(RequestError):
+    """A score asks for a voice that there is not."""
 
     code = "voice"
 
 
-@dataclass(frozen=True, kw_only=True, config=ConfigDict(extra="forbid"))
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Voice:
     """One singer.
 
@@ -92,16 +91,11 @@ def voices() -> dict[str, Voice]:
 
     Raises
     ------
-    VoiceError
+    FactError
         If a file breaks a rule: names file, key and rule.
     """
-    files = (f for f in resources.files(__package__).iterdir() if f.name.endswith(".toml"))
-    return {
-        voice.id: voice
-        for voice in (
-            read_voice(f.name, f.read_text(encoding="utf-8")) for f in sorted(files, key=lambda f: f.name)
-        )
-    }
+    found = (read_voice(file, text) for file, text in texts_beside(__package__))
+    return {voice.id: voice for voice in found}
 
 
 def read_voice(file: str, text: str) -> Voice:
@@ -109,15 +103,7 @@ def read_voice(file: str, text: str) -> Voice:
 
     Raises
     ------
-    VoiceError
+    FactError
         If it is not TOML or breaks a rule: names file, key and rule.
     """
-    try:
-        facts = tomllib.loads(text)
-        return TypeAdapter(Voice).validate_python({"id": file.removesuffix(".toml"), **facts})
-    except tomllib.TOMLDecodeError as error:
-        raise VoiceError(f"{file} is not TOML: {error}.") from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        key = ".".join(str(p) for p in first["loc"]) or "the file"
-        raise VoiceError(f"{file}, {key}: {first['msg']}.") from None
+    return read_facts(text, Voice, file=file, id=file.removesuffix(".toml"))

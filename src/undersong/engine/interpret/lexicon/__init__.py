@@ -4,11 +4,11 @@ One TOML file a kind of word. The code beside them reads a whole file once; what
 written at its head.
 """
 
-import tomllib
 from collections.abc import Iterator
 from functools import cache
-from importlib import resources
 from typing import Any
+
+from undersong.engine.facts import read_facts, text_beside
 
 LANGUAGES = ("all", "en", "de", "es", "fr", "it", "pt")
 
@@ -16,8 +16,8 @@ LANGUAGES = ("all", "en", "de", "es", "fr", "it", "pt")
 @cache
 def table(name: str) -> dict[str, Any]:
     """Return the lexicon's file `name`, such as moods, as it is written."""
-    file = resources.files(__package__).joinpath(f"{name}.toml")
-    return tomllib.loads(file.read_text(encoding="utf-8"))
+    file = f"{name}.toml"
+    return read_facts(text_beside(__package__, file), dict[str, Any], file=file)
 
 
 def words_of(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

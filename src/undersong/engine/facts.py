@@ -1,0 +1,105 @@
+"""Knowledge as data: TOML becomes checked values, or an error that names file, table, key and rule.
+
+What the engine knows about styles, instruments, voices and rooms stands in TOML files that a musician can
+read and change, each beside the code that uses it. A pydantic dataclass says which keys there are and what
+they may hold. The functions here read the one into the other and tell of every fault at once, so that a
+person who has changed a file corrects it in one go.
+
+A file is either one thing (`read_facts`) or a table for each of many (`read_tables`). Where a name is
+already said by the file or the table, it is not said again inside.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from importlib import resources
+from typing import Any, TypeVar
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from undersong.errors import UndersongError, quoted
+
+STRICT = ConfigDict(extra="forbid")
+"""For the dataclass of a kind of facts: a key that it does not have is misspelt, and a fault."""
+
+Value = TypeVar("Value")
+
+
+class FactError(UndersongError):
+    """A file of facts breaks its own rules."""
+
+    code = "facts"
+
+
+def text_beside(package: str, file: str) -> str:
+    """Return the text of a file that lies in a package, such as balance.toml."""
+    return resources.files(package).joinpath(file).read_text(encoding="utf-8")
+
+
+def texts_beside(package: str) -> Iterator[tuple[str, str]]:
+    """Yield name and text of every TOML file that lies in a package, in the order of the alphabet."""
+    files = (f for f in resources.files(package).iterdir() if f.name.endswith(".toml"))
+    for file in sorted(files, key=lambda f: f.name):
+        yield file.name, file.read_text(encoding="utf-8")
+
+
+def read_facts(text: str, kind: type[Value], *, file: str, **said: object) -> Value:
+    """Return the value that a whole text describes; `said` are facts that the file's name gives.
+
+    Raises
+    ------
+    FactError
+        If it is not TOML or breaks a rule of `kind`.
+    """
+    return checked(_tables(text, file), kind, place=file, **said)
+
+
+def read_tables(text: str, kind: type[Value], *, file: str, name: str = "") -> dict[str, Value]:
+    """Return a value for each table of a text, by the table's name and in the order of the file.
+
+    Parameters
+    ----------
+    name : the fact that the table's name gives, such as id.
+
+    Raises
+    ------
+    FactError
+        If it is not TOML or a table breaks a rule of `kind`.
+    """
+    return {
+        table: checked(facts, kind, place=f"{file}, [{table}]", **({name: table} if name else {}))
+        for table, facts in _tables(text, file).items()
+    }
+
+
+def checked(facts: object, kind: type[Value], *, place: str, **said: object) -> Value:
+    """Return facts as a value of a kind; `place` is where they stand, such as pop.toml.
+
+    Raises
+    ------
+    FactError
+        If they break a rule of `kind`, or say again what is `said`: one sentence a fault.
+    """
+    if isinstance(facts, dict):
+        if twice := said.keys() & facts.keys():
+            raise FactError(f"{place}, {', '.join(sorted(twice))}: the name says it already.")
+        facts = said | facts
+    try:
+        return TypeAdapter(kind).validate_python(facts)
+    except ValidationError as error:
+        faults = error.errors(include_url=False)
+        raise FactError(" ".join(_sentence(place, **fault) for fault in faults)) from None
+
+
+def _tables(text: str, file: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise FactError(f"{file} is not TOML: {error}.") from None
+
+
+def _sentence(place: str, *, loc: tuple[str | int, ...], msg: str, **rest: Any) -> str:  # noqa: ANN401 - pydantic's
+    """A fault as a sentence: where, what stands there if it is short to say, and the rule."""
+    where = ", ".join([place, ".".join(str(p) for p in loc)] if loc else [place])
+    value = rest["input"]
+    found = f"{quoted(value)} will not do. " if isinstance(value, str | int | float) else ""
+    return f"{where}: {found}{msg.removeprefix('Value error, ')}."
