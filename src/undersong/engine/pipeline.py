@@ -65,7 +65,7 @@ def render_score(
     preset : id of a mastering preset.
     """
     stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress))
-    mixed = mix(stems, score, workers=workers, progress=_within("mix", progress))
+    mixed = mix(stems, score, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
     mastered = master(mixed, preset=preset, progress=_within("master", progress))
     return Rendered(mixed, mastered)
