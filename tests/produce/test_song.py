@@ -133,8 +133,9 @@ class TestProcess:
     """The command as a process: what only the system can do to it."""
 
     def command(self, session, *more):
-        (session.folder / "score.json").write_text(session.made.score.to_json())
-        return [sys.executable, "-m", "undersong.cli", "render", str(session.folder / "score.json"), *more]
+        score = session.cache / "score.json"
+        score.write_text(session.made.score.to_json())
+        return [sys.executable, "-m", "undersong.cli", "render", str(score), *more]
 
     def test_says_that_the_disk_is_full_and_leaves_nothing(self, session, tmp_path):
         done = subprocess.run(
