@@ -29,6 +29,7 @@ PLANTED = {
     "an artefact that knows a style": ("engine.model.planted", "undersong.engine.styles.sheet"),
     "theory that knows an artefact": ("engine.theory.planted", "undersong.engine.model.score"),
     "facts that know what they are about": ("engine.facts", "undersong.engine.model.score"),
+    "a tune that waits for the band": ("engine.compose.tune.planted", "undersong.engine.compose.band.groove"),
     "an account that knows songs": ("apps.accounts.planted", "undersong.apps.library.models"),
     "a library that knows who fills it": ("apps.library.planted", "undersong.apps.studio.models"),
     "an engine with a web framework": ("engine.dsp.planted", "django.db"),

@@ -7,18 +7,18 @@ streams of randomness, named after what it writes, so that a change in one part 
 from dataclasses import replace
 from fractions import Fraction
 
-from undersong.engine.compose.answers import write_answers
-from undersong.engine.compose.band import Band, band_of
-from undersong.engine.compose.bassline import write_bass
-from undersong.engine.compose.canvas import Canvas, Hit, played
-from undersong.engine.compose.comping import with_pulse, write_seat
+from undersong.engine.compose.band.answers import write_answers
+from undersong.engine.compose.band.bassline import write_bass
+from undersong.engine.compose.band.canvas import Canvas, Hit, played
+from undersong.engine.compose.band.comping import with_pulse, write_seat
+from undersong.engine.compose.band.grid import beats, ticks
+from undersong.engine.compose.band.groove import write_drums
+from undersong.engine.compose.band.seats import Band, band_of
 from undersong.engine.compose.form import Stretch, played_form, sung_form
-from undersong.engine.compose.grid import beats, ticks
-from undersong.engine.compose.groove import write_drums
 from undersong.engine.compose.harmony import chords_of
-from undersong.engine.compose.melody import write_lead, write_vocals
 from undersong.engine.compose.outline import close_of, sections_of
 from undersong.engine.compose.plan import SongPlan
+from undersong.engine.compose.tune.melody import write_lead, write_vocals
 from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet

@@ -5,7 +5,7 @@ One TOML file a style in this folder; its name is the style's id. A sheet says w
 (forms, loops of Roman numerals, grids for drums and bass) and who plays (`[[part]]`).
 
 Grids are strings of sixteen characters, sixteenths of a bar of 4/4; other meters are derived from
-them by `compose.grid`. In drum rows `X` is an accent, `x` a normal stroke, `o` a ghost, `.` silence;
+them by `compose.band.grid`. In drum rows `X` is an accent, `x` a normal stroke, `o` a ghost, `.` silence;
 the key of a row is a piece of the kit. In bass lines `R` is the root, `8` its octave, `3 5 6 7` are
 chord tones, `a` and `d` lead into the next root by semitone or by scale step, `g` is a dead note, `-`
 holds on. In parts `x` and `X` strike the chord, `l` its lower and `h` its upper notes, `d` and `u`

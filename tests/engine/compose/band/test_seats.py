@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from tests.engine.compose.briefs import STYLES, make_brief
 from undersong.engine.compose import compose
-from undersong.engine.compose.band import band_of
+from undersong.engine.compose.band.seats import band_of
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
 from undersong.engine.styles.sheet import sheets

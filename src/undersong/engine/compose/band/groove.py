@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from undersong.engine.compose.canvas import Canvas, Hit
-from undersong.engine.compose.grid import STEP, TICKS, Step, cycle, pulse_ticks
+from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.grid import STEP, TICKS, Step, cycle, pulse_ticks
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.sheet import DRUM_ROWS, DrumPattern
 

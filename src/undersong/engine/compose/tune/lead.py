@@ -9,13 +9,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from undersong.engine.compose.contour import Frame, Place, Wish, choose_pitches
-from undersong.engine.compose.habits import habits_of
-from undersong.engine.compose.hook import Hook, find_hook, from_song, hook_rhythms, in_range
-from undersong.engine.compose.places import Places
 from undersong.engine.compose.plan import Lead, PlannedSection, SongPlan
-from undersong.engine.compose.setting import Words
-from undersong.engine.compose.tune import Phrase, Range, TuneWriter, Verse
+from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches
+from undersong.engine.compose.tune.habits import habits_of
+from undersong.engine.compose.tune.hook import Hook, find_hook, from_song, hook_rhythms, in_range
+from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.setting import Words
+from undersong.engine.compose.tune.writer import Phrase, Range, TuneWriter, Verse
 from undersong.engine.model import ChordSpan, Note, Vocals
 from undersong.units import Beats, MidiPitch
 

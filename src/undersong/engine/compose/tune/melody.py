@@ -1,16 +1,16 @@
 """The tune of a song: what the voice sings, and what the lead instrument plays.
 
 The voice comes first, since words are the least free; the lead answers it. Both write with
-`tune.TuneWriter`: rhythm from the words (`setting`), pitches from the chords (`contour`), both
+`writer.TuneWriter`: rhythm from the words (`setting`), pitches from the chords (`contour`), both
 after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comping.
 """
 
-from undersong.engine.compose.habits import habits_of
-from undersong.engine.compose.lead import LeadWriter
-from undersong.engine.compose.places import Places
 from undersong.engine.compose.plan import PlannedSection, SongPlan
-from undersong.engine.compose.setting import Words
-from undersong.engine.compose.tune import Phrase, Range, TuneWriter, Verse
+from undersong.engine.compose.tune.habits import habits_of
+from undersong.engine.compose.tune.lead import LeadWriter
+from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.setting import Words
+from undersong.engine.compose.tune.writer import Phrase, Range, TuneWriter, Verse
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
 from undersong.engine.model import Line, Note, SungNote, Vocals

@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from undersong.engine.compose.places import PULSE_WEIGHTS, Places
+from undersong.engine.compose.tune.places import PULSE_WEIGHTS, Places
 from undersong.engine.theory.meter import SUPPORTED, parse_meter
 
 TEMPI = (30, 44, 60, 90, 130, 170, 240, 300)

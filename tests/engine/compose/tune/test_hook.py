@@ -2,9 +2,9 @@
 
 from itertools import pairwise
 
-from undersong.engine.compose.habits import habits_of
-from undersong.engine.compose.hook import Hook, from_song, hook_rhythms, hook_score, in_range
-from undersong.engine.compose.places import Places
+from undersong.engine.compose.tune.habits import habits_of
+from undersong.engine.compose.tune.hook import Hook, from_song, hook_rhythms, hook_score, in_range
+from undersong.engine.compose.tune.places import Places
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.meter import SUPPORTED, parse_meter
 

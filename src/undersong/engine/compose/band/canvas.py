@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from undersong.engine.compose.band import Band
-from undersong.engine.compose.grid import Step, bar_ticks, beats, lay, ticks
+from undersong.engine.compose.band.grid import Step, bar_ticks, beats, lay, ticks
+from undersong.engine.compose.band.seats import Band
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import ChordSpan, Note
 

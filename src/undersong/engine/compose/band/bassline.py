@@ -9,9 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from undersong.engine.compose.canvas import Canvas, Hit, Sounding
-from undersong.engine.compose.grid import STEP, TICKS, Step, pulse_ticks
-from undersong.engine.compose.groove import kicks
+from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks
+from undersong.engine.compose.band.groove import kicks
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.styles.sheet import BassPattern

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undersong.engine.compose.places import Places
-from undersong.engine.compose.setting import (
+from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.setting import (
     SHORTEST_SECONDS,
     SHORTEST_STRESSED_SECONDS,
     Case,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersong.engine.compose.grid import STEP, TICKS, bar_ticks, cycle, lay, pulse_ticks
+from undersong.engine.compose.band.grid import STEP, TICKS, bar_ticks, cycle, lay, pulse_ticks
 from undersong.engine.theory.meter import SUPPORTED, parse_meter
 
 KICK, SNARE, HAT = "X.....x.x.......", "....X.......X...", "x.x.x.x.x.x.x.x."

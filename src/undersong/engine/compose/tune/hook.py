@@ -15,8 +15,8 @@ from math import gcd
 
 import numpy as np
 
-from undersong.engine.compose.contour import Frame, Place, Wish, draw_tunes, tune_score
-from undersong.engine.compose.places import Places
+from undersong.engine.compose.tune.contour import Frame, Place, Wish, draw_tunes, tune_score
+from undersong.engine.compose.tune.places import Places
 from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 

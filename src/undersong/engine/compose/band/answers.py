@@ -9,10 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from undersong.engine.compose.band import Seat
-from undersong.engine.compose.canvas import Canvas, Hit
-from undersong.engine.compose.comping import write_line
-from undersong.engine.compose.grid import STEP, TICKS
+from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.comping import write_line
+from undersong.engine.compose.band.grid import STEP, TICKS
+from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.theory.key import Key
 

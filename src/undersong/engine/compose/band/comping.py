@@ -8,9 +8,9 @@ another pattern, so that the second verse is not the first again.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from undersong.engine.compose.band import PATTERNS, Band, Seat
-from undersong.engine.compose.canvas import Canvas, Hit, Sounding
-from undersong.engine.compose.grid import STEP, TICKS, Step, pulse_ticks
+from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks
+from undersong.engine.compose.band.seats import PATTERNS, Band, Seat
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from undersong.engine.compose.contour import Frame, Place, Wish, choose_pitches, draw_tunes
+from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches, draw_tunes
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import parse_key
 from undersong.seeds import Seeds

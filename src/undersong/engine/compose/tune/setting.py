@@ -16,7 +16,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.compose.places import Places, Weights
+from undersong.engine.compose.tune.places import Places, Weights
 
 SHORTEST_SECONDS = 0.16  # for any syllable
 SHORTEST_STRESSED_SECONDS = 0.22

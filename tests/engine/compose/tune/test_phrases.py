@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersong.engine.compose.phrases import Shape, plan_phrases
+from undersong.engine.compose.tune.phrases import Shape, plan_phrases
 from undersong.seeds import Seeds
 
 

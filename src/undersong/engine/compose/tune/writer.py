@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from undersong.engine.compose.contour import (
+from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.tune.contour import (
     Frame,
     Place,
     Wish,
@@ -21,11 +22,10 @@ from undersong.engine.compose.contour import (
     draw_tunes,
     tune_score,
 )
-from undersong.engine.compose.habits import Habits
-from undersong.engine.compose.phrases import PhraseRole, Shape, plan_phrases
-from undersong.engine.compose.places import Places, Weights
-from undersong.engine.compose.plan import PlannedSection, SongPlan
-from undersong.engine.compose.setting import Case, Rhythm, Slot, Taste, Words, alignment, set_words
+from undersong.engine.compose.tune.habits import Habits
+from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
+from undersong.engine.compose.tune.places import Places, Weights
+from undersong.engine.compose.tune.setting import Case, Rhythm, Slot, Taste, Words, alignment, set_words
 from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 

@@ -1,4 +1,4 @@
-"""How tunes of a style move: the file `tunes.toml`, which says what each number means."""
+"""How tunes of a style move: the file `habits.toml`, which says what each number means."""
 
 from functools import cache
 from typing import Annotated, Any
@@ -8,12 +8,12 @@ from pydantic.dataclasses import dataclass
 
 from undersong.engine.facts import STRICT, checked, read_facts, text_beside
 
-FILE = "tunes.toml"
+FILE = "habits.toml"
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Habits:
-    """The numbers of one style; the head of `tunes.toml` explains them."""
+    """The numbers of one style; the head of `habits.toml` explains them."""
 
     syncopation: float = Field(ge=-1, le=1)
     late_start: float = Field(ge=0, le=1)
