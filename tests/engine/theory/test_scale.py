@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import MODES, parse_key
-from undersong.engine.theory.scale import in_scale, nearest_in_scale, numeral_on, step_in_scale
+from undersong.engine.theory.scale import nearest_in_scale, numeral_on, step_in_scale
 
 C_MAJOR = parse_key("C").scale
 
@@ -31,7 +31,7 @@ def test_builds_chords_of_the_modes_own_notes(mode, degree, seventh):
 def test_finds_a_note_of_the_scale_a_semitone_away_at_most(pitch):
     for down in (False, True):
         found = nearest_in_scale(pitch, C_MAJOR, down=down)
-        assert in_scale(found, C_MAJOR)
+        assert found % 12 in C_MAJOR
         assert abs(found - pitch) <= 1
 
 

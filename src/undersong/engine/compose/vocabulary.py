@@ -14,7 +14,8 @@ from functools import lru_cache
 import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.styles.sheet import Loop, Sheet
+from undersong.engine.styles.harmony import Loop
+from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.scale import numeral_on

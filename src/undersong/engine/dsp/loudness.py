@@ -2,7 +2,7 @@
 
 The sound is weighted for the head and for the ear (two second-order filters), squared, and
 averaged over steps of 100 ms. Everything else follows from these steps: a momentary block is
-four of them, a short-term block thirty; the integrated loudness is the mean of all blocks that
+four of them; the integrated loudness is the mean of all blocks that
 are above −70 LUFS and above the mean less 10 LU. So a gain needs no second look at the
 samples, and several parts can be weighed against each other by their steps alone.
 
@@ -22,7 +22,6 @@ from undersong.units import RATE_HZ, Audio, Lufs
 
 STEP_SAMPLES = RATE_HZ // 10
 BLOCK_STEPS = 4
-SHORT_TERM_STEPS = 30
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 SILENCE_LUFS = ABSOLUTE_GATE_LUFS
@@ -59,7 +58,7 @@ def integrated(energies: Steps) -> Lufs:
 
     Sound shorter than one block of 400 ms is taken as one block.
     """
-    blocks = _blocks(energies, BLOCK_STEPS)
+    blocks = _blocks(energies)
     loud = blocks[blocks > energy_of(ABSOLUTE_GATE_LUFS)]
     if loud.size == 0:
         return SILENCE_LUFS
@@ -67,28 +66,11 @@ def integrated(energies: Steps) -> Lufs:
     return lufs_of(float(loud[loud > gate].mean()))
 
 
-def short_term(energies: Steps) -> npt.NDArray[np.float64]:
-    """Return the loudness of each 3 s, one value every 100 ms."""
-    blocks = np.maximum(_blocks(energies, SHORT_TERM_STEPS), 1e-12)
-    return np.asarray(-0.691 + 10.0 * np.log10(blocks))
-
-
-def loudness_range(energies: Steps) -> float:
-    """Return the loudness range in LU (EBU Tech 3342)."""
-    blocks = _blocks(energies, SHORT_TERM_STEPS)
-    loud = blocks[blocks > energy_of(ABSOLUTE_GATE_LUFS)]
-    if loud.size == 0:
-        return 0.0
-    loud = loud[loud > float(loud.mean()) / 100.0]  # the relative gate is 20 LU here
-    low, high = np.percentile(10.0 * np.log10(loud), [10, 95])
-    return float(high - low)
-
-
-def _blocks(energies: Steps, width: int) -> Steps:
-    if energies.size < width:
+def _blocks(energies: Steps) -> Steps:
+    if energies.size < BLOCK_STEPS:
         return np.array([energies.mean()]) if energies.size else np.zeros(1)
     sums = np.concatenate([[0.0], np.cumsum(energies)])
-    return np.asarray(np.maximum((sums[width:] - sums[:-width]) / width, 0.0))
+    return np.asarray(np.maximum((sums[BLOCK_STEPS:] - sums[:-BLOCK_STEPS]) / BLOCK_STEPS, 0.0))
 
 
 def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:

@@ -15,7 +15,6 @@ from undersong.units import Hz
 
 POINTS = 4_096
 HIGHEST_HZ = 18_000.0
-WAVES = ("saw", "triangle", "sine")
 
 
 def harmonics_below(hz: Hz) -> int:

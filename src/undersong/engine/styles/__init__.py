@@ -1,1 +1,7 @@
-"""What the composer knows of each style: one TOML a style, read by `sheet`."""
+"""What the composer knows of each style: one TOML a style.
+
+sheet     all of it, and how it is read
+players   drums, bass, seats, lead and voice, and what the characters of a grid mean
+harmony   loops of chords and their colours
+shares    weights that sum to 1
+"""

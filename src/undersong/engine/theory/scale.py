@@ -31,11 +31,6 @@ def numeral_on(mode: str, degree: int, *, seventh: bool = False) -> str:
     return name + ("maj7" if top == 11 else "7")
 
 
-def in_scale(pitch: int, scale: tuple[int, ...]) -> bool:
-    """Return whether a pitch or pitch class belongs to the pitch classes of a scale."""
-    return pitch % 12 in scale
-
-
 def nearest_in_scale(pitch: int, scale: tuple[int, ...], *, down: bool = False) -> int:
     """Return the pitch of the scale nearest to `pitch`; of two, the upper one unless `down`."""
     for away in range(7):

@@ -19,7 +19,6 @@ from undersong.engine.theory.key import Key
 RHYTHMS = ((0, 2, 4), (0, 2, 3), (0, 1, 2, 4), (0, 3, 4), (1, 2, 3, 5), (0, 2, 4, 5))  # eighths
 SHAPES = ((0, 1, 2), (0, -1, -2), (0, 1, 0), (0, 2, 1, 0), (0, -1, 0, 1), (0, 1, 2, 1), (2, 1, 0, -1, 0))
 PHRASE_BARS = 2
-TAIL = 2 * TICKS
 MAJOR_PENTATONIC, MINOR_PENTATONIC = (0, 2, 4, 7, 9), (0, 3, 5, 7, 10)
 VELOCITY_SLOPE = 0.03
 

@@ -14,7 +14,7 @@ from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks
 from undersong.engine.compose.band.groove import kicks
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.styles.sheet import BassPattern
+from undersong.engine.styles.players import BassPattern
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
 
 PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3

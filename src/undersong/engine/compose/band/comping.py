@@ -23,7 +23,6 @@ STILL = 2.5  # semitones that a line would rather move than stay where it is
 LEGATO = 0.96
 STACCATO_SECONDS = 0.16
 VOICES = {"chords": 4, "strum": 5, "fingers": 4, "arpeggio": 4, "line": 1}
-THUMB_SPAN = 14  # semitones above the guitar's lowest note in which the thumb plays
 PULSE_STEPS = {"chords": "x-h-l-h-x-h-l-h-", "strum": "d.d.d.d.d.d.d.d."}
 PIANO_FAMILIES = ("keys", "guitars", "mallets", "synths")
 

@@ -12,7 +12,7 @@ import numpy as np
 from undersong.engine.compose.band.canvas import Canvas, Hit
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, cycle, pulse_ticks
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.styles.sheet import DRUM_ROWS, DrumPattern
+from undersong.engine.styles.players import DRUM_ROWS, DrumPattern
 
 STROKES = {"X": 0.92, "x": 0.74, "o": 0.34}
 SOFTER = {
@@ -31,7 +31,6 @@ PLAYED_FROM_MS = 3.0
 PHRASE = 8
 FAR = 0.08
 """A section whose energy is this far below every pattern has no drums."""
-GHOST_BELOW = 0.45
 
 
 def write_drums(canvas: Canvas) -> list[Hit]:

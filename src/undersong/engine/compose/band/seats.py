@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Brief, Role
-from undersong.engine.styles.sheet import PartFacts, PartPattern, Sheet
+from undersong.engine.styles.players import PartFacts, PartPattern
+from undersong.engine.styles.sheet import Sheet
 from undersong.seeds import Seeds
 from undersong.units import MidiPitch
 

@@ -6,7 +6,6 @@ changed or new sentence is simply not there, and is embedded when it is needed. 
 been forgotten.
 """
 
-from collections.abc import Callable
 from functools import cache
 from hashlib import blake2b
 from importlib import resources
@@ -22,7 +21,6 @@ FILE = "sentences.npz"
 MODELS = {"multilingual": multilingual, "english": english}
 
 Vectors = npt.NDArray[np.float32]
-Embed = Callable[[list[str]], Vectors]
 
 
 def digest(model: str, sentence: str) -> str:

@@ -1,0 +1,71 @@
+"""The chords of a style: loops of Roman numerals, their colours, and what may come from outside."""
+
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
+from pydantic.dataclasses import dataclass
+
+from undersong.engine.facts import STRICT
+from undersong.engine.styles.shares import Share, check_shares
+from undersong.engine.theory.chord import ChordError, read_chord
+from undersong.engine.theory.key import MODES, parse_key
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Loop:
+    """Chords that go round; an item with a comma holds two chords."""
+
+    weight: Share
+    mode: str
+    sections: tuple[str, ...] = ()
+    """Letters of the form it suits; empty means any."""
+    chords: Annotated[tuple[str, ...], Field(min_length=2, max_length=16)]
+
+    @model_validator(mode="after")
+    def _chords_can_be_read(self) -> Self:
+        if self.mode not in MODES:
+            raise ValueError(f"the mode {self.mode} is not one of {', '.join(MODES)}")
+        for numeral in self.numerals:
+            try:
+                read_chord(numeral, parse_key("C"))
+            except ChordError as error:
+                raise ValueError(error.line) from None
+        return self
+
+    @property
+    def numerals(self) -> tuple[str, ...]:
+        """All chords, one after the other."""
+        return tuple(n for item in self.chords for n in item.split(","))
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Colours:
+    """What triads become, by kind; empty leaves them as they are."""
+
+    chance: Share = 1.0
+    """Share of the song's chords that take colour."""
+    major: tuple[str, ...] = ()
+    minor: tuple[str, ...] = ()
+    dominant: tuple[str, ...] = ()
+    """For chords on V; a minor v takes `minor`."""
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Harmony:
+    """Loops, colours and the budget of chords from outside."""
+
+    secondary_dominant_rate: Share
+    borrowed_rate: Share
+    cadence: bool = True
+    """Whether a section that leads on ends on its dominant."""
+    final: dict[str, str]
+    """Numeral of the last chord, by major and minor."""
+    colours: Colours
+    loop: tuple[Loop, ...]
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        check_shares(loop.weight for loop in self.loop)
+        if set(self.final) != {"major", "minor"}:
+            raise ValueError("final must name a chord for major and for minor")
+        return self
