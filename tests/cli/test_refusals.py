@@ -50,6 +50,15 @@ REFUSED = [
     ("compose|pop|--voice|nobody", "nobody"),
     ("compose|pop|--master|loudest", "loudest"),
     ("compose|pop|--tempo|90", "--tempo"),
+    ("compose|pop|--bpm|", "--bpm"),
+    ("compose|pop|--seed| ", "--seed"),
+    ("compose|pop|--style|", "--style"),
+    ("compose|pop|--instruments|, ,", "--instruments"),
+    ("compose|pop|-o|", "-o"),
+    ("compose|pop|--stems|", "--stems"),
+    ("compose|pop|-o|.", "folder"),
+    ("compose|pop|-o|song.mid", "song.mid"),
+    ("compose|pop|-o|" + "x" * 300 + ".flac", "xxx"),
     ("compose|pop|--lyrics|none.txt", "none.txt"),
     ("compose|pop|--lyrics|.", "."),
     ("compose|pop|--lyrics|empty.txt", "empty.txt"),
@@ -96,7 +105,7 @@ def test_names_the_ways_to_call_it(capsys):
 def test_reads_a_prompt_from_standard_input(folder, capsys, monkeypatch):
     monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(b"")))
     assert main(["compose", "-"]) == 2
-    assert "standard input is empty" in capsys.readouterr().err
+    assert "nothing in standard input for the prompt" in capsys.readouterr().err
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")

@@ -6,7 +6,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from undersong.cli.files import Files, add_file_arguments, read_words
+from undersong.cli.files import Files, add_file_arguments, read_words, refuse_empty
 from undersong.cli.progress import shown
 from undersong.engine.model.brief import Brief
 from undersong.engine.model.wishes import Wishes
@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
             field="lyrics",
             hint="Give one of them as text or as a file.",
         )
+    refuse_empty(arguments, {name: f"--{name}" for name in SETTINGS})
     wishes = Wishes.read(_words(arguments))
     files = Files.of(arguments, title=wishes.title or wishes.prompt)
     from undersong.produce.places import sample_cache

@@ -48,13 +48,21 @@ class Files:
         RequestError
             If an ending does not fit what the file shall hold.
         """
-        song = arguments.output or f"{_file_name(title)}.flac"
+        refuse_empty(arguments, {"output": "-o", "stems": "--stems"})
+        song = f"{_file_name(title)}.flac" if arguments.output is None else arguments.output
         endings = {
             "midi": (arguments.midi, (".mid", ".midi")),
             "lrc": (arguments.lrc, (".lrc",)),
             "score": (arguments.score_file, (".json",)),
         }
         outputs = [song]
+        for option, (_, silent) in endings.items():
+            if song.lower().endswith(silent):
+                raise RequestError(
+                    f"The song {quoted(song)} would hold no sound.",
+                    field="output",
+                    hint=f"End it in .flac, .wav, .mp3 or .ogg, and ask for the other with --{option}.",
+                )
         for option, (name, allowed) in endings.items():
             if name is None:
                 continue
@@ -66,8 +74,9 @@ class Files:
                 )
             outputs.append(name)
         if len(set(outputs)) != len(outputs):
+            twice = next(name for name in outputs if outputs.count(name) > 1)
             raise RequestError(
-                "Two outputs have the same name.", field="output", hint="Name each differently."
+                f"Two outputs have the name {quoted(twice)}.", field="output", hint="Name each differently."
             )
         return cls(tuple(outputs), arguments.stems)
 
@@ -85,6 +94,28 @@ class Files:
             print(f"  {name}")
 
 
+def refuse_empty(arguments: argparse.Namespace, options: Mapping[str, str]) -> None:
+    """Refuse an option that is there and holds nothing: most likely a variable that was never set.
+
+    Parameters
+    ----------
+    options : name among the arguments to what was typed.
+
+    Raises
+    ------
+    RequestError
+        For the first such option.
+    """
+    for name, option in options.items():
+        value = getattr(arguments, name)
+        if isinstance(value, str) and not value.strip(" ,\t\r\n"):
+            raise RequestError(
+                f"The option {option} is {quoted(value)}: it says nothing.",
+                field=name,
+                hint="Give it a value, or leave the option out.",
+            )
+
+
 def read_words(field: str, name: str) -> str:
     """Return text from a file or from standard input (`-`).
 
@@ -98,13 +129,15 @@ def read_words(field: str, name: str) -> str:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RequestError(
-            f"The {field} in {_source(name)} is not UTF-8 text (byte {error.start}).",
+            f"What {_source(name)} holds for the {field} is not UTF-8 text (byte {error.start}).",
             field=field,
             hint="Save it as plain UTF-8 text.",
         ) from None
     if not text.strip("\ufeff \t\r\n"):
         raise RequestError(
-            f"The {field} in {_source(name)} is empty.", field=field, hint="Write something in it."
+            f"There is nothing in {_source(name)} for the {field}.",
+            field=field,
+            hint="Write something in it.",
         )
     return text
 

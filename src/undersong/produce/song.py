@@ -79,7 +79,8 @@ def make(
     clock = _Clock(progress)
     with Staging() as staging:
         targets = {name: folder / name for name in outputs}
-        staged = {name: staging.file(path) for name, path in targets.items() if _kind(path)}
+        staged = {name: staging.file(path) for name, path in targets.items()}
+        files = {_kind(path): path for path in targets.values()}
         staged_stems = staging.folder(folder / stems) if stems else None
         if isinstance(words, Score):
             brief, score = None, words
@@ -93,7 +94,6 @@ def make(
         _write(rendered, score, staged, staged_stems, workers)
         staging.keep()
         clock.report("write", 1.0)
-    files = {_kind(path): path for path in targets.values()}
     if stems:
         files["stems"] = folder / stems
     first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)

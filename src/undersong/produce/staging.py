@@ -44,7 +44,7 @@ class Staging:
         RequestError
             If a file could not stand there.
         """
-        if destination.is_dir():
+        if _is_folder(destination, "output"):
             raise RequestError(
                 f"{quoted(destination, PATH_LENGTH)} is a folder, not a file.",
                 field="output",
@@ -62,7 +62,7 @@ class Staging:
         RequestError
             If `destination` is a file or its parent cannot be written to.
         """
-        if destination.exists() and not destination.is_dir():
+        if not _is_folder(destination, "stems") and destination.exists():
             raise RequestError(
                 f"{quoted(destination, PATH_LENGTH)} is a file, not a folder.",
                 field="stems",
@@ -94,3 +94,14 @@ class Staging:
                     hint="Make the folder first, or name another.",
                 ) from None
         return self._folders[parent]
+
+
+def _is_folder(destination: Path, field: str) -> bool:
+    try:
+        return destination.is_dir()
+    except OSError as error:  # such as a name that is too long for the file system
+        raise RequestError(
+            f"{quoted(destination, PATH_LENGTH)} cannot be written: {error.strerror}.",
+            field=field,
+            hint="Choose another name.",
+        ) from None

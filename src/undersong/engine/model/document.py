@@ -33,9 +33,11 @@ class Document(BaseModel):
 
 def _first_fault(name: str, error: ValidationError) -> RequestError:
     fault = error.errors(include_url=False, include_context=False)[0]
-    place = ".".join(str(p) for p in fault["loc"]) or "the document"
+    place = ".".join(str(p) for p in fault["loc"])
+    # The value of what is missing, or of the whole document, would be the document once more.
+    found = f" is {quoted(fault['input'])}" if place and fault["type"] != "missing" else ""
     return RequestError(
-        f"This is not a {name}: {place} with the value {quoted(fault['input'])}: {fault['msg']}.",
+        f"This is not a {name}: {place or 'the document'}{found}: {fault['msg']}.",
         field=name.lower(),
         hint=f"Give a file that Undersong wrote as a {name}.",
     )

@@ -125,7 +125,7 @@ def read_text(field: str, value: object, *, longest: int, lines: bool = False) -
     for character in text:
         if unicodedata.category(character) in ("Cc", "Cs", "Co") and character not in "\n\t":
             raise RequestError(
-                f"The {field} holds the character U+{ord(character):04X}, which is no text.",
+                f"The character U+{ord(character):04X} in the {field} is no text.",
                 field=field,
                 hint="Save it as plain UTF-8 text and try again.",
             )
