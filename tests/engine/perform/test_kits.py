@@ -7,7 +7,7 @@ import pytest
 from librosa import onset
 
 from tests.engine.perform.scores import decibels, note, part, score, stem
-from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
 from undersong.engine.perform.kits import drum_for
@@ -18,15 +18,15 @@ KEYS = (36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 48, 49, 51, 53, 54, 70, 82)
 
 
 @pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
-def test_has_a_drum_for_every_key(kit: str) -> None:
-    name = instruments()[kit.id].sound.partition(":")[2]
+def test_has_a_drum_for_every_key(kit: Instrument) -> None:
+    name = kit.sound.partition(":")[2]
     for key in range(128):
         assert drum_for(name, key).gain_db <= 0.0
     assert len({drum_for(name, key).sound + str(drum_for(name, key).tune) for key in KEYS}) > 10
 
 
 @pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
-def test_is_heard_where_it_is_written(kit: str, cache: Path) -> None:
+def test_is_heard_where_it_is_written(kit: Instrument, cache: Path) -> None:
     pattern = [(0, 36), (1, 38), (2, 36), ("5/2", 36), (3, 38), ("7/2", 42)]
     audio = stem(
         kit.id, *(note(b, "1/4", k, 0.9) for b, k in pattern), cache=cache, role=Role.DRUMS, seconds=2.5
@@ -42,9 +42,21 @@ def test_is_heard_where_it_is_written(kit: str, cache: Path) -> None:
 def test_stops_an_open_hat_by_a_closed_one(cache: Path) -> None:
     kit = {"cache": cache, "role": Role.DRUMS}
     ringing = stem("drum-kit", note(0, 1, 46), **kit)
-    choked = stem("drum-kit", note(0, 1, 46), note("1/2", "1/4", 44, 0.02), **kit)
+    closing = stem("drum-kit", note("1/2", "1/4", 44, 0.5), **kit)
+    choked = stem("drum-kit", note(0, 1, 46), note("1/2", "1/4", 44, 0.5), **kit) - closing
     after = slice(round(0.3 * RATE_HZ), round(0.45 * RATE_HZ))
     assert decibels(choked[:, after]) < decibels(ringing[:, after]) - 20.0
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_lets_soft_eighths_of_the_hat_be_heard_between_kick_and_snare(kit: Instrument, cache: Path) -> None:
+    backbeat = [note(b, "1/4", k, 0.9) for b, k in ((0, 36), (1, 38), (2, 36), (3, 38))]
+    eighths = [note(f"{n}/2", "1/4", 42, 0.5) for n in range(8)]
+    sound = {"cache": cache, "role": Role.DRUMS, "seconds": 2.5}
+    drums, hats = stem(kit.id, *backbeat, **sound), stem(kit.id, *eighths, **sound)
+    between = slice(round(0.75 * RATE_HZ), round(0.85 * RATE_HZ))
+    peaks = [20.0 * np.log10(np.abs(a).max()) for a in (drums, hats[:, between])]
+    assert 8.0 < peaks[0] - peaks[1] < 24.0
 
 
 def test_lets_a_cymbal_ring_beyond_its_note(cache: Path) -> None:

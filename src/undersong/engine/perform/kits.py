@@ -83,6 +83,7 @@ class Drum:
     Attributes
     ----------
     gain_db : peak at full velocity, of 1.
+    dynamics_db : how much softer velocity 0 would be.
     takes : performances that are played in turn.
     tune : semitones. tuned : whether it follows the song's key.
     choke : drums of one group stop each other.
@@ -92,6 +93,7 @@ class Drum:
     key: int = Field(ge=0, le=127)
     sound: str = Field(pattern=r"^(table:[a-z_]+/[0-9]+|machine:[a-z-]+)$")
     gain_db: float
+    dynamics_db: float = Field(default=DYNAMICS_DB, gt=0)
     pan: float = Field(default=0.0, ge=-1, le=1)
     takes: int = Field(default=1, ge=1, le=8)
     tune: float = 0.0
@@ -194,7 +196,7 @@ def _voices(
     peak = sample.scale * 32_000.0
     # Nobody hits the same spot twice: ±0.4 dB.
     spot = 10.0 ** (0.4 * chance.normal("spot", onsets.ticks[members], onsets.pitch[members]) / 40.0)
-    gain = level_of(velocity, DYNAMICS_DB) * 10.0 ** ((drum.gain_db - HEADROOM_DB) / 20.0) / peak * spot
+    gain = level_of(velocity, drum.dynamics_db) * 10.0 ** ((drum.gain_db - HEADROOM_DB) / 20.0) / peak * spot
     # More than all of the full layer and less than none of the soft one: their difference is the top.
     hardness = hardness_of(velocity, 1.0) * (1.0 + drum.edge)
     notes["at"] = np.round(onsets.start_seconds[members] * RATE_HZ)
