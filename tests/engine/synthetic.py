@@ -7,7 +7,8 @@ from fractions import Fraction
 
 import numpy as np
 
-from undersong.engine.model import Feel, Note, Part, Role, Score, Section, Stem, Stems
+from tests.engine.bare import bare_score
+from undersong.engine.model import Note, Part, Role, Section, Stem, Stems
 from undersong.units import RATE_HZ
 
 BPM = 120.0
@@ -37,19 +38,11 @@ def synthetic_score(seconds=12.0, *, style="pop", ending="ring", energies=(0.3, 
         Section(name=n, label=n.title(), start_beats=i * length, length_beats=length, energy=e)
         for i, (n, e) in enumerate(zip(names, energies, strict=False))
     )
-    return Score(
-        title="Test",
+    return bare_score(
         style=style,
         bpm=BPM,
-        key="A minor",
-        meter="4/4",
         duration_seconds=seconds,
-        seed=1,
-        master="balanced",
-        edition="0",
-        feel=Feel(),
         sections=sections,
-        chords=(),
         parts=(Part(name="drums", instrument="house-kit", role=Role.DRUMS, notes=kicks),),
         ending=ending,
     )

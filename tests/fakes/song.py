@@ -5,7 +5,8 @@ The first word of the prompt says how it goes:
     slowly    takes some seconds, so that there is time to look, cancel, or kill
     hangs     stops half way until it is killed
     refuses   cannot be met as asked
-    breaks    fails by a mistake in the program
+    breaks    fails by a mistake in the program, whose text quotes the prompt
+    hungry    takes a lot of memory half way, and says nothing more
     dies      takes its process with it, each time
     dies-once takes its process with it the first time
 
@@ -32,6 +33,7 @@ STAGES = ("interpret", "compose", "perform", "mix", "master", "write")
 SECONDS = 12
 STEPS = 8
 SLOW_STEP_SECONDS = 0.1
+HUNGRY_BYTES = 300 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def make(
             if manner == "slowly":
                 time.sleep(SLOW_STEP_SECONDS)
             if stage == "perform" and step == STEPS // 2:
-                _happen(manner, folder)
+                _happen(wishes.prompt, folder)
     brief, score = _brief(wishes), _score(wishes)
     tone = 0.2 * np.sin(2 * math.pi * 220 * np.arange(SECONDS * RATE_HZ) / RATE_HZ)
     files = {}
@@ -78,11 +80,16 @@ def make(
     return Made(_report(score, wishes), files, brief, score, (1.0, 0.5) * (PEAKS // 2))
 
 
-def _happen(manner: str, folder: Path) -> None:
+def _happen(prompt: str, folder: Path) -> None:
+    manner = prompt.split()[0]
     if manner == "hangs":
         time.sleep(3600)
     if manner == "breaks":
-        raise ZeroDivisionError(manner)
+        raise ZeroDivisionError(prompt)
+    if manner == "hungry":
+        taken = bytearray(b"x") * HUNGRY_BYTES
+        time.sleep(3600)
+        del taken
     once = folder.parent.parent / "died-once"
     if manner == "dies" or (manner == "dies-once" and not once.exists()):
         once.touch()
@@ -117,7 +124,7 @@ def _score(wishes: Wishes) -> Score:
         master=brief.master,
         edition="0",
         feel=Feel(),
-        sections=(Section(name="verse", label="Verse", start_beats=0, length_beats=24),),  # type: ignore[arg-type]
+        sections=(Section(name="verse", label="Verse", start_beats=0, length_beats=24),),
         chords=(),
         parts=(),
         lyrics=wishes.lyrics,

@@ -6,6 +6,7 @@ from fractions import Fraction
 import mido
 import pytest
 
+from tests.engine.bare import bare_score
 from undersong.engine.formats.midi import DRUM_CHANNEL, TICKS, midi_bytes
 from undersong.engine.model import (
     Feel,
@@ -13,7 +14,6 @@ from undersong.engine.model import (
     Note,
     Part,
     Role,
-    Score,
     Section,
     SungNote,
     Syllable,
@@ -40,24 +40,17 @@ def score(**changes):
     words = (sung(0, "Ri"), sung("1/2", "ver", starts_word=False), sung(1, ""), sung(2, "runs"))
     facts = {
         "title": "Río",
-        "style": "pop",
-        "bpm": 120.0,
         "key": "F# minor",
         "meter": "6/8",
         "duration_seconds": 10.0,
-        "seed": 1,
-        "master": "balanced",
-        "edition": "1",
-        "feel": Feel(),
         "sections": (
             Section(name="verse", label="Verse 1", start_beats=0, length_beats=6),
             Section(name="chorus", label="Chorus", start_beats=6, length_beats=6),
         ),
-        "chords": (),
         "parts": (keys, drums),
         "vocals": Vocals(voice="hazel", lines=(Line(text="River runs", notes=words),)),
     }
-    return Score(**(facts | changes))
+    return bare_score(**(facts | changes))
 
 
 def read(song):

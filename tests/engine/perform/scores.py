@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from tests.engine.bare import bare_score
 from undersong.engine.model import Feel, Note, Part, Role, Score
 from undersong.engine.perform import perform
 from undersong.units import RATE_HZ, Audio
@@ -32,21 +33,7 @@ def part(instrument: str, *notes: Note, role: Role = Role.LEAD, name: str = "par
 def score(
     *parts: Part, seconds: float = 2.0, bpm: float = 120.0, feel: Feel | None = None, seed: int = 7
 ) -> Score:
-    return Score(
-        title="Test",
-        style="pop",
-        bpm=bpm,
-        key="C major",
-        meter="4/4",
-        duration_seconds=seconds,
-        seed=seed,
-        master="balanced",
-        edition="test",
-        feel=feel or Feel(),
-        sections=(),
-        chords=(),
-        parts=parts,
-    )
+    return bare_score(duration_seconds=seconds, bpm=bpm, feel=feel or Feel(), seed=seed, parts=parts)
 
 
 def stem(instrument: str, *notes: Note, cache: Path, role: Role = Role.LEAD, seconds: float = 2.0) -> Audio:

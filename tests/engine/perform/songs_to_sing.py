@@ -6,6 +6,7 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
+from tests.engine.bare import bare_score
 from undersong.engine.model.score import Feel, Line, Score, SungNote, Syllable, Vocals
 from undersong.units import RATE_HZ
 
@@ -40,20 +41,11 @@ def line(
 def song(
     *lines: Line, voice: str = "hazel", bpm: float = 100, seconds: float = 8, feel: Feel | None = None
 ) -> Score:
-    return Score(
-        title="Test",
-        style="pop",
-        bpm=bpm,
-        key="C major",
-        meter="4/4",
+    return bare_score(
         duration_seconds=seconds,
-        seed=1,
-        master="balanced",
-        edition="test",
+        bpm=bpm,
         feel=feel or Feel(),
-        sections=(),
-        chords=(),
-        parts=(),
+        seed=1,
         vocals=Vocals(voice=voice, lines=lines),
     )
 

@@ -9,7 +9,7 @@ from undersong.engine.perform.bank.tables import TableError, hertz, load_table
 
 
 def _baked(name: str, midi: int, **more: float) -> Sample:
-    return bake(load_table(name), Recipe(midi=midi, **more))  # type: ignore[arg-type]
+    return bake(load_table(name), Recipe(midi=midi, **more))
 
 
 @pytest.mark.parametrize(
