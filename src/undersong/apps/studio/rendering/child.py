@@ -12,16 +12,20 @@ import signal
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any
 
-from undersong.apps.studio.rendering.messages import Answer, Done, Order, Progress, Refused
+from undersong.apps.studio.rendering.messages import Answer, Done, Memory, Order, Progress, Refused
 from undersong.errors import RequestError, UndersongError
+from undersong.shared.logs import speak_discreetly
 
 NICENESS = 10
+MEMORY_SECONDS = 0.5
+"""How often it tells what memory it needs, whatever the engine is doing."""
 PAUSE_SECONDS = 0.2
 """At least this long between two reports of one stage."""
 
@@ -31,16 +35,31 @@ log = logging.getLogger(__name__)
 def serve(pipe: Connection, maker: str) -> None:
     """Take orders until the pipe is closed."""
     _settle()
+    voice = Voice(pipe)
+    Thread(target=_tell_memory, args=(voice,), daemon=True).start()
     make = _imported(maker)
     while True:
         try:
             order = pipe.recv()
-            pipe.send(_made(make, order, pipe))
+            voice.say(_made(make, order, voice))
         except (EOFError, OSError):  # the worker has gone or wants no more
             return
 
 
+class Voice:
+    """Our end of the pipe, for more than one thread."""
+
+    def __init__(self, pipe: Connection) -> None:
+        self._pipe, self._lock = pipe, Lock()
+
+    def say(self, words: Progress | Memory | Answer) -> None:
+        """Tell the worker."""
+        with self._lock:
+            self._pipe.send(words)
+
+
 def _settle() -> None:
+    speak_discreetly()
     os.setsid()
     os.nice(NICENESS)
     os.umask(0o077)
@@ -56,6 +75,16 @@ def _die_with_parent() -> None:
         os.killpg(0, signal.SIGKILL)
 
 
+def _tell_memory(voice: Voice) -> None:
+    told = 0
+    with suppress(OSError):  # the worker has gone
+        while True:
+            time.sleep(MEMORY_SECONDS)
+            if (most := _memory_bytes()) > told:
+                told = most
+                voice.say(Memory(most))
+
+
 def _imported(maker: str) -> Callable[..., Any] | Exception:
     module, _, name = maker.rpartition(".")
     try:
@@ -65,11 +94,9 @@ def _imported(maker: str) -> Callable[..., Any] | Exception:
     return found
 
 
-def _made(  # noqa: PLR0911 - one answer for each way it can end
-    make: Callable[..., Any] | Exception, order: Order, pipe: Connection
-) -> Answer:
+def _made(make: Callable[..., Any] | Exception, order: Order, voice: Voice) -> Answer:
     if isinstance(make, Exception):
-        return _broken(make)
+        return _refusal(make)
     try:
         made = make(
             order.words,
@@ -77,7 +104,7 @@ def _made(  # noqa: PLR0911 - one answer for each way it can end
             outputs=order.outputs,
             cache=order.cache,
             workers=order.cores,
-            progress=_reporter(pipe),
+            progress=_reporter(voice),
         )
         return Done(
             report=made.report,
@@ -87,38 +114,32 @@ def _made(  # noqa: PLR0911 - one answer for each way it can end
             files=tuple(made.files.values()),
             memory_bytes=_memory_bytes(),
         )
-    except RequestError as error:
-        return Refused(error.code, error.message, error.hint, error.field)
-    except UndersongError as error:
-        return Refused(
-            error.code, error.message, error.hint or "Ask again: the same seed gives the same song."
-        )
-    except MemoryError:
-        return Refused(
-            "memory",
-            "There was not enough memory for this song.",
-            "Make it shorter, or close other programs and ask again.",
-        )
     except (BrokenPipeError, EOFError):
         raise  # the worker has gone
-    except OSError as error:
-        return Refused(
-            "system", f"The system says: {error.strerror or 'no reason'}.", "Make room and ask again."
-        )
-    except Exception as error:  # noqa: BLE001 - our own mistake; the person is told so and the process lives on
-        return _broken(error)
+    except Exception as error:  # noqa: BLE001 - the person is told, and the process lives on
+        return _refusal(error)
 
 
-def _broken(error: Exception) -> Refused:
+def _refusal(error: Exception) -> Refused:
+    """What the person is told, one answer for each way it can go wrong."""
+    match error:
+        case RequestError():
+            return Refused(error.code, error.message, error.hint, error.field)
+        case UndersongError():
+            hint = error.hint or "Ask again: the same seed gives the same song."
+            return Refused(error.code, error.message, hint)
+        case MemoryError():
+            message = "There was not enough memory for this song."
+            return Refused("memory", message, "Make it shorter, or close other programs and ask again.")
+        case OSError():
+            message = f"The system says: {error.strerror or 'no reason'}."
+            return Refused("system", message, "Make room and ask again.")
     log.error("the engine broke", exc_info=error)
-    return Refused(
-        "broken",
-        f"This is a mistake of Undersong ({type(error).__name__}).",
-        "Ask for it with other words, and please report it.",
-    )
+    message = f"This is a mistake of Undersong ({type(error).__name__})."
+    return Refused("broken", message, "Ask for it with other words, and please report it.")
 
 
-def _reporter(pipe: Connection) -> Callable[[str, float], None]:
+def _reporter(voice: Voice) -> Callable[[str, float], None]:
     said, said_at = "", 0.0
 
     def report(stage: str, share: float) -> None:
@@ -126,7 +147,7 @@ def _reporter(pipe: Connection) -> Callable[[str, float], None]:
         now = time.monotonic()
         if stage != said or now - said_at >= PAUSE_SECONDS:
             said, said_at = stage, now
-            pipe.send(Progress(stage, share, _memory_bytes()))
+            voice.say(Progress(stage, share))
 
     return report
 
