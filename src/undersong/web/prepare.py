@@ -35,7 +35,7 @@ def _check_keys() -> None:
         If the folder of keys is not the one that this database was sealed with.
     """
     from undersong.apps.library.models import Song  # noqa: PLC0415 - models need a Django that is set up
-    from undersong.shared.encryption.keyring import KeyErased  # noqa: PLC0415
+    from undersong.shared.encryption.keyring import KeyErased  # noqa: PLC0415 - likewise
 
     song = Song.objects.first()
     with suppress(KeyErased):

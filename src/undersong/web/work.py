@@ -33,10 +33,10 @@ def _work(*, sole: bool) -> None:
     from celery.signals import worker_ready, worker_shutting_down  # noqa: PLC0415 - heavy, as what follows
 
     from undersong.apps.studio import services  # noqa: PLC0415 - models need a Django that is set up
-    from undersong.apps.studio.rendering.rounds import Rounds  # noqa: PLC0415
-    from undersong.apps.studio.rendering.worker import clear_workshop, workbench  # noqa: PLC0415
-    from undersong.web.celery import app  # noqa: PLC0415
-    from undersong.web.prepare import wait_until_prepared  # noqa: PLC0415
+    from undersong.apps.studio.rendering.rounds import Rounds  # noqa: PLC0415 - likewise
+    from undersong.apps.studio.rendering.worker import clear_workshop, workbench  # noqa: PLC0415 - likewise
+    from undersong.web.celery import app  # noqa: PLC0415 - likewise
+    from undersong.web.prepare import wait_until_prepared  # noqa: PLC0415 - likewise
 
     wait_until_prepared()
     if sole:

@@ -195,7 +195,7 @@ def _read(table: npt.NDArray[np.float32], place: int) -> float:
     """Read a cycle at a place: a straight line between two points."""
     j = place >> _FRACTION_BITS
     f = np.float32(place & _FRACTION) * _UNIT
-    return table[j] + (table[j + 1] - table[j]) * f  # type: ignore[no-any-return]
+    return table[j] + (table[j + 1] - table[j]) * f  # type: ignore[no-any-return]  # numba has no types
 
 
 @njit(cache=True, nogil=True)

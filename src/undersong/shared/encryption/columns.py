@@ -33,14 +33,14 @@ class _Sealed(property):
         self.column = column
         super().__init__(self._read, self._write)
 
-    def _read(self, row: Any) -> object:  # noqa: ANN401
+    def _read(self, row: Any) -> object:  # noqa: ANN401 - a model of any app
         sealed = getattr(row, self.column)
         if sealed is None:
             return None
         key = keyring().key_for_opening(row.sealing_person)
         return self.unpacked(unseal(key, bytes(sealed), place=self._place(row)))
 
-    def _write(self, row: Any, value: Any) -> None:  # noqa: ANN401
+    def _write(self, row: Any, value: Any) -> None:  # noqa: ANN401 - likewise
         if value is None:
             setattr(row, self.column, None)
             return
@@ -48,9 +48,9 @@ class _Sealed(property):
         setattr(row, self.column, seal(key, self.packed(value), place=self._place(row)))
 
     def _place(self, row: SealedRow) -> str:
-        return f"undersong/{row.sealing_person}/{row._meta.label}/{self.column}/{row.pk}"  # noqa: SLF001
+        return f"undersong/{row.sealing_person}/{row._meta.label}/{self.column}/{row.pk}"  # noqa: SLF001 - Django's public name
 
-    def packed(self, value: Any) -> bytes:  # noqa: ANN401
+    def packed(self, value: Any) -> bytes:  # noqa: ANN401 - text, bytes or JSON
         """Return the bytes to seal."""
         raise NotImplementedError
 

@@ -6,10 +6,10 @@ whole anyway, with a warning; our files are small and are answered whole.
 
 from django.http import HttpRequest, HttpResponse
 from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-untyped]  # it has no types
-from whitenoise.responders import StaticFile  # type: ignore[import-untyped]
+from whitenoise.responders import StaticFile  # type: ignore[import-untyped]  # likewise
 
 
-class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
+class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]  # likewise
     """Answers requests for static files, ranges of them too."""
 
     @staticmethod

