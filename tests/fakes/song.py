@@ -81,7 +81,7 @@ def make(
 
 
 def _happen(prompt: str, folder: Path) -> None:
-    manner = prompt.split()[0]
+    manner = prompt.split(maxsplit=1)[0]
     if manner == "hangs":
         time.sleep(3600)
     if manner == "breaks":

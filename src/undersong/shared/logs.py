@@ -6,6 +6,9 @@ by its route (`songs/<uuid:song>`), not by its address.
 """
 
 import logging
+import logging.config
+import sys
+import threading
 import traceback
 from pathlib import Path
 from types import TracebackType
@@ -56,7 +59,7 @@ class RouteInsteadOfPath(logging.Filter):
             record.msg = "%s %s was answered with %s"
             record.args = (
                 str(getattr(request, "method", "?")),
-                match.route if match else "(no route)",
+                f"/{match.route}" if match else "(no route)",
                 getattr(record, "status_code", "?"),
             )
         return True
@@ -79,7 +82,30 @@ def log_settings(level: str = "INFO") -> dict[str, Any]:
             "django.request": {"level": "ERROR"},  # what is not there, or not theirs, people are told
             # A refused Host is answered and told to nobody: the line would hold what a stranger sent.
             "django.security.DisallowedHost": {"handlers": [], "level": "CRITICAL", "propagate": False},
-            "uvicorn": {"level": "WARNING"},
+            "uvicorn": {"level": "ERROR"},  # what strangers send that is no request is not worth a line
             "celery": {"level": "WARNING"},
+            "py.warnings": {"level": "ERROR"},  # for those who write the program; its tests fail by them
         },
     }
+
+
+def speak_discreetly() -> None:
+    """Let this process say whatever it says in our form: errors that nobody caught and warnings too.
+
+    Otherwise Python itself would write both to stderr, with their texts.
+    """
+    logging.config.dictConfig(log_settings())
+    logging.captureWarnings(capture=True)
+    log = logging.getLogger(PACKAGE)
+
+    def ended(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        log.critical("the process ended by an error", exc_info=(kind, error, trace))
+
+    def thread_ended(told: threading.ExceptHookArgs) -> None:
+        if told.exc_value is not None:
+            log.critical(
+                "a thread ended by an error", exc_info=(told.exc_type, told.exc_value, told.exc_traceback)
+            )
+
+    sys.excepthook = ended
+    threading.excepthook = thread_ended

@@ -7,6 +7,7 @@ file twice leaves one.
 import hashlib
 import os
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -44,6 +45,7 @@ def keep_file(source: Path, *, key: str, person: UUID) -> Kept:
         Path(beside).replace(target)
     except BaseException:
         Path(beside).unlink(missing_ok=True)
+        _remove_if_empty(target.parent)
         raise
     with source.open("rb") as plain:
         digest = hashlib.file_digest(plain, "sha256").hexdigest()
@@ -65,10 +67,12 @@ def forget_file(key: str) -> None:
     """Remove a kept file and the folder that is empty without it; nothing happens where none is."""
     path = _path(key)
     path.unlink(missing_ok=True)
-    try:
-        path.parent.rmdir()
-    except OSError:
-        return  # others are in it, or it is gone
+    _remove_if_empty(path.parent)
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # others are in it, or it is gone
+        folder.rmdir()
 
 
 def _path(key: str) -> Path:

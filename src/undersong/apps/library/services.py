@@ -43,25 +43,31 @@ def move(generation: Generation, state: str) -> None:
 
 
 def keep_files(generation: Generation, files: Sequence[NewFile]) -> list[Asset]:
-    """Keep files of a generation and return their rows, not saved. Twice leaves one of each."""
-    assets = []
-    for file in files:
-        name = "-".join(word for word in (file.kind, file.part) if word)
-        kept = storage.keep_file(
-            file.path, key=f"{generation.pk}/{name}.{file.format}", person=generation.sealing_person
-        )
-        assets.append(
-            Asset(
-                generation=generation,
-                kind=file.kind,
-                part=file.part,
-                format=file.format,
-                size_bytes=kept.size_bytes,
-                digest=kept.digest,
-                key=kept.key,
-            )
-        )
+    """Keep all files of a generation, or none, and return their rows, not saved. Twice leaves one of each."""
+    assets: list[Asset] = []
+    try:
+        for file in files:
+            assets.append(_kept(generation, file))  # noqa: PERF401 - what was kept has to be known when one fails
+    except BaseException:
+        forget_files([asset.key for asset in assets])
+        raise
     return assets
+
+
+def _kept(generation: Generation, file: NewFile) -> Asset:
+    name = "-".join(word for word in (file.kind, file.part) if word)
+    kept = storage.keep_file(
+        file.path, key=f"{generation.pk}/{name}.{file.format}", person=generation.sealing_person
+    )
+    return Asset(
+        generation=generation,
+        kind=file.kind,
+        part=file.part,
+        format=file.format,
+        size_bytes=kept.size_bytes,
+        digest=kept.digest,
+        key=kept.key,
+    )
 
 
 def forget_files(keys: Sequence[str]) -> None:

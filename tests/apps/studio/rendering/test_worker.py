@@ -1,11 +1,14 @@
 """One job from claim to end, with a real render process and every way that it can go."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from django.db import DatabaseError
 
 from undersong.apps.accounts.models import User
-from undersong.apps.library.models import Generation
+from undersong.apps.library import services as library
+from undersong.apps.library.models import Generation, Song
 from undersong.apps.library.states import State
 from undersong.apps.studio import services
 from undersong.apps.studio.models import Job
@@ -103,6 +106,45 @@ def test_kills_the_process_that_works_on_a_cancelled_song(bench, alice, monkeypa
     assert bench._ready().pid not in pids
 
 
+def test_stops_a_song_that_needs_too_much_memory_though_it_says_nothing(bench, alice, monkeypatch):
+    monkeypatch.setenv("UNDERSONG_RENDER_MEMORY_MB", "256")
+    configuration.cache_clear()
+    song = done(bench, ask(alice, "hungry tone"))
+    assert (song.state, song.error_code) == (State.FAILED, "memory")
+    assert "256 MB" in song.error["sentence"]
+    assert done(bench, ask(alice, "warm tone")).state == State.READY
+
+
+def test_says_nothing_of_what_a_person_wrote_when_the_engine_breaks(alice, capfd):
+    """A process of its own, so that what it says is heard here."""
+    own = Workbench()
+    try:
+        assert done(own, ask(alice, "breaks at the lighthouse")).error_code == "broken"
+    finally:
+        own.close()
+    said = capfd.readouterr().err
+    assert "ZeroDivisionError" in said
+    assert "song.py" in said
+    assert "lighthouse" not in said
+
+
+def test_goes_on_behind_a_song_whose_words_cannot_be_read(bench, alice):
+    damaged, good = ask(alice, "warm tone"), ask(alice, "warm tone")
+    Song.objects.filter(generations=damaged).update(sealed_prompt=b"\x01damaged")
+    assert done(bench, good).state == State.READY
+    damaged = Generation.objects.get(pk=damaged.pk)
+    assert (damaged.state, damaged.error_code) == (State.FAILED, "unreadable")
+
+
+def test_gives_a_song_up_after_three_mistakes_of_our_own(bench, alice, monkeypatch):
+    def mistaken(*_: object, **__: object) -> None:
+        raise KeyError("lighthouse")
+
+    monkeypatch.setattr(services, "finish", mistaken)
+    song = done(bench, ask(alice, "warm tone"))
+    assert (song.state, song.error_code) == (State.FAILED, "broke-off")
+
+
 def test_stops_a_song_that_takes_too_long(bench, alice, monkeypatch):
     monkeypatch.setenv("UNDERSONG_RENDER_MINUTES", "0.03")
     configuration.cache_clear()
@@ -112,11 +154,38 @@ def test_stops_a_song_that_takes_too_long(bench, alice, monkeypatch):
 
 
 def test_says_so_when_the_disk_is_full(bench, alice, monkeypatch):
-    def full(*_: object, **__: object) -> None:
-        raise OSError(28, "No space left on device")
+    seal, sealed = storage.seal_file, []
 
-    monkeypatch.setattr(storage, "seal_file", full)
+    def full_after_one(source: Path, target: Path, key: bytes, *, name: str) -> None:
+        if sealed:
+            raise OSError(28, "No space left on device")
+        sealed.append(name)
+        seal(source, target, key, name=name)
+
+    monkeypatch.setattr(storage, "seal_file", full_after_one)
     song = done(bench, ask(alice, "warm tone"))
     assert (song.state, song.error_code) == (State.FAILED, "disk")
     assert "No space left" in song.error["sentence"]
-    assert not list((DataFolder(configuration().data).songs / str(song.pk)).glob("*"))
+    assert len(sealed) == 1
+    assert not (DataFolder(configuration().data).songs / str(song.pk)).exists()
+
+
+def test_says_so_when_there_is_no_room_to_begin(bench, alice, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    song = ask(alice, "warm tone")
+    monkeypatch.setattr(Path, "mkdir", full)
+    bench.work()
+    song.refresh_from_db()
+    assert (song.state, song.error_code) == (State.FAILED, "disk")
+
+
+def test_keeps_no_file_that_the_database_could_not_note(bench, alice, monkeypatch):
+    def full(*_: object, **__: object) -> None:
+        raise DatabaseError("database or disk is full")
+
+    monkeypatch.setattr(library, "complete", full)
+    song = done(bench, ask(alice, "warm tone"))
+    assert (song.state, song.error_code) == (State.FAILED, "broke-off")
+    assert not (DataFolder(configuration().data).songs / str(song.pk)).exists()

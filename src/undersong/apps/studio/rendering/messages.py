@@ -25,16 +25,17 @@ class Order:
 
 @dataclass(frozen=True)
 class Progress:
-    """So far it has come.
-
-    Attributes
-    ----------
-    memory_bytes : the most memory that the process has had.
-    """
+    """So far it has come."""
 
     stage: str
     share: float
-    memory_bytes: int
+
+
+@dataclass(frozen=True)
+class Memory:
+    """So much memory the process has had at most; told in between, since a stage may be long."""
+
+    most_bytes: int
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Done:
     ----------
     files : name of an output to its path.
     peaks : columns of the waveform, 0 to 1.
+    memory_bytes : the most memory that the process has had.
     """
 
     report: dict[str, Any]

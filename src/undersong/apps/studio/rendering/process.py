@@ -7,7 +7,7 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 
 from undersong.apps.studio.rendering.child import serve
-from undersong.apps.studio.rendering.messages import Answer, Order, Progress
+from undersong.apps.studio.rendering.messages import Answer, Memory, Order, Progress
 from undersong.errors import UndersongError
 
 GOODBYE_SECONDS = 2.0
@@ -58,7 +58,7 @@ class RenderProcess:
         except OSError:
             raise RenderDied("The render process is gone.") from None
 
-    def listen(self, seconds: float) -> Progress | Answer | None:
+    def listen(self, seconds: float) -> Progress | Memory | Answer | None:
         """Return what it says next, or None if it says nothing for so long.
 
         Raises
@@ -71,7 +71,7 @@ class RenderProcess:
             return None
         try:
             if self._pipe in ready or self._pipe.poll():
-                said: Progress | Answer = self._pipe.recv()
+                said: Progress | Memory | Answer = self._pipe.recv()
                 return said
         except (EOFError, OSError):
             pass

@@ -8,6 +8,7 @@ import logging
 import platform
 import shutil
 import time
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from threading import Event, Lock
@@ -17,7 +18,7 @@ from django.db import OperationalError
 from undersong.apps.library.models import Asset
 from undersong.apps.library.services import Finished, NewFile
 from undersong.apps.studio import services
-from undersong.apps.studio.rendering.messages import Answer, Done, Order, Progress, Refused
+from undersong.apps.studio.rendering.messages import Answer, Done, Memory, Order, Progress, Refused
 from undersong.apps.studio.rendering.process import RenderDied, RenderProcess
 from undersong.apps.studio.services import Claim, ClaimLost
 from undersong.apps.studio.services.sweeping import MOST_ATTEMPTS
@@ -102,8 +103,8 @@ class Workbench:
 
     def _do(self, claim: Claim) -> None:
         folder = DataFolder(configuration().data).workshop / str(claim.id)
-        folder.mkdir(mode=0o700)
         try:
+            folder.mkdir(mode=0o700)
             _end(claim, self._answer(claim, folder))
         except ClaimLost:
             self._drop()
@@ -119,6 +120,12 @@ class Workbench:
                 services.give_back(claim)
             else:
                 _fail(claim, overrun.why)
+        except OSError as error:
+            _fail(claim, _no_room(error))
+        except Exception:
+            log.exception("the work on a song broke")
+            self._drop()
+            _broke_off(claim)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -137,9 +144,9 @@ class Workbench:
                     self._memory_bytes = said.memory_bytes
                 return said
             now = time.monotonic()
-            news = said or news
-            if said is not None:
-                self._memory_bytes = said.memory_bytes
+            if isinstance(said, Memory):
+                self._memory_bytes = said.most_bytes
+            news = said if isinstance(said, Progress) else news
             self._check_limits(now - began)
             if now - reported >= REPORT_SECONDS:
                 _report(claim, news)
@@ -197,21 +204,20 @@ def _end(claim: Claim, answer: Answer) -> None:
     if isinstance(answer, Refused):
         _fail(claim, answer)
         return
-    try:
-        services.finish(claim, finished=_finished(answer), files=[_new_file(path) for path in answer.files])
-    except OSError as error:
-        _fail(
-            claim,
-            Refused(
-                "disk",
-                f"The song could not be kept: {error.strerror or 'the disk gives no reason'}.",
-                "Make room on the disk, then ask again: the same seed gives the same song.",
-            ),
-        )
+    services.finish(claim, finished=_finished(answer), files=[_new_file(path) for path in answer.files])
+
+
+def _no_room(error: OSError) -> Refused:
+    return Refused(
+        "disk",
+        f"The song could not be kept: {error.strerror or 'the disk gives no reason'}.",
+        "Make room on the disk, then ask again: the same seed gives the same song.",
+    )
 
 
 def _fail(claim: Claim, why: Refused) -> None:
-    services.fail(claim, code=why.code, sentence=why.sentence, hint=why.hint, field=why.field)
+    with suppress(ClaimLost):  # it was cancelled meanwhile
+        services.fail(claim, code=why.code, sentence=why.sentence, hint=why.hint, field=why.field)
 
 
 def _broke_off(claim: Claim) -> None:
@@ -219,12 +225,9 @@ def _broke_off(claim: Claim) -> None:
     if claim.attempts < MOST_ATTEMPTS:
         services.give_back(claim)
         return
-    services.fail(
-        claim,
-        code="broke-off",
-        sentence=f"Making this song broke off {claim.attempts} times.",
-        hint="Ask again; if it happens once more, make it shorter or close other programs.",
-    )
+    why = f"Making this song broke off {claim.attempts} times."
+    hint = "Ask again; if it happens once more, make it shorter or close other programs."
+    _fail(claim, Refused("broke-off", why, hint))
 
 
 def _finished(done: Done) -> Finished:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -58,7 +58,9 @@ def claim_next() -> Claim | None:
             free = Job.objects.filter(pk=generation_id, claim=None)
             if not free.update(claim=claim_id, lease_until=now + LEASE, started_at=now):
                 continue  # another worker was quicker
-            return _begun(generation_id, claim_id)
+            claim = _begun(generation_id, claim_id)
+            if claim is not None:
+                return claim
     return None
 
 
@@ -104,6 +106,7 @@ def finish(claim: Claim, *, finished: library.Finished, files: Sequence[library.
     generation = Generation.objects.select_related("song").filter(pk=claim.generation_id).first()
     if generation is None:
         raise ClaimLost("The song was deleted.")
+    hold(claim)  # whoever has lost it writes no files
     assets = library.keep_files(generation, files)
     try:
         with transaction.atomic():
@@ -120,6 +123,9 @@ def finish(claim: Claim, *, finished: library.Finished, files: Sequence[library.
     except ClaimLost:
         if not Generation.objects.filter(pk=claim.generation_id).exclude(state=State.CANCELLED).exists():
             library.forget_files([asset.key for asset in assets])
+        raise
+    except DatabaseError:  # a full disk, say: nobody would know these files
+        library.forget_files([asset.key for asset in assets])
         raise
 
 
@@ -170,8 +176,20 @@ def write_failure(
     transaction.on_commit(tell_queue)
 
 
-def _begun(generation_id: UUID, claim_id: UUID) -> Claim:
+def _begun(generation_id: UUID, claim_id: UUID) -> Claim | None:
+    """Begin a job whose words can be read; one whose words cannot would stand in the way of all others."""
     job = Job.objects.select_related("generation__song").get(pk=generation_id)
+    try:
+        words = _words(job.generation)
+    except UndersongError as error:
+        job.delete()
+        write_failure(
+            generation_id,
+            code=error.code,
+            sentence="The words of this song cannot be read any more.",
+            hint="Ask for it anew.",
+        )
+        return None
     job.attempts += 1
     job.stage, job.progress = "interpret", 0.0
     job.save(update_fields=["attempts", "stage", "progress"])
@@ -181,7 +199,7 @@ def _begun(generation_id: UUID, claim_id: UUID) -> Claim:
     generation.save(update_fields=["state", "started_at"])
     transaction.on_commit(tell_queue)
     transaction.on_commit(lambda: tell_progress(generation))
-    return Claim(claim_id, generation_id, _words(generation), job.attempts)
+    return Claim(claim_id, generation_id, words, job.attempts)
 
 
 def _mine(claim: Claim) -> QuerySet[Job]:
