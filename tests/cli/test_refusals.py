@@ -7,6 +7,7 @@ from io import BytesIO, TextIOWrapper
 import pytest
 
 from undersong.cli.main import main
+from undersong.engine.model.score import Feel, Score
 
 FILES = {
     "empty.txt": b"",
@@ -93,6 +94,28 @@ def test_refuses_in_one_line_and_leaves_everything_as_it_was(command, says, fold
     assert err.count("\n") == 1
     assert says.replace("\\", "") in err
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == FILES
+
+
+def test_refuses_to_render_silence(folder, capsys):
+    silence = Score(
+        title="Silence",
+        style="pop",
+        bpm=120.0,
+        key="C major",
+        meter="4/4",
+        duration_seconds=10.0,
+        seed=0,
+        master="balanced",
+        edition="1",
+        feel=Feel(),
+        sections=(),
+        chords=(),
+        parts=(),
+    )
+    (folder / "silence.json").write_text(silence.to_json())
+    assert main(["render", "silence.json", "-o", "song.flac"]) == 2
+    assert "nobody plays" in capsys.readouterr().err
+    assert not (folder / "song.flac").exists()
 
 
 def test_names_the_ways_to_call_it(capsys):

@@ -7,6 +7,7 @@ from pathlib import Path
 from undersong.cli.files import Files, add_file_arguments, read_file
 from undersong.cli.progress import shown
 from undersong.engine.model.score import Score
+from undersong.errors import RequestError, quoted
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Perform, mix, master and write the score."""
     score = Score.from_json(read_file("score", arguments.score))
+    if not any(part.notes for part in score.parts) and not score.vocals:
+        raise RequestError(
+            f"In the score {quoted(score.title)} nobody plays or sings a note.",
+            field="score",
+            hint="Render one that sounds.",
+        )
     files = Files.of(arguments, title=score.title)
     from undersong.produce.places import sample_cache
     from undersong.produce.song import make

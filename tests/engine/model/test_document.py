@@ -54,6 +54,21 @@ class TestJson:
         with pytest.raises(RequestError, match="same name"):
             Score.from_json(SCORE.model_copy(update={"parts": SCORE.parts * 2}).to_json())
 
+    @pytest.mark.parametrize(
+        ("name", "value"),
+        [("bpm", 1e-9), ("bpm", 5000.0), ("duration_seconds", 3600.0), ("duration_seconds", 0.001)],
+    )
+    def test_refuses_what_no_song_has(self, name, value):
+        with pytest.raises(RequestError, match=name):
+            Score.from_json(SCORE.model_copy(update={name: value}).to_json())
+
+    @pytest.mark.parametrize("name", ["start_beats", "length_beats"])
+    def test_refuses_a_note_beyond_all_songs(self, name):
+        part = SCORE.parts[0]
+        late = part.model_copy(update={"notes": (NOTE.model_copy(update={name: Fraction(10**6)}),)})
+        with pytest.raises(RequestError, match=name):
+            Score.from_json(SCORE.model_copy(update={"parts": (late,)}).to_json())
+
     def test_describes_the_brief_as_a_json_schema(self):
         schema = Brief.model_json_schema()
         assert {"prompt", "style", "bpm", "key", "meter", "seed"} <= set(schema["required"])

@@ -37,7 +37,7 @@ def _first_fault(name: str, error: ValidationError) -> RequestError:
     # The value of what is missing, or of the whole document, would be the document once more.
     found = f" is {quoted(fault['input'])}" if place and fault["type"] != "missing" else ""
     return RequestError(
-        f"This is not a {name}: {place or 'the document'}{found}: {fault['msg']}.",
+        f"This is not a {name}: {place or 'the document'}{found}: {fault['msg'].removeprefix('Value error, ')}.",
         field=name.lower(),
         hint=f"Give a file that Undersong wrote as a {name}.",
     )

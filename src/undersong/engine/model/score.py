@@ -16,8 +16,9 @@ from undersong.engine.model.document import Document
 from undersong.seeds import LARGEST_SEED
 
 Pitch = Annotated[int, Field(ge=0, le=127)]
-Start = Annotated[Fraction, Field(ge=0)]
-Length = Annotated[Fraction, Field(gt=0)]
+Start = Annotated[Fraction, Field(ge=0, le=20_000)]
+Length = Annotated[Fraction, Field(gt=0, le=20_000)]
+"""Far beyond any song: a score from elsewhere shall not ask for hours of sound by a slip of a digit."""
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -142,10 +143,10 @@ class Score(Document):
 
     title: str
     style: str
-    bpm: Annotated[float, Field(gt=0)]
+    bpm: Annotated[float, Field(ge=20, le=400)]
     key: str
     meter: str
-    duration_seconds: Annotated[float, Field(gt=0, le=3600)]
+    duration_seconds: Annotated[float, Field(ge=1, le=660)]
     """Length of the finished file; the last ring is inside."""
     seed: Annotated[int, Field(ge=0, le=LARGEST_SEED)]
     master: str
