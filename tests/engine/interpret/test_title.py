@@ -28,6 +28,10 @@ class TestFromLyrics:
         assert len(title) <= 48
         assert title.split()[-1].lower() not in {"in", "the", "before"}
 
+    def test_does_not_shout_what_was_written_in_capitals(self):
+        title = title_from_lyrics(read_sheet("CHORUS\nWE WILL DANCE THE NIGHT AWAY\nAND I'M FREE"))
+        assert title == "We Will Dance the Night Away"
+
     def test_takes_one_word_where_there_is_one(self):
         assert title_from_lyrics(read_sheet("hello")) == "Hello"
 
@@ -44,6 +48,8 @@ class TestFromLyrics:
         ("🌧️", "Untitled"),
         ("x", "X"),
         ("ein trauriges Lied ohne Schlagzeug", "Trauriges Lied"),
+        ("Ich möchte ein fröhliches Poplied", "Fröhliches Poplied"),
+        ("12345", "Untitled"),
         ("acoustic ballad in three, no drums", "Acoustic Ballad"),
     ],
 )

@@ -51,7 +51,7 @@ def _about() -> re.Pattern[str]:
 def title_from_lyrics(sheet: LyricSheet) -> str:
     """Return the phrase that the words repeat most, in the chorus if there is one; else the first line."""
     chorus = [line.text for section in sheet.sections if section.name == "chorus" for line in section.lines]
-    lines = chorus or [line.text for line in sheet.lines]
+    lines = [_spoken(text) for text in chorus or [line.text for line in sheet.lines]]
     phrases = [phrase for line in lines for phrase in _phrases(line)]
     counts = Counter(fold(phrase) for phrase in phrases)
     usable = [p for p in phrases if 2 <= len(p.split()) <= MOST_WORDS]
@@ -69,18 +69,21 @@ def title_from_prompt(text: str, prompt: str) -> str:
     text : the prompt without numbers, keys, names and refusals.
     prompt : the whole of it, for when nothing is left.
     """
-    if text.isupper() and " " in text:
-        text = text.lower()
-    clauses = [c for c in re.split(r"[,;:.!?()\n—–|/]+|\s-+\s", text) if any(x.isalpha() for x in c)]
+    clauses = [c for c in re.split(r"[,;:.!?()\n—–|/]+|\s-+\s", _spoken(text)) if any(x.isalpha() for x in c)]
     pictures = [_picture(clause) for clause in clauses]
     best = max(pictures, key=lambda words: min(len(words), 4), default=[])
     plain = [_trimmed(_beginning(clause).split(), keep=_words("piece")) for clause in clauses]
     telling = [words for words in plain if not all(fold(w) in _words("piece") for w in words)]
     for words in [best, *telling, *plain, prompt.split()]:
         title = _cased(" ".join(words[:MOST_WORDS]))
-        if title:
+        if any(x.isalpha() for x in title):
             return title
     return "Untitled"
+
+
+def _spoken(text: str) -> str:
+    """Return text that is all in capitals without them: a title shouts no louder than others."""
+    return text.lower() if text.isupper() and " " in text else text
 
 
 def _phrases(line: str) -> list[str]:
@@ -113,7 +116,7 @@ def _picture(clause: str) -> list[str]:
     runs: list[list[str]] = [[]]
     colours = [False]  # whether a run holds a word that is neither a mood nor small
     for word in re.finditer(r"\S+", clause):
-        if _all(dull, clause, word) or fold(word[0]) in _words("piece"):
+        if _all(dull, clause, word) or fold(word[0]) in _words("piece") | _words("asking"):
             runs.append([])
             colours.append(False)
             continue
@@ -140,7 +143,7 @@ def _is_technical(hit: Hit) -> bool:
 
 def _trimmed(words: list[str], keep: frozenset[str] = frozenset()) -> list[str]:
     """Return the words without small ones at the ends."""
-    loose = (_words("small") | _words("piece")) - keep
+    loose = (_words("small") | _words("piece")) - keep | _words("asking")
     while words and fold(words[-1]) in loose:
         words = words[:-1]
     while words and fold(words[0]) in loose - _words("begins"):
