@@ -36,8 +36,9 @@ def _first_fault(name: str, error: ValidationError) -> RequestError:
     place = ".".join(str(p) for p in fault["loc"])
     # The value of what is missing, or of the whole document, would be the document once more.
     found = f" is {quoted(fault['input'])}" if place and fault["type"] != "missing" else ""
+    rule = fault["msg"].removeprefix("Value error, ")
     return RequestError(
-        f"This is not a {name}: {place or 'the document'}{found}: {fault['msg'].removeprefix('Value error, ')}.",
+        f"This is not a {name}: {place or 'the document'}{found}: {rule}.",
         field=name.lower(),
         hint=f"Give a file that Undersong wrote as a {name}.",
     )
