@@ -33,6 +33,12 @@ def test_lets_in_who_is_in_already_though_the_token_is_spent(browser, folder):
     assert browser.get("/", {"token": token})["Location"] == "/"
 
 
+def test_sends_nobody_to_another_site(browser, folder):
+    browser.get("/", {"token": new_token(folder)})
+    answer = browser.get("/", {"token": "x"}, PATH_INFO="//evil.example/")
+    assert (answer.status_code, answer["Location"]) == (302, "/evil.example/")
+
+
 def test_is_the_local_user(browser, folder):
     for _ in range(2):
         browser.get("/", {"token": new_token(folder)})

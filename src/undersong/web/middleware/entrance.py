@@ -59,7 +59,8 @@ class EntranceMiddleware(MiddlewareMixin):
         left: QueryDict = request.GET.copy()
         del left[TOKEN]
         query = urlencode(list(left.lists()), doseq=True)
-        return HttpResponseRedirect(f"{request.path}?{query}" if query else request.path)
+        path = f"/{request.path.lstrip('/')}"  # two slashes would be the name of another site
+        return HttpResponseRedirect(f"{path}?{query}" if query else path)
 
 
 def _closed(request: HttpRequest) -> HttpResponse:
