@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TEXT = {"", ".css", ".html", ".js", ".md", ".py", ".sh", ".svg", ".toml", ".txt", ".yaml", ".yml"}
 # A licence is not ours to shorten, and the rules must name what they forbid.
 NOT_JUDGED = {"LICENSE", Path(__file__).name}
+MOST_WITHOUT_A_MAP = 5
 Faults = Iterator[str]
 
 
@@ -93,22 +94,40 @@ def silent_modules(root: Path) -> Faults:
                 yield f"{name} does not say what it is"
 
 
-# Each rule, with a file that breaks it.
-RULES: dict[Callable[[Path], Faults], tuple[str, str]] = {
-    vague_names: ("src/undersong/web/helpers.py", '"""Anything."""\n'),
-    long_files: ("src/undersong/web/long.py", '"""Long."""\n' + "x = 1\n" * 400),
-    put_off: ("docs/page.md", "TODO: write this\n"),
-    registry_hosts: ("locks/run.txt", "--index-url https://pypi.org/simple\n"),
-    second_dice: ("src/undersong/engine/dice.py", '"""Dice."""\nd = np.random.default_rng()\n'),
-    silent_modules: ("src/undersong/web/silent.py", "x = 1\n"),
+def unmapped_rooms(root: Path) -> Faults:
+    """Yield modules that the docstring of their large package does not name."""
+    django = {"apps", "urls", "migrations"}  # everybody knows what they are
+    names = [Path(name) for name, _ in texts(root) if name.startswith("src/") and name.endswith(".py")]
+    for door in (name for name in names if name.name == "__init__.py"):
+        modules = {name.stem for name in names if name.parent == door.parent}
+        folders = {name.parent.name for name in names if name.parent.parent == door.parent}
+        rooms = {room for room in modules | folders if not room.startswith("__")} - django
+        said = ast.get_docstring(ast.parse((root / door).read_text("utf-8"))) or ""
+        for room in sorted(rooms) if len(rooms) > MOST_WITHOUT_A_MAP else ():
+            if not re.search(rf"\b{room}\b", said):
+                yield f"{door} does not say what {room} is for"
+
+
+# Each rule, with a tree of one fault.
+RULES: dict[Callable[[Path], Faults], dict[str, str]] = {
+    vague_names: {"src/undersong/web/helpers.py": '"""Anything."""\n'},
+    long_files: {"src/undersong/web/long.py": '"""Long."""\n' + "x = 1\n" * 400},
+    put_off: {"docs/page.md": "TODO: write this\n"},
+    registry_hosts: {"locks/run.txt": "--index-url https://pypi.org/simple\n"},
+    second_dice: {"src/undersong/engine/dice.py": '"""Dice."""\nd = np.random.default_rng()\n'},
+    silent_modules: {"src/undersong/web/silent.py": "x = 1\n"},
+    unmapped_rooms: {
+        "src/undersong/web/__init__.py": '"""Has a, b, c, d, e."""\n',
+        **{f"src/undersong/web/{room}.py": '"""A room."""\n' for room in "abcdef"},
+    },
 }
 
 
 @pytest.mark.parametrize("rule", RULES)
 def test_finds_a_planted_fault(rule: Callable[[Path], Faults], tmp_path: Path) -> None:
-    name, text = RULES[rule]
-    (tmp_path / name).parent.mkdir(parents=True)
-    (tmp_path / name).write_text(text, "utf-8")
+    for name, text in RULES[rule].items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
     assert len(list(rule(tmp_path))) == 1
 
 

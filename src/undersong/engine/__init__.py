@@ -8,6 +8,14 @@
 
 Each verb is a stage and the only door of the package of its name; the doors are light, the
 machinery behind them is loaded when it is used. `pipeline` walks through all of them.
+
+interpret, compose, perform, mix, master    the stages
+formats                                     audio, MIDI and words with times as files
+styles, instruments, voices, presets        what there is to choose from, as data
+lyrics                                      words as they are written, and as they are sung
+model                                       the artefacts that travel between the stages
+theory, dsp                                 facts about music, facts about sound
+facts                                       how data becomes checked values
 """
 
 from undersong.engine.compose import compose

@@ -2,4 +2,16 @@
 
 Kernels are compiled once and cached on disk, release the interpreter's lock, and neither
 reorder arithmetic (`fastmath`) nor split it among threads: both would move bits.
+
+loudness      what is heard of a level
+peak          the largest sample, and the largest value between samples
+equaliser     second-order sections
+dynamics      gains that follow the level
+limiter       the last resorts of a master
+stereo        width and place
+delay         an echo in time
+reverb        a room
+motion        chorus, tremolo and other slow movement
+subtractive   a voice of a synthesiser
+wavetables    single cycles without aliases
 """

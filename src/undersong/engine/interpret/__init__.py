@@ -1,8 +1,26 @@
-"""The first stage: what a person asks for becomes a Brief in which nothing is open any more.
+"""From words to a Brief: what a person asks for, with nothing left open.
 
 A lexicon reads the prompt first (styles, moods, instruments wanted and refused, tempo words, numbers, keys,
 in six languages), sentence embeddings second. The Brief says of each value whether it was said, implied
 or chosen, and names in its notes what was said and set aside.
+
+resolve      the whole of it: a request and the reading of its prompt become a Brief
+reading      which words of a prompt say or imply something, and which are refused
+text         a prompt as tokens, folded
+phrases      finding known phrases, the longest first
+vocabulary   everything that can be named, in one book of phrases
+lexicon/     words that mean something to music, as data
+numbers      tempo, length and meter in a prompt
+tonality     keys in a prompt
+names        names in settings
+likeness     "in the style of …", set aside
+case         one request while it is decided
+style        which style it is in
+meaning/     sentences compared with sentences
+band         who must play and who must not
+measures     meter, tempo, key and length
+choices      what nobody said
+title        a title for a song that was given none
 """
 
 from undersong.engine.model import Brief, Wishes

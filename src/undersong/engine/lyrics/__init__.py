@@ -1,5 +1,11 @@
 """Words to sing: a sheet becomes sections, lines and syllables with sounds and stresses.
 
-`sheet` reads what a person wrote, `pronounce` says how English words sound, `room` says how
-much music a line needs. The pronouncing dictionary is loaded when the first word is read.
+written      text as people write it, made plain
+tags         `[Chorus]` and other headings
+sheet        all of a lyric sheet, read
+pronounce    how English words sound when they are sung
+dictionary   the pronouncing dictionary, loaded when the first word is read
+english      what is known of English words beyond it
+syllables    where a word's sounds part into syllables
+room         how much music a line needs
 """

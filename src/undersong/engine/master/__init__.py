@@ -1,4 +1,4 @@
-"""master: Mix → Master. Tone, dynamics, loudness, true peak."""
+"""From a Mix to a Master: tone, dynamics, loudness, true peak."""
 
 from typing import TYPE_CHECKING
 

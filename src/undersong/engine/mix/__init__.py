@@ -1,4 +1,12 @@
-"""mix: Stems → Mix. Balance, panorama, space, automation."""
+"""From Stems to a Mix: balance, panorama, space, automation.
+
+desk         parts come in, stems and their sum go out
+strip        what happens to a part before its fader
+faders       how loud each part is, by what is heard of it
+automation   gains that move
+places       where each part stands
+balance      levels by role, rooms by style, from `balance.toml`
+"""
 
 from typing import TYPE_CHECKING
 

@@ -2,6 +2,14 @@
 
 All are frozen. Brief and Score are also JSON: what `to_json` writes, `from_json` reads
 back equal, and refuses with one clear error what is not one.
+
+wishes     a request as it comes in, checked but not yet understood
+brief      everything that was asked, understood and chosen
+score      every note, in exact musical time
+sound      Stems, Mix and Master: what sounds
+document   what Brief and Score have in common: JSON and back
+progress   how a stage tells how far it is
+edition    the name of the sound
 """
 
 from undersong.engine.model.brief import Brief, Origin

@@ -1,9 +1,27 @@
-"""Perform: a Score becomes Stems, every note of every part as sound.
+"""From a Score to Stems: every note of every part as sound.
 
 Electronic instruments are synthesised; acoustic ones are played from a bank that the program
 bakes for itself out of measured tables; the voice sings through a neural network. Each part
 is a piece of work of its own with its own stream of accidents: parts are performed at the same
 time, in any order, and a change to one leaves the others as they were, bit for bit.
+
+band         all parts at the same time
+parts        one part to one stem, by what its instrument sounds from
+timing       from the straight grid to a player's hands
+chance       small accidents of playing
+acoustic     a part for an acoustic instrument
+playing      how each one is played, from `playing.toml`
+hands        strums, strings, one note at a time, legato
+bank/        samples that the program bakes for itself
+bells        bells by frequency modulation, baked like them
+sampler      plays baked notes into a stem
+releases     what is heard when a note is let go
+synths       a part for a synthesiser, from `patches.toml`
+kits         a part for a drum kit, from `kits.toml`
+machines     drum machines, from `machines.toml`
+surface      the surface of a record
+voice/       the singing voice
+rehearsal    a little score that touches everything once
 """
 
 from pathlib import Path

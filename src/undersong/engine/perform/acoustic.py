@@ -13,8 +13,8 @@ from undersong.engine.perform.bank.store import fetch
 from undersong.engine.perform.bank.tables import load_table
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.hands import Gestures, gestures_of
-from undersong.engine.perform.lifting import play_lifts
 from undersong.engine.perform.playing import Touch
+from undersong.engine.perform.releases import play_releases
 from undersong.engine.perform.sampler import Records, play, voices
 from undersong.engine.perform.timing import Onsets, turn_of
 from undersong.units import RATE_HZ, Audio, MidiPitch, Seconds
@@ -82,7 +82,7 @@ def play_acoustic(
         pitch, take = int(made.pitch[members[0]]), int(takes[members[0]])
         play(out, source.note(pitch, take, float(needed[members].max())), notes[members])
     if touch.release_noise_db is not None:
-        play_lifts(out, notes, below_db=touch.release_noise_db, string=bool(touch.strings))
+        play_releases(out, notes, below_db=touch.release_noise_db, string=bool(touch.strings))
 
 
 def level_of(velocity: npt.NDArray[np.float64], dynamics_db: float) -> npt.NDArray[np.float64]:

@@ -1,1 +1,11 @@
-"""What musicians agree on: pitch, key, chord, meter, voice leading. Pure values, no style."""
+"""What musicians agree on. Pure values, no style.
+
+key        a tonic and a mode, in correct spelling
+scale      the notes and chords of a mode
+chord      Roman numerals in a key become notes and names
+voicing    which pitches sound a chord, led from the chord before
+tonality   which key a listener would hear
+meter      how beats are grouped into bars
+feel       how beats on the straight grid become time
+lateness   how far each role plays behind the grid
+"""

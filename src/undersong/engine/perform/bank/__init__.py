@@ -1,5 +1,9 @@
 """The bank: samples of acoustic instruments that the program bakes for itself.
 
-`tables` reads what was measured on recordings, `place` finds the numbers of a note between two
-recordings, `bake` turns them into sound, and `store` keeps what was baked on disk.
+tables    what was measured on recordings
+place     the numbers of a note between two recordings
+bake      numbers into sound
+noise     the noise in it
+kernels   the inner loops of baking, compiled
+store     what was baked, on disk
 """

@@ -2,12 +2,14 @@
 
 phrases     what is sung in one breath, in seconds
 network     how the words are spoken, and how frames sound
+graph       cuts the network's two ends out of its file
 timing      the spoken phrase bent onto its notes
 intonation  the tune as a throat sings it
 expression  loudness, breath and colour over time
 timbre      spectra to sound, in another throat
 breath      the breath before
 render      all of it for one phrase
+choir       all phrases of a song
 """
 
 from undersong.engine.model.progress import Progress, quiet

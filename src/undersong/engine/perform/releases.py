@@ -19,11 +19,11 @@ FADING_SECONDS = 1.5
 
 
 @lru_cache(maxsize=2)
-def lift(*, string: bool) -> Sample:
+def release_noise(*, string: bool) -> Sample:
     """Return the noise of a key or of a finger, as loud as a baked note."""
     low_hz, high_hz = STRING_HZ if string else KEY_HZ
     size = round(SECONDS * RATE_HZ)
-    wave = Seeds(0).stream(f"perform/lift/{string}").normal(size=(2, size))
+    wave = Seeds(0).stream(f"perform/release/{string}").normal(size=(2, size))
     wave[1] = 0.7 * wave[0] + 0.7 * wave[1]
     hz = np.maximum(np.fft.rfftfreq(2 * size, 1.0 / RATE_HZ), 1.0)
     mask = 1.0 / np.sqrt((1.0 + (low_hz / hz) ** 4) * (1.0 + (hz / high_hz) ** 4))
@@ -37,7 +37,7 @@ def lift(*, string: bool) -> Sample:
     return Sample(pcm, scale * LOUDNESS / loud, None)
 
 
-def play_lifts(out: Audio, notes: Records, *, below_db: Db, string: bool) -> None:
+def play_releases(out: Audio, notes: Records, *, below_db: Db, string: bool) -> None:
     """Add the noise at the end of every note that is let go, `below_db` against the note."""
     gone = notes[notes["release"] > 0.03 * RATE_HZ]
     made = voices(len(gone))
@@ -45,4 +45,4 @@ def play_lifts(out: Audio, notes: Records, *, below_db: Db, string: bool) -> Non
     made["at"] = gone["at"] + gone["hold"]
     made["hold"], made["release"] = RATE_HZ, 64.0
     made["full"] = (gone["full"] + gone["soft"]) * 10.0 ** (below_db / 20.0) * (0.4 + 0.6 * faded)
-    play(out, lift(string=string), made[made["at"] < out.shape[1]])
+    play(out, release_noise(string=string), made[made["at"] < out.shape[1]])
