@@ -100,4 +100,4 @@ def test_vibrato_comes_late(cache: Path) -> None:
 
 def test_performs_all_instruments_together(cache: Path) -> None:
     parts = [part(i.id, name=i.id) for i in instruments().values()]
-    assert len(perform(score(*parts, seconds=0.5), cache=cache).stems) == len(instruments())
+    assert len(perform(score(*parts, seconds=1.0), cache=cache).stems) == len(instruments())
