@@ -3,10 +3,12 @@
 import hashlib
 import re
 import tomllib
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 from undersong.engine import model
 
@@ -23,6 +25,21 @@ def asked() -> set[str]:
     for group in PROJECT["dependency-groups"].values():
         texts += group
     return {Requirement(text).name for text in texts}
+
+
+def test_ask_for_nothing_that_the_studio_does_not_import() -> None:
+    modules: dict[str, set[str]] = {}
+    for module, names in packages_distributions().items():
+        for name in names:
+            modules.setdefault(canonicalize_name(name), set()).add(module)
+    source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
+    wanted = [canonicalize_name(Requirement(text).name) for text in PROJECT["project"]["dependencies"]]
+    unused = [
+        n
+        for n in wanted
+        if not any(re.search(rf"(import|from) {m}\b|['\"]{m}\b", source) for m in modules[n])
+    ]
+    assert unused == []
 
 
 def rows(page: Path) -> list[list[str]]:
