@@ -12,15 +12,21 @@ const audio = find("audio");
 const wave = find("player-wave");
 const [allPath, onPath] = wave.querySelectorAll("path");
 
+let turn = 0;
 let playing = null; // what the studio told about the song in the player, with the address it was told at
 
 const length = () => playing?.duration || audio.duration || 0;
 const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
+// A song that was pressed later goes before one that is still being fetched; says whether it came to this one.
 async function load(address) {
+  turn += 1;
+  const mine = turn;
   const answer = await fetch(address, { headers: { Accept: "application/json" } });
   if (!answer.ok) throw new Error(address);
-  playing = { ...(await answer.json()), address };
+  const told = await answer.json();
+  if (mine !== turn) return false;
+  playing = { ...told, address };
   audio.src = playing.source;
   find("player").hidden = false;
   document.body.classList.add("has-player");
@@ -34,6 +40,7 @@ async function load(address) {
   drawMarks();
   drawTime();
   tellSystem();
+  return true;
 }
 
 function drawMarks() {
@@ -143,7 +150,7 @@ async function pressed(event) {
   if (!button) return;
   try {
     const isLoaded = playing?.address === button.dataset.play;
-    if (!isLoaded) await load(button.dataset.play);
+    if (!isLoaded && !(await load(button.dataset.play))) return;
     if (button.dataset.seek) seek(Number(button.dataset.seek));
     if (isLoaded && !button.dataset.seek) await toggle();
     else await play();
@@ -238,7 +245,7 @@ export function startPlayer() {
     show("details");
   });
   document.addEventListener("undersong:ready", ({ detail: row }) => {
-    if (!playing) load(row.querySelector("[data-play]").dataset.play).catch(() => {});
+    if (turn === 0) load(row.querySelector("[data-play]").dataset.play).catch(() => {});
   });
   const first = find("player").dataset.first;
   if (first) load(first).catch(() => {});

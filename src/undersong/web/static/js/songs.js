@@ -12,8 +12,9 @@ const list = () => document.getElementById("songs");
 const rowOf = (song) => document.getElementById(`song-${song}`);
 const details = () => document.getElementById("details");
 
-const replaceRow = (song) =>
-  htmx.ajax("GET", `/songs/${song}`, { target: `#song-${song}`, swap: "outerHTML" });
+const replaceRow = async (song) => {
+  if (rowOf(song)) await htmx.ajax("GET", `/songs/${song}`, { target: `#song-${song}`, swap: "outerHTML" });
+};
 const replaceList = () => htmx.ajax("GET", "/songs", { target: "#songs-part", swap: "outerHTML" });
 
 export async function open(address, { remember = true } = {}) {
