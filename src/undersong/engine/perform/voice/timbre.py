@@ -90,10 +90,10 @@ def shaped(
 
 def loudness(spectrum: Bins) -> Levels:
     """Return the level of each frame in dB as it is heard: without the lowest, with more of the high."""
-    hz = np.arange(WIDE_BINS) * BIN_HZ
+    hz = np.arange(BINS) * BIN_HZ
     # The curve of ITU-R BS.1770 in its roughest form: nothing below 80 Hz, 4 dB more above 1.5 kHz.
     weights = ((hz > 80) * np.where(hz > 1500, 2.5, 1.0)).astype(np.float32)
-    power = (spectrum.real**2 + spectrum.imag**2) @ weights
+    power = (spectrum.real[:, :BINS] ** 2 + spectrum.imag[:, :BINS] ** 2) @ weights
     return np.asarray(10.0 * np.log10(power + 1e-9), np.float64)
 
 

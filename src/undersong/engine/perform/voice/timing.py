@@ -31,6 +31,7 @@ MARKS = "ˈˌ"
 ONSETS = {"f": 2, "θ": 1.5, "s": 3, "ʃ": 4.5, "ʧ": 2.5, "h": 1, "p": 1.5, "t": 1.5, "k": 1.5}
 STRESSED_ONSETS = {"h": 4, "p": 6.5, "t": 6.5, "k": 6.5}  # with the breath of a stressed stop
 ONSET_ALONE = -2  # from the mark's or vowel's own place, where no consonant goes before
+MARKED_FROM_SECONDS = 0.45
 MARK_SHARE = 0.8  # of the time that a vowel is held goes to its stress mark
 LONGEST_WAY_OUT = 14.0  # frames at most go to the vowel's own place, where it has a mark
 VOWEL_SHARE = 0.5  # of a note belongs to its vowel, if that shortens consonants to no less than this:
@@ -74,7 +75,7 @@ class Plan:
 def written(phrase: Phrase) -> str:
     """Return the phonemes of a phrase as the network reads them."""
     return "".join(
-        (" " if index and sung.syllable.starts_word else "") + _with_mark(sung.syllable.phonemes)
+        (" " if index and sung.syllable.starts_word else "") + _with_mark(sung)
         for index, sung in enumerate(phrase.syllables)
     )
 
@@ -168,9 +169,14 @@ def _begins_with_consonant(sung: Sung) -> bool:
     return sung.syllable.phonemes.lstrip(MARKS)[:1] not in VOWELS
 
 
-def _with_mark(phonemes: str) -> str:
-    """A diphthong without a stress mark gets a weak one, so that its first half can be held."""
-    at = next((i for i, c in enumerate(phonemes) if c in VOWELS), None)
-    if at is None or phonemes[at] not in DIPHTHONGS or phonemes[at - 1 : at] in tuple(MARKS):
+def _with_mark(sung: Sung) -> str:
+    """Phonemes of a syllable; one that must be held by its first half gets a weak mark if it has none.
+
+    Those are diphthongs, and whatever is held so long that its way out would be all one hears.
+    """
+    phonemes = sung.syllable.phonemes
+    at = next(i for i, c in enumerate(phonemes) if c in VOWELS)
+    held = phonemes[at] in DIPHTHONGS or sung.end - sung.start > MARKED_FROM_SECONDS
+    if not held or phonemes[at - 1 : at] in tuple(MARKS):
         return phonemes
     return f"{phonemes[:at]}ˌ{phonemes[at:]}"
