@@ -43,6 +43,8 @@ def test_tells_every_fault_at_once(monkeypatch):
         assert name in raised.value.line
     assert "too-short-a-secret" not in raised.value.line
     assert "PostgreSQL cannot be used yet" in raised.value.line
+    assert "it has to be a whole number" in raised.value.line
+    assert "it has to be more than 0" in raised.value.line
 
 
 def test_shows_every_setting_with_its_source_and_meaning_but_no_secret(monkeypatch):

@@ -18,6 +18,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from undersong.errors import RequestError, quoted
 from undersong.policy.reader import profile_names
 from undersong.produce.places import data_folder, sample_cache
+from undersong.shared.folders import DataFolder
+
+RULES = {
+    "int_parsing": "it has to be a whole number",
+    "int_from_float": "it has to be a whole number",
+    "float_parsing": "it has to be a number",
+    "greater_than": "it has to be more than {gt:g}",
+    "greater_than_equal": "it has to be at least {ge:g}",
+    "less_than_equal": "it may be {le:g} at most",
+}
+"""What a rule says about a value that breaks it, by the name that pydantic has for the fault."""
 
 
 class ConfigurationError(RequestError):
@@ -32,7 +43,7 @@ class ConfigurationError(RequestError):
 
     def __init__(self, faults: tuple[str, ...]) -> None:
         self.faults = faults
-        super().__init__(" ".join(faults), hint="See `undersong settings`.")
+        super().__init__(" ".join(faults), hint="Correct it, or unset it to have the default.")
 
 
 class Configuration(BaseSettings):
@@ -118,7 +129,7 @@ class Configuration(BaseSettings):
         """Where the SQLite file is."""
         if self.database_url:
             return Path(unquote(self.database_url.removeprefix("sqlite:///")))
-        return self.data / "undersong.sqlite3"
+        return DataFolder(self.data).database
 
 
 @dataclass(frozen=True)
@@ -167,5 +178,6 @@ def _sentence(fault: dict[str, Any]) -> str:
     field = next(f for f in Configuration.model_fields.values() if f.validation_alias == variable)
     secret = field.annotation is SecretStr
     value = "(hidden)" if secret else quoted(os.environ.get(variable, ""))
-    reason = str(fault["msg"]).removeprefix("Value error, ")
+    reason = RULES.get(str(fault["type"]), "{msg}").format(**fault, **fault.get("ctx", {}))
+    reason = reason.removeprefix("Value error, ")
     return f"{variable} is {value}: {reason}."

@@ -1,5 +1,6 @@
 """The data folder of an embedded deployment: what is in it, for this user's eyes alone."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -7,6 +8,9 @@ from undersong.errors import RequestError, quoted
 from undersong.shared.secrets_on_disk import kept_secret
 
 KEY_BYTES = 32
+DATABASE = "undersong.sqlite3"
+LONGEST_PATH_BYTES = 480
+"""SQLite opens no file whose path, with the ending of its journal, is longer than 512 bytes."""
 
 KEYS, SONGS, WORKSHOP, LOGS, RUN = "keys", "songs", "workshop", "logs", "run"
 FOLDERS = (KEYS, SONGS, WORKSHOP, LOGS, RUN)
@@ -65,6 +69,16 @@ class DataFolder:
             return ""
 
     @property
+    def database(self) -> Path:
+        """Return the file of the tables."""
+        return self.root / DATABASE
+
+    @property
+    def lock(self) -> Path:
+        """Return the file that a running studio holds; where it is, the folder is ours."""
+        return self.run / "lock"
+
+    @property
     def _secret_file(self) -> Path:
         return self.keys / "secret.key"
 
@@ -74,14 +88,22 @@ class DataFolder:
         Raises
         ------
         FolderRefused
-            If it cannot be made or written to.
+            If it cannot be made or written to, or holds what somebody else has put there.
         """
+        if len(os.fsencode(self.database)) > LONGEST_PATH_BYTES:
+            raise FolderRefused(
+                f"The data folder {quoted(self.root)} has a name too long for a database.",
+                field="data",
+                hint=f"Name one of at most {LONGEST_PATH_BYTES - len(DATABASE) - 1} bytes with --data.",
+            )
         try:
+            self._check_nobody_elses()
             self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
             for name in FOLDERS:
                 folder = self.root / name
                 folder.mkdir(mode=0o700, exist_ok=True)
                 folder.chmod(0o700)
+            self.lock.touch(mode=0o600)
             kept_secret(self._secret_file, length_bytes=KEY_BYTES)
         except OSError as error:
             raise FolderRefused(
@@ -89,3 +111,16 @@ class DataFolder:
                 field="data",
                 hint="Name another with --data or UNDERSONG_DATA.",
             ) from None
+
+    def _check_nobody_elses(self) -> None:
+        """Refuse a folder in which ours would be mixed with others: the workshop is emptied at each start."""
+        if self.lock.exists() or self.database.exists():
+            return
+        for name in FOLDERS:
+            folder = self.root / name
+            if folder.is_symlink() or (folder.is_dir() and any(folder.iterdir())):
+                raise FolderRefused(
+                    f"The folder {quoted(self.root)} has a folder {quoted(name)} that is not Undersong's.",
+                    field="data",
+                    hint="Name one that is new or empty with --data or UNDERSONG_DATA.",
+                )

@@ -51,7 +51,7 @@ class StudioLock:
         self._handle = -1
 
     def __enter__(self) -> Self:
-        self._handle = os.open(self._folder.run / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        self._handle = os.open(self._folder.lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
