@@ -181,8 +181,14 @@ def test_starts_again_what_was_killed_and_ends_with_its_own_death(tmp_path):
         until(lambda: are_gone(after))
     with studio(tmp_path / "data") as running:  # the lock of a killed studio falls with it
         assert is_ready(running)
-        running.process.terminate()
+        children = running.children()
+        running.process.send_signal(signal.SIGHUP)  # its terminal was closed
         assert running.process.wait(60) == 0
+        assert are_gone(children)
+        assert list(running.sockets.iterdir()) == []
+    said = "".join(path.read_text() for path in (tmp_path / "data" / "logs").iterdir())
+    assert "Warning:" not in said
+    assert "privileges" not in said
 
 
 def refusal(*words: str, data: Path, **variables: str) -> str:

@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 DEFAULT_PORT = 8000
 STOPPED_BY_CTRL_C = 130
 
+LEAVING_SECONDS = 8.0
+"""What a studio that was killed leaves running is gone after so long."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the options of the command."""
@@ -29,7 +32,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Start the studio, print its address, and stop it cleanly when asked to.
 
-    Returns 0 after SIGTERM and 130 after Ctrl-C.
+    Returns 130 after Ctrl-C, else 0.
     """
     if arguments.data:
         os.environ["UNDERSONG_DATA"] = arguments.data
@@ -48,7 +51,8 @@ def run(arguments: argparse.Namespace) -> int:
         lock = stack.enter_context(StudioLock(folder))
         _clear_up_after(lock.left_behind)
         forget_tokens(folder)
-        door = open_door(arguments.host, arguments.port)
+        patience = LEAVING_SECONDS if lock.left_behind else 0.0
+        door = open_door(arguments.host, arguments.port, patience_seconds=patience)
         sockets = None if read.valkey_url else stack.enter_context(socket_folder())
         household = Household(read, door, sockets)
         stack.callback(household.stop)
@@ -83,8 +87,9 @@ def _has_a_screen() -> bool:
 
 
 def _say(line: str) -> None:
-    if sys.stderr.isatty():
-        print(line, file=sys.stderr, flush=True)
+    with suppress(OSError):  # the terminal was closed
+        if sys.stderr.isatty():
+            print(line, file=sys.stderr, flush=True)
 
 
 def _clear_up_after(note: "Note | None") -> None:

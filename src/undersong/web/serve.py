@@ -8,11 +8,14 @@ import argparse
 import os
 import signal
 import socket
+import sys
 
 import uvicorn
 
+from undersong.errors import UndersongError
 from undersong.shared.closing import closing
 from undersong.shared.kinship import end_with
+from undersong.shared.logs import speak_discreetly
 
 GRACE_SECONDS = 3
 """Answers that are under way may take so long when the server closes."""
@@ -35,15 +38,24 @@ def main() -> None:
     parser.add_argument("--socket", type=int, required=True)
     parser.add_argument("--parent", type=int, required=True)
     asked = parser.parse_args()
+    speak_discreetly()
     end_with(asked.parent)
 
-    from undersong.web.prepare import prepare, put_away  # noqa: PLC0415 - needs the settings named
+    from django.db import DatabaseError  # noqa: PLC0415 - needs the settings named, as what follows
 
-    prepare()
+    from undersong.web.prepare import prepare, put_away  # noqa: PLC0415 - likewise
+
+    try:
+        prepare()
+    except UndersongError as error:
+        sys.exit(error.line)
+    except (DatabaseError, OSError) as error:
+        sys.exit(f"{error}. Is the disk full, or the data folder not ours to write to?")
     settings = uvicorn.Config(
         "undersong.web.asgi:application",
         lifespan="off",
         log_config=None,
+        ws="none",
         access_log=False,  # who asked for what is nobody's business, not even ours
         proxy_headers=False,
         server_header=False,

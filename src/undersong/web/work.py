@@ -10,6 +10,7 @@ from contextlib import suppress
 from threading import Thread
 
 from undersong.shared.kinship import end_with, is_orphan
+from undersong.shared.logs import speak_discreetly
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "undersong.web.settings")
 
@@ -20,6 +21,7 @@ def main() -> None:
     parser.add_argument("--parent", type=int, required=True)
     parser.add_argument("--sole", action="store_true")
     asked = parser.parse_args()
+    speak_discreetly()
     end_with(asked.parent)
     _work(sole=asked.sole)
     if asked.sole and is_orphan(asked.parent):
@@ -30,7 +32,7 @@ def _work(*, sole: bool) -> None:
     import django  # noqa: PLC0415 - needs the settings named
 
     django.setup()
-    from celery.signals import worker_ready, worker_shutting_down  # noqa: PLC0415 - heavy, as what follows
+    from celery.signals import setup_logging, worker_ready, worker_shutting_down  # noqa: PLC0415 - heavy, as what follows
 
     from undersong.apps.studio import services  # noqa: PLC0415 - models need a Django that is set up
     from undersong.apps.studio.rendering.rounds import Rounds  # noqa: PLC0415 - likewise
@@ -51,6 +53,10 @@ def _work(*, sole: bool) -> None:
     def stop(**_: object) -> None:
         bench.stopping.set()
 
+    def logging_stays(**_: object) -> None:
+        """Being heard is all it takes: Celery then leaves the logs as they are."""
+
+    setup_logging.connect(logging_stays, weak=False)
     worker_ready.connect(ready, weak=False)
     worker_shutting_down.connect(stop, weak=False)
     try:

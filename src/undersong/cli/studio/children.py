@@ -17,6 +17,7 @@ from threading import Thread
 from typing import IO
 
 LAST_WORDS = 12
+HEAR_SECONDS = 1.0
 LOG_DAYS = 14
 """Logs older than this are removed; the policy says so."""
 
@@ -28,6 +29,7 @@ class Child:
     ----------
     name : what people know it by; its log has this name.
     handles : file descriptors that it inherits.
+    speaks_on_stdout : whether it complains there; otherwise only what it says on stderr counts.
     stop_seconds : how long it may take to end when asked to.
     """
 
@@ -39,12 +41,15 @@ class Child:
         environment: Mapping[str, str],
         logs: Path,
         handles: Sequence[int] = (),
+        speaks_on_stdout: bool = False,
         stop_seconds: float = 8.0,
     ) -> None:
         self.name = name
         self._command, self._environment = list(command), dict(environment)
         self._logs, self._handles, self._stop_seconds = logs, tuple(handles), stop_seconds
+        self._speaks_on_stdout = speaks_on_stdout
         self._process: subprocess.Popen[str] | None = None
+        self._listening: Thread | None = None
         self._last_words: deque[str] = deque(maxlen=LAST_WORDS)
         self.starts: list[float] = []
 
@@ -56,15 +61,17 @@ class Child:
             self._command,
             env=self._environment,
             stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.PIPE,
+            stdout=subprocess.PIPE if self._speaks_on_stdout else subprocess.DEVNULL,
+            stderr=subprocess.STDOUT if self._speaks_on_stdout else subprocess.PIPE,
             text=True,
             errors="replace",
             pass_fds=self._handles,
             start_new_session=True,
         )
-        if self._process.stderr is not None:
-            Thread(target=self._listen, args=(self._process.stderr,), daemon=True).start()
+        said = self._process.stdout if self._speaks_on_stdout else self._process.stderr
+        if said is not None:
+            self._listening = Thread(target=self._listen, args=(said,), daemon=True)
+            self._listening.start()
 
     @property
     def ended(self) -> int | None:
@@ -73,7 +80,9 @@ class Child:
 
     @property
     def last_words(self) -> str:
-        """Return the last line that it said."""
+        """Return the last line that it said; for one that has ended."""
+        if self._listening is not None:
+            self._listening.join(HEAR_SECONDS)  # it may have said more than was heard by now
         return self._last_words[-1] if self._last_words else ""
 
     def stop(self) -> None:
@@ -88,17 +97,23 @@ class Child:
 
     def kill(self) -> None:
         """End it and all of its group at once."""
-        if self._process is None:
-            return
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self.strike()
+        if self._process is not None:
+            self._process.wait()
+
+    def strike(self) -> None:
+        """Send the signal that ends it, and wait for nothing: also from where a signal is heeded."""
+        if self._process is not None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
     def _listen(self, said: IO[str]) -> None:
-        for line in said:
-            self._last_words.append(line.rstrip())
-            with suppress(OSError):  # a full disk is no reason to stop listening: the child would wait for us
-                self._log_file().open("a", encoding="utf-8").write(line)
+        with said:
+            for line in said:
+                self._last_words.append(line.rstrip())
+                # A full disk is no reason to stop listening: the child would wait for us.
+                with suppress(OSError), self._log_file().open("a", encoding="utf-8") as log:
+                    log.write(line)
 
     def _log_file(self) -> Path:
         return self._logs / f"{self.name}-{datetime.now(UTC):%Y-%m-%d}.log"

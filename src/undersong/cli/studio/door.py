@@ -1,13 +1,18 @@
 """The socket that listens, and the address of it."""
 
+import errno
 import socket
+import time
 from dataclasses import dataclass
-from ipaddress import ip_address
 
 from undersong.errors import RequestError, quoted
 
 WAITING_GUESTS = 128
 LARGEST_PORT = 65_535
+OURS = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
+"""What the studio may be called, and the address that is meant."""
+
+LOOK_SECONDS = 0.1
 
 
 class DoorRefused(RequestError):  # noqa: N818 - it says what happened
@@ -41,8 +46,12 @@ class Door:
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
 
 
-def open_door(host: str, port: int) -> Door:
+def open_door(host: str, port: int, *, patience_seconds: float = 0.0) -> Door:
     """Listen; port 0 takes any that is free.
+
+    Parameters
+    ----------
+    patience_seconds : how long to wait for somebody who is about to leave the port.
 
     Raises
     ------
@@ -56,15 +65,17 @@ def open_door(host: str, port: int) -> Door:
             field="port",
             hint="Take --port 8000, or --port 0 for any that is free.",
         )
-    family = socket.AF_INET6 if ":" in wanted else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
-    # A port that a studio left a moment ago is free at once; one that somebody listens at is not.
-    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    deadline = time.monotonic() + patience_seconds
     try:
-        listening.bind((wanted, port))
-        listening.listen(WAITING_GUESTS)
+        while True:
+            try:
+                listening = _listening(wanted, port)
+                break
+            except OSError as error:
+                if error.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+                    raise
+                time.sleep(LOOK_SECONDS)
     except OSError as error:
-        listening.close()
         raise DoorRefused(
             f"Port {port} on {wanted} cannot be used: {error.strerror or error}.",
             field="port",
@@ -73,17 +84,24 @@ def open_door(host: str, port: int) -> Door:
     return Door(wanted, int(listening.getsockname()[1]), listening)
 
 
-def _loopback(host: str) -> str:
-    if host == "localhost":
-        return "127.0.0.1"
+def _listening(host: str, port: int) -> socket.socket:
+    listening = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    # A port that a studio left a moment ago is free at once; one that somebody listens at is not.
+    listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        address = ip_address(host)
-    except ValueError:
-        address = None
-    if address is None or not address.is_loopback:
+        listening.bind((host, port))
+        listening.listen(WAITING_GUESTS)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def _loopback(host: str) -> str:
+    if host not in OURS:
         raise DoorRefused(
-            f"The host {quoted(host)} is more than this machine: without accounts all would be let in.",
+            f"The host {quoted(host)} may be more than this machine: without accounts all would be let in.",
             field="host",
             hint="Leave --host away, or take 127.0.0.1 or ::1.",
         )
-    return str(address)
+    return OURS[host]

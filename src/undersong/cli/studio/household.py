@@ -28,11 +28,14 @@ from undersong.shared.configuration import Configuration
 from undersong.shared.folders import DataFolder
 
 LOOK_SECONDS = 0.1
+WATCH_SECONDS = 0.5
+"""How often it is looked after the children: often enough for people, seldom enough for batteries."""
 START_SECONDS = 60.0
 MOST_STARTS, STARTS_WITHIN_SECONDS = 4, 60.0
 LOGS_EVERY_SECONDS = 60 * 60
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 LONGEST_SOCKET_PATH = 96
-"""The system takes 104 to 108 bytes for the path of a socket."""
+"""The system takes 104 to 108 bytes for the path of a socket: bytes, not letters."""
 
 
 class Broken(RenderError):  # noqa: N818 - it says what the studio is
@@ -102,7 +105,7 @@ class Household:
             If a part ends again and again.
         """
         cleared_at = -float("inf")
-        while not self._asked_to_stop.wait(LOOK_SECONDS):
+        while not self._asked_to_stop.wait(WATCH_SECONDS):
             for child in self._kept:
                 self._look_after(child)
             if time.monotonic() - cleared_at > LOGS_EVERY_SECONDS:
@@ -117,8 +120,10 @@ class Household:
 
     @contextmanager
     def heeding_signals(self) -> Iterator[None]:
-        """Let Ctrl-C and SIGTERM ask to stop; the second time everything is ended at once."""
-        before = {number: signal.signal(number, self._heed) for number in (signal.SIGINT, signal.SIGTERM)}
+        """Let Ctrl-C, SIGTERM and a closed terminal ask to stop; the second time all is ended at once."""
+        # Under `nohup` a closed terminal is to be ignored, and stays so.
+        heeded = [n for n in STOPPING if n != signal.SIGHUP or signal.getsignal(n) != signal.SIG_IGN]
+        before = {number: signal.signal(number, self._heed) for number in heeded}
         try:
             yield
         finally:
@@ -128,7 +133,7 @@ class Household:
     def _heed(self, number: int, _frame: FrameType | None) -> None:
         if self._asked_to_stop.is_set():
             for child in self._kept:
-                child.kill()
+                child.strike()
         self.signal = number
         self._asked_to_stop.set()
 
@@ -188,17 +193,18 @@ class Household:
             "appendonly": "no",
             "maxmemory": "64mb",
             "loglevel": "warning",
+            "hz": "1",  # it has next to nothing to clear up
         }
         words = [word for name, value in options.items() for word in (f"--{name}", value)]
         command = [str(get_binary_path()), *words]
-        return Child("queue", command, environment=environment, logs=self._folder.logs)
+        return Child("queue", command, environment=environment, logs=self._folder.logs, speaks_on_stdout=True)
 
 
 @contextmanager
 def socket_folder() -> Iterator[Path]:
     """Make a folder for the queue's socket, with a path short enough for one, and remove it."""
     place = Path(tempfile.mkdtemp(prefix="undersong-"))
-    if len(str(place)) > LONGEST_SOCKET_PATH - len("/valkey.sock"):
+    if len(os.fsencode(place)) > LONGEST_SOCKET_PATH - len("/valkey.sock"):
         place.rmdir()
         place = Path(tempfile.mkdtemp(prefix="undersong-", dir="/tmp"))
     try:
