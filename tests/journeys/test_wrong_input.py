@@ -84,4 +84,4 @@ def test_says_that_a_flood_of_text_cannot_be_sent(stage, visits):
     send(page)
     expect(page.get_by_role("status").filter(has_text="too much text")).to_be_visible()
     assert len(words_of(page).input_value()) == 120_000
-    visits.forgive("400")  # as the browser has it, and as htmx has it
+    visits.forgive("413")

@@ -25,9 +25,10 @@ def faults(words: Mapping[str, object]) -> Iterator[RequestError]:
             wishes = Wishes.read(left)
         except RequestError as fault:
             yield fault
-            if fault.field is None or (not left.get(fault.field) and fault.field != "prompt"):
-                return
-            left[fault.field] = STAND_IN if fault.field == "prompt" else None
+            if fault.field == "prompt":
+                left["prompt"] = STAND_IN
+            elif left.pop(str(fault.field), None) is None:
+                return  # it is about no word that was said, so that nothing more can be read
     yield from _unknown_names(wishes)
 
 

@@ -1,0 +1,153 @@
+"""Pages answer whole to a visit and in parts to htmx, and nobody sees what is somebody else's."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from tests.apps.making import WORDS
+from undersong.apps.library.models import Generation, Song
+from undersong.apps.library.states import State
+from undersong.apps.studio import services
+
+FORM = {"mode": "custom", "prompt": "calm", "bpm": "82", "lyrics": "La la"}
+
+
+def part(client, path, element, **data):
+    headers = {"HX-Request": "true", "HX-Target": element}
+    return client.post(path, data, headers=headers) if data else client.get(path, headers=headers)
+
+
+def test_takes_a_form_and_leads_to_its_song(alice_client):
+    answer = alice_client.post("/", FORM)
+    song = Song.objects.get()
+    assert (answer.status_code, answer["Location"]) == (303, reverse("song", args=[song.pk]))
+    assert (song.prompt, song.lyrics) == ("calm", "La la")
+    assert song.generations.get().settings == {"bpm": "82"}
+    assert alice_client.get(answer["Location"]).status_code == 200
+
+
+def test_makes_one_song_of_a_form_that_is_sent_twice_and_another_of_the_next(alice_client):
+    once = str(uuid4())
+    answers = [part(alice_client, "/", "form", **FORM, once=once) for _ in range(2)]
+    assert Song.objects.count() == 1
+    fresh = answers[-1].context["form"]["once"].value()
+    assert str(fresh) != once
+    part(alice_client, "/", "form", **FORM, once=str(fresh))
+    assert Song.objects.count() == 2
+
+
+def test_gives_back_a_form_with_faults_and_all_that_was_typed(alice_client):
+    answer = part(alice_client, "/", "form", **{**FORM, "bpm": "<fast>", "title": "Mine"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "<html" not in text
+    assert "&lt;fast&gt;" in text
+    assert 'value="Mine"' in text
+    assert 'aria-invalid="true"' in text
+    assert not Song.objects.exists()
+    assert alice_client.post("/", {**FORM, "bpm": "0"}).status_code == 422
+
+
+def test_asks_only_for_what_the_mode_shows(alice_client):
+    alice_client.post("/", {**FORM, "mode": "simple", "bpm": "fast", "instrumental": "on"})
+    assert Generation.objects.get().settings == {}
+    assert Song.objects.get().lyrics == "La la"
+
+
+def test_leaves_the_words_away_where_nobody_shall_sing(alice_client):
+    alice_client.post("/", {**FORM, "instrumental": "on"})
+    assert Song.objects.get().lyrics is None
+
+
+def test_says_that_too_many_songs_are_open(alice_client, alice, monkeypatch):
+    monkeypatch.setattr("undersong.apps.studio.services.asking.MOST_WAITING", 1)
+    services.request_song(person=alice, words=WORDS)
+    answer = part(alice_client, "/", "form", **FORM)
+    assert answer.status_code == 422
+    assert "may be open at once" in answer.content.decode()
+
+
+def test_answers_in_parts(alice_client, ready_song):
+    page = reverse("song", args=[ready_song.song_id])
+    assert b"<html" in alice_client.get(page).content
+    assert alice_client.get("/songs").context["asked_for"] is False
+    row = part(alice_client, page, f"song-{ready_song.song_id}").content.decode().strip()
+    assert row.startswith("<li")
+    details = part(alice_client, page, "details").content.decode().strip()
+    assert details.startswith("<article")
+    assert "Rain / Time" in details
+    assert part(alice_client, "/songs", "songs-part").content.decode().strip().startswith("<div")
+    assert part(alice_client, "/?example=harbour-lights", "form").content.decode().strip().startswith("<form")
+
+
+def test_fills_the_form_with_the_words_of_a_song(alice_client, ready_song, bob_client):
+    form = alice_client.get(f"/?from={ready_song.song_id}").context["form"]
+    assert (form["prompt"].value(), form["lyrics"].value()) == (WORDS["prompt"], WORDS["lyrics"])
+    assert (form["bpm"].value(), form["seed"].value(), form.shows) == ("82", None, "custom")
+    for source in (ready_song.song_id, uuid4(), "nothing"):
+        assert bob_client.get(f"/?from={source}").context["form"]["prompt"].value() is None
+
+
+def test_tells_the_player_what_to_play(alice_client, ready_song):
+    told = alice_client.get(reverse("listen", args=[ready_song.song_id])).json()
+    assert (told["title"], told["duration"]) == ("Rain / Time", 60.5)
+    assert told["source"] == reverse("media", args=[ready_song.assets.get().pk])
+    assert len(told["peaks"]) == 200
+    assert told["sections"] == [{"name": "Verse", "start": 0.0, "end": 60.5}]
+
+
+def test_cancels_and_asks_again(alice_client, alice):
+    generation = services.request_song(person=alice, words=WORDS)
+    row = f"song-{generation.song_id}"
+    answer = part(alice_client, reverse("cancel", args=[generation.song_id]), row, x="1")
+    assert b"Ask again" in answer.content
+    assert Generation.objects.get().state == State.CANCELLED
+    answer = part(alice_client, reverse("again", args=[generation.song_id]), row, x="1")
+    assert b"Cancel" in answer.content
+    assert alice_client.post(reverse("cancel", args=[generation.song_id])).status_code == 303
+    refused = services.request_song(person=alice, words=WORDS)
+    assert alice_client.post(reverse("again", args=[refused.song_id])).status_code == 409
+
+
+@pytest.mark.parametrize("address", ["song", "listen", "cancel", "again"])
+def test_shows_and_does_nothing_with_what_is_somebody_elses(bob_client, ready_song, address):
+    path = reverse(address, args=[ready_song.song_id])
+    answer = bob_client.post(path) if address in ("cancel", "again") else bob_client.get(path)
+    assert answer.status_code == 404
+    assert b"There is nothing here" in answer.content
+    assert b"Rain" not in answer.content
+
+
+def test_keeps_a_listed_song_and_its_words_out_of_addresses(alice_client, ready_song):
+    text = alice_client.get("/").content.decode()
+    addresses = [piece.split('"')[0] for piece in text.split('href="')[1:]]
+    assert not any("rainy" in address or "Rain" in address for address in addresses)
+
+
+def test_draws_covers_for_every_seed_and_no_other(alice_client):
+    answer = alice_client.get(reverse("cover", args=[7]))
+    assert (answer.status_code, answer["Content-Type"]) == (200, "image/svg+xml")
+    assert "immutable" in answer["Cache-Control"]
+    assert alice_client.get(f"/cover/{2**63}.svg").status_code == 404
+
+
+def test_carries_no_script_or_style_of_its_own(alice_client, ready_song, alice):
+    services.request_song(person=alice, words=WORDS)
+    text = alice_client.get("/").content.decode()
+    assert "<style" not in text
+    assert " style=" not in text
+    assert not any(f" on{name}=" in text for name in ("click", "load", "error", "submit", "input"))
+    scripts = [piece.split(">")[0] for piece in text.split("<script")[1:]]
+    assert scripts
+    assert all(" src=" in script for script in scripts)
+
+
+def test_explains_a_form_that_cannot_be_trusted(alice):
+    from django.test import Client
+
+    stranger = Client(enforce_csrf_checks=True, headers={"Host": "127.0.0.1:8000"})
+    stranger.force_login(alice)
+    answer = stranger.post("/", FORM)
+    assert answer.status_code == 403
+    assert b"This form cannot be trusted" in answer.content
