@@ -92,6 +92,14 @@ def test_link_to_what_is_there(page: Path) -> None:
     assert [link for link in inside if not (page.parent / link).exists()] == []
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_name_files_that_are_there(page: Path) -> None:
+    # What is written as a path with its ending; folders of the house may be left out before it.
+    named = re.findall(r"`([\w*-]+/[\w/*-]+\.(?:py|toml|md))`", page.read_text("utf-8"))
+    floors = (ROOT, ROOT / "src/undersong", ROOT / "src/undersong/engine", page.parent)
+    assert [name for name in named if not any(list(floor.glob(name)) for floor in floors)] == []
+
+
 def test_keep_the_licence_word_for_word() -> None:
     # The digest of the text as the Free Software Foundation publishes it.
     digest = hashlib.sha256((ROOT / "LICENSE").read_bytes()).hexdigest()

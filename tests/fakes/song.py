@@ -145,6 +145,7 @@ def _report(score: Score, wishes: Wishes) -> dict[str, object]:
         "instruments": ["Sine"],
         "voice": None,
         "lyrics": wishes.lyrics,
+        "lines": [],
         "loudness": {"lufs": -14.0, "true_peak": -1.0},
         "watermark": {"id": None},
         "files": {},
