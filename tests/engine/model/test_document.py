@@ -54,6 +54,11 @@ class TestJson:
         with pytest.raises(RequestError, match="same name"):
             Score.from_json(SCORE.model_copy(update={"parts": SCORE.parts * 2}).to_json())
 
+    def test_keeps_the_name_of_the_mix_free(self):
+        part = SCORE.parts[0].model_copy(update={"name": "mix"})
+        with pytest.raises(RequestError, match="mix"):
+            Score.from_json(SCORE.model_copy(update={"parts": (part,)}).to_json())
+
     @pytest.mark.parametrize(
         ("name", "value"),
         [("bpm", 1e-9), ("bpm", 5000.0), ("duration_seconds", 3600.0), ("duration_seconds", 0.001)],

@@ -184,7 +184,8 @@ def _parts(canvas: Canvas, lead: tuple[Note, ...]) -> tuple[Part, ...]:
     if band.drums is not None:
         parts.append(_part("drums", band.drums, Role.DRUMS, rhythm[Role.DRUMS]))
     if band.bass is not None:
-        parts.append(_part("bass", band.bass, Role.BASS, rhythm[Role.BASS]))
+        name = "bass" if Role.BASS in instruments()[band.bass].roles else "left-hand"
+        parts.append(_part(name, band.bass, Role.BASS, rhythm[Role.BASS]))
     for name in band.doubles:
         role = instruments()[name].roles[0]
         parts.append(_part(name, name, role, _doubled(canvas, name, rhythm[role])))

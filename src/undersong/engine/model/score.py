@@ -169,6 +169,8 @@ class Score(Document):
         names = [part.name for part in self.parts] + (["vocals"] if self.vocals else [])
         if len(set(names)) != len(names):
             raise ValueError("two parts have the same name")
+        if "mix" in names:
+            raise ValueError("a part is called mix, as the sum of the stems is")
         return self
 
     @property

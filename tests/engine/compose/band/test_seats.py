@@ -49,6 +49,30 @@ class TestBandOf:
         )
         assert any(s.role in (Role.COMP, Role.BED) for s in band.seats)
 
+    @pytest.mark.parametrize("style", STYLES)
+    def test_seats_one_of_a_family_whose_others_must_not_play(self, style):
+        families = tuple(sorted({i.family for i in instruments().values()}))
+        brief = make_brief(style, instruments=("cello",), without=(*families, "violin"))
+        assert players(band_of(sheets()[style], brief, Seeds(1))) == {"cello"}
+
+
+@pytest.mark.parametrize("style", STYLES)
+def test_plays_the_bass_with_the_left_hand_where_the_piano_is_alone(style):
+    others = tuple(sorted({i.family for i in instruments().values()}))
+    score = compose(make_brief(style, instruments=("piano",), without=others))
+    assert {p.instrument for p in score.parts} == {"piano"}
+    lowest = min(n.pitch for p in score.parts for n in p.notes)
+    assert 36 <= lowest < 48
+
+
+@pytest.mark.parametrize("instrument", sorted(instruments()))
+def test_lets_everybody_play_alone(instrument):
+    """A prompt such as "only a cello" refuses all families, its own too."""
+    others = {i.family for i in instruments().values()} | set(instruments()) - {instrument}
+    score = compose(make_brief("folk-ballad", instruments=(instrument,), without=tuple(sorted(others))))
+    assert {p.instrument for p in score.parts} == {instrument}
+    assert sum(len(p.notes) for p in score.parts) >= 1
+
 
 @pytest.mark.parametrize("style", STYLES)
 @pytest.mark.parametrize("asked", GUESTS)

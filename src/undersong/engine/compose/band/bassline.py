@@ -14,6 +14,7 @@ from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks
 from undersong.engine.compose.band.groove import kicks
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.model import Role
 from undersong.engine.styles.players import BassPattern
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
 
@@ -23,6 +24,7 @@ QUIET_BELOW = 0.34
 SKIP_CHANCE = 0.16  # of a short note before the beat in a walking line
 WALKING_MIDDLE = 0.4  # of the register, from below
 LEGATO = 0.94
+LEFT_HAND = (36, 57)  # below, a keyboard growls; above, it is in the way of the right hand
 
 
 def write_bass(canvas: Canvas) -> list[Hit]:
@@ -59,8 +61,8 @@ def _pattern(canvas: Canvas, section: PlannedSection) -> BassPattern:
 
 
 def _register(canvas: Canvas) -> tuple[int, int]:
-    low, high = canvas.plan.sheet.bass.register
     known = instruments()[canvas.band.bass or "electric-bass"]
+    low, high = canvas.plan.sheet.bass.register if Role.BASS in known.roles else LEFT_HAND
     return max(low, known.lowest), min(max(high, low + 17), known.highest)
 
 

@@ -2,7 +2,8 @@
 
 The sheet names seats (a keyboard that comps, a pad, a fiddle that answers); an instrument that was
 asked for takes the seat that suits it or brings its own chair, and then plays all through. What
-must not play is never seated. If nobody is left who can play chords, somebody is found who can.
+must not play is never seated. If nobody is left who can play chords, somebody is found who can;
+where there is no bass, a keyboard or harp plays it with the left hand.
 """
 
 from dataclasses import dataclass, replace
@@ -56,6 +57,7 @@ LAST_RESORTS = (
     "accordion",
     "choir",
 )
+LEFT_HANDS = ("piano", "electric-piano", "church-organ", "rock-organ", "harp")
 LEAD_RESORTS = ("piano", "flute", "violin", "vibraphone", "electric-piano", "steel-guitar", "choir")
 ALWAYS = (0.0, 1.0)
 
@@ -96,7 +98,7 @@ class Band:
 
     Attributes
     ----------
-    drums, bass : ids of the instruments, or None.
+    drums, bass : ids of the instruments, or None; the bass may be somebody's left hand.
     seats : all others except the lead.
     lead : id of the instrument that carries tunes, or None.
     asked : everybody who was asked for.
@@ -115,7 +117,9 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
     """Seat the band for a brief."""
     known = instruments()
     may = [i for i in known if not _blocked(known[i], brief)]
-    asked = [i for i in dict.fromkeys(brief.instruments) if i in may]
+    # Who was asked for by name plays, even where all others of the family must not: "only a cello".
+    asked = list(dict.fromkeys(brief.instruments))
+    may += [i for i in asked if i not in may]
     drums = _rhythm(Role.DRUMS, asked, may, sheet)
     bass = _rhythm(Role.BASS, asked, may, sheet)
     doubles = tuple(i for i in asked if _doubles(known[i]) and i not in (drums, bass))
@@ -127,6 +131,8 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
         if instrument not in seated:
             seats = _with(seats, known[instrument], lead)
     seats = _with_harmony(seats, may)
+    hands = (s.instrument for s in seats if s.role in HARMONY and s.instrument in LEFT_HANDS)
+    bass = bass or next(hands, None)
     return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked), doubles)
 
 
