@@ -55,7 +55,8 @@ SILENT_END_SECONDS = {
     "fade": 1.1,
     "button": 0.9,
 }  # the room's own sound after the last key is let go
-LONGEST_RING_SECONDS = 5.5
+# From the last chord to the end of the file; after a button it is silence.
+LONGEST_WAIT_SECONDS = {"ring": 5.5, "fade": 5.5, "button": 4.2}
 SHORTEST_FADED_SECONDS = 75.0
 
 
@@ -120,7 +121,7 @@ def close_of(sheet: Sheet, seeds: Seeds, meter: Meter, *, bpm: float, seconds: f
     bar = meter.bar_beats
     downbeat = (latest // bar) * bar
     pulse = max(downbeat + p for p in meter.pulses if downbeat + p <= max(latest, downbeat))
-    long_wait = float(whole - downbeat) / beats_a_second > LONGEST_RING_SECONDS
+    long_wait = float(whole - downbeat) / beats_a_second > LONGEST_WAIT_SECONDS[ending]
     last = pulse if long_wait or downbeat == 0 else downbeat
     last = last if last > 0 else max(latest, whole / 2)
     silent = Fraction(SILENT_END_SECONDS[ending] * beats_a_second).limit_denominator(960)
