@@ -1,15 +1,19 @@
 """A page gets all that its rows show, with a fixed number of queries."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from tests.apps.making import WORDS, finished
 from undersong.apps.library.access import NotFound
+from undersong.apps.library.models import Generation, Song
 from undersong.apps.library.states import State
 from undersong.apps.studio import queries, services
+from undersong.apps.studio.models import Job
 
 
 def test_shows_a_finished_song(ready_song, alice):
@@ -23,6 +27,28 @@ def test_shows_a_finished_song(ready_song, alice):
     assert max(row.peaks) <= 1.0
     assert row.master("mp3") == ready_song.assets.get()
     assert row.master("flac") is None
+
+
+def test_shows_the_other_songs_when_one_cannot_be_read(ready_song, alice):
+    damaged = services.request_song(person=alice, words=WORDS)
+    Song.objects.filter(pk=damaged.song_id).update(sealed_lyrics=b"damaged")
+    assert services.claim_next() is None
+    rows = {row.generation_id: row for row in queries.list_songs(alice)}
+    assert rows[ready_song.pk].title == "Rain / Time"
+    assert (rows[damaged.pk].state, rows[damaged.pk].problem.code) == (State.FAILED, "unreadable")
+    Generation.objects.filter(pk=ready_song.pk).update(sealed_report=b"damaged")
+    assert {row.state for row in queries.list_songs(alice)} == {State.FAILED}
+
+
+def test_is_not_led_astray_by_a_clock_that_is_set_back(ready_song, alice):
+    later = timezone.now() + timedelta(hours=2)
+    Generation.objects.filter(pk=ready_song.pk).update(started_at=later)
+    running, waiting = (services.request_song(person=alice, words=WORDS) for _ in range(2))
+    assert services.claim_next().generation_id == running.pk
+    Job.objects.filter(pk=running.pk).update(started_at=later, progress=0.5)
+    rows = {row.generation_id: row for row in queries.list_songs(alice)}
+    left = [rows[one.pk].standing.seconds_left for one in (running, waiting)]
+    assert 0.0 <= left[0] < left[1] < 120.0
 
 
 def test_shows_the_place_of_what_waits_and_the_reason_of_what_failed(alice):

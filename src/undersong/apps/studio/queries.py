@@ -7,6 +7,7 @@ sample           the song that an empty studio plays
 """
 
 import json
+import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -24,12 +25,15 @@ from undersong.apps.library.states import OPEN, State
 from undersong.apps.studio.estimate import seconds_left, usual_seconds
 from undersong.apps.studio.fairness import Waiting, fair_order
 from undersong.apps.studio.models import Job
+from undersong.errors import UndersongError
 
 LAST_SONGS = 10
 """How many of the last finished generations say what a song usually takes."""
 
 PAGE = 200
 """Songs of a list at most; the library page will have pages."""
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -228,13 +232,14 @@ class _Standings:
 
     def _running(self, progress: float, started_at: datetime | None) -> float:
         spent = (self._now - (started_at or self._now)).total_seconds()
-        return seconds_left(progress, spent, self._usual)
+        return seconds_left(progress, max(spent, 0.0), self._usual)  # a clock may be set back
 
 
 def _past_seconds() -> list[float]:
     ready = Generation.objects.filter(state=State.READY, started_at__isnull=False, ended_at__isnull=False)
     times = ready.order_by("-ended_at").values_list("started_at", "ended_at")[:LAST_SONGS]
-    return [(ended - started).total_seconds() for started, ended in times if started and ended]
+    spans = [(ended - started).total_seconds() for started, ended in times if started and ended]
+    return [seconds for seconds in spans if seconds > 0]  # a clock may be set back
 
 
 def _rows(songs: Iterable[Song]) -> Iterator[SongRow]:
@@ -247,7 +252,11 @@ def _rows(songs: Iterable[Song]) -> Iterator[SongRow]:
     for song in found:
         newest = takes[song.pk][-1]
         newest.song = song  # its owner's key is at hand without another query
-        yield _row(song, newest, len(takes[song.pk]), standings)
+        try:
+            yield _row(song, newest, len(takes[song.pk]), standings)
+        except UndersongError as error:  # one damaged song is no reason to show none
+            log.error("a song cannot be read: %s", type(error).__name__)  # noqa: TRY400 - where, is known
+            yield _unreadable_row(song, newest, len(takes[song.pk]), standings)
 
 
 def _row(song: Song, generation: Generation, takes: int, standings: _Standings) -> SongRow:
@@ -282,6 +291,40 @@ def _row(song: Song, generation: Generation, takes: int, standings: _Standings) 
         made_at=song.made_at,
         report=report,
         settings=settings,
+    )
+
+
+def _unreadable_row(song: Song, generation: Generation, takes: int, standings: _Standings) -> SongRow:
+    """Return what can be said of a song whose sealed columns do not open."""
+    state = State(generation.state)
+    problem = Problem("unreadable", "This song cannot be read any more.", "Was the disk damaged?")
+    return SongRow(
+        song_id=song.pk,
+        generation_id=generation.pk,
+        title="A song that cannot be read",
+        prompt="",
+        lyrics=None,
+        state=state if state in OPEN else State.FAILED,
+        standing=standings.of(generation, getattr(generation, "job", None)),
+        problem=problem,
+        style=None,
+        key=None,
+        meter=None,
+        bpm=None,
+        duration_seconds=None,
+        voice=None,
+        instruments=(),
+        seed=generation.seed,
+        cover_seed=generation.seed,
+        engine=generation.engine,
+        edition=generation.edition,
+        sections=(),
+        peaks=(),
+        assets=(),
+        takes=takes,
+        made_at=song.made_at,
+        report=None,
+        settings={},
     )
 
 
