@@ -123,6 +123,13 @@ def _answers(pid: int) -> bool:
     return True
 
 
+def leaves_no_core_file(pid: int) -> bool:
+    limits = Path(f"/proc/{pid}/limits")
+    if not limits.exists():  # elsewhere than on Linux it cannot be seen from outside
+        return True
+    return re.search(r"^Max core file size\s+0\s+0\s", limits.read_text(), re.MULTILINE) is not None
+
+
 def is_ready(studio: Studio) -> bool:
     try:
         return studio.get("/readyz")[0] == http.client.OK
@@ -150,6 +157,7 @@ def test_runs_until_ctrl_c_and_leaves_nothing_behind(tmp_path):
 
         children = running.children()
         assert set(children) == {"web", "worker", "queue", "render"}
+        assert all(leaves_no_core_file(pid) for pid in children.values())
         with running.listening(cookie) as events:
             assert events.readline() == b"retry: 2000\n"
             running.process.send_signal(signal.SIGINT)

@@ -33,6 +33,12 @@ def test_lets_in_who_is_in_already_though_the_token_is_spent(browser, folder):
     assert browser.get("/", {"token": token})["Location"] == "/"
 
 
+def test_gives_a_session_that_nobody_else_has_chosen(browser, folder):
+    browser.cookies[COOKIE] = "chosenbyastranger0123456789abcde"
+    browser.get("/", {"token": new_token(folder)})
+    assert browser.cookies[COOKIE].value != "chosenbyastranger0123456789abcde"
+
+
 def test_sends_nobody_to_another_site(browser, folder):
     browser.get("/", {"token": new_token(folder)})
     answer = browser.get("/", {"token": "x"}, PATH_INFO="//evil.example/")

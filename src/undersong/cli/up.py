@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import resource
 import signal
 import sys
 from contextlib import ExitStack, suppress
@@ -44,6 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     from undersong.shared.folders import DataFolder
 
     os.umask(0o077)
+    resource.setrlimit(
+        resource.RLIMIT_CORE, (0, 0)
+    )  # what a crash leaves on the disk would hold words and keys
     read = read_configuration()
     folder = DataFolder(read.data)
     folder.make()

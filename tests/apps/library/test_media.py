@@ -30,6 +30,7 @@ def test_sends_the_whole_file(alice_client, address):
     assert response.status_code == 200
     assert (response["Content-Type"], response["Accept-Ranges"]) == ("audio/mpeg", "bytes")
     assert int(response["Content-Length"]) == len(CONTENT)
+    assert response["Cache-Control"] == "no-store"
     assert body_of(response) == CONTENT
 
 

@@ -1,4 +1,7 @@
-"""Play and download a file: any range of it, opened frame by frame while it is sent."""
+"""Play and download a file: any range of it, opened frame by frame while it is sent.
+
+It is sealed on our disk, so a browser is asked to keep no plain copy of it on its own.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -47,7 +50,7 @@ async def _sent(request: HttpRequest, asset_id: UUID, *, as_download: bool) -> H
     except (NotFound, FileNotFoundError):
         return HttpResponse("This file is not there.\n", status=404, content_type="text/plain")
     etag = f'"{asset.digest}"'
-    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": "private, no-cache"}
+    headers = {"Accept-Ranges": "bytes", "ETag": etag, "Cache-Control": "no-store"}
     if as_download:
         headers["Content-Disposition"] = disposition(asset)
     if request.headers.get("If-None-Match") == etag:
