@@ -7,7 +7,6 @@ weigh as much as the rest of the program.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
@@ -23,14 +22,6 @@ STAGES = ("interpret", "compose", "perform", "mix", "master")
 
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and its share that is done; may raise `Cancelled`."""
-
-
-@dataclass(frozen=True)
-class Rendered:
-    """A finished song with the mix it was mastered from."""
-
-    mix: Mix
-    master: Master
 
 
 def write_score(words: Wishes | Brief, progress: StageProgress) -> tuple[Brief, Score]:
@@ -54,8 +45,14 @@ def write_score(words: Wishes | Brief, progress: StageProgress) -> tuple[Brief, 
 
 
 def render_score(
-    score: Score, *, cache: Path | None, workers: int, preset: str, progress: StageProgress
-) -> Rendered:
+    score: Score,
+    *,
+    cache: Path | None,
+    workers: int,
+    preset: str,
+    progress: StageProgress,
+    keep: Callable[[Mix], None] = lambda mixed: None,  # noqa: ARG005 - nobody wants the stems
+) -> Master:
     """Perform, mix and master a score.
 
     Parameters
@@ -63,12 +60,15 @@ def render_score(
     cache : folder for baked samples, or None to keep them in memory.
     workers : threads to use; the sound does not depend on it.
     preset : id of a mastering preset.
+    keep : called with the mix before it is mastered; whoever wants its stems writes them here,
+        for they are let go afterwards.
     """
     stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress))
     mixed = mix(stems, score, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
-    mastered = master(mixed, preset=preset, progress=_within("master", progress))
-    return Rendered(mixed, mastered)
+    keep(mixed)
+    mixed = Mix((), mixed.audio)
+    return master(mixed, preset=preset, progress=_within("master", progress))
 
 
 def _within(stage: str, progress: StageProgress) -> Progress:

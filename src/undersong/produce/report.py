@@ -11,8 +11,8 @@ from typing import TypeAlias
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Line, Master, Score
 from undersong.engine.model.edition import EDITION, ENGINE
-from undersong.engine.theory.feel import swung
-from undersong.units import Beats, Seconds, seconds_of
+from undersong.engine.theory.feel import seconds_at
+from undersong.units import seconds_of
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -63,14 +63,9 @@ def _line(score: Score, line: Line) -> dict[str, Json]:
     last = line.notes[-1]
     return {
         "text": line.text,
-        "start": round(_heard_at(score, line.notes[0].start_beats), 3),
-        "end": round(_heard_at(score, last.start_beats + last.length_beats), 3),
+        "start": round(seconds_at(line.notes[0].start_beats, score.bpm, score.feel), 3),
+        "end": round(seconds_at(last.start_beats + last.length_beats, score.bpm, score.feel), 3),
     }
-
-
-def _heard_at(score: Score, beats: Beats) -> Seconds:
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    return swung(beats, score.feel) * 60.0 / score.bpm
 
 
 def _section(score: Score, index: int) -> dict[str, Json]:

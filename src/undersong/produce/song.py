@@ -5,10 +5,10 @@ song wherever it was asked for. The clock is read here and nowhere deeper.
 """
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -16,9 +16,9 @@ import numpy as np
 from undersong.engine.formats.audio import FORMATS, FormatError, Tags, WriteError, write_audio, write_stems
 from undersong.engine.formats.lrc import lrc_text
 from undersong.engine.formats.midi import midi_bytes
-from undersong.engine.model import Brief, Master, Score, Wishes
+from undersong.engine.model import Brief, Master, Mix, Score, Wishes
 from undersong.engine.model.edition import EDITION
-from undersong.engine.pipeline import Rendered, StageProgress, render_score, write_score
+from undersong.engine.pipeline import StageProgress, render_score, write_score
 from undersong.errors import quoted
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
@@ -87,19 +87,32 @@ def make(
         else:
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
-        rendered = render_score(
-            score, cache=cache, workers=workers, preset=preset or score.master, progress=clock.report
+        tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
+
+        def keep(mixed: Mix) -> None:
+            clock.enter("write")
+            if staged_stems is not None:
+                with _room():
+                    write_stems(staged_stems, mixed, tags=tags, workers=workers)
+
+        mastered = render_score(
+            score,
+            cache=cache,
+            workers=workers,
+            preset=preset or score.master,
+            progress=clock.report,
+            keep=keep,
         )
         clock.report("write", 0.0)
-        _write(rendered, score, staged, staged_stems, workers)
+        _write(mastered, score, staged.values(), tags, workers)
         staging.keep()
         clock.report("write", 1.0)
     if stems:
         files["stems"] = folder / stems
     first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)
     named = {"audio": first_audio, **files} if first_audio else files
-    told = report(score, rendered.master, {k: p for k, p in named.items() if p}, clock.seconds)
-    return Made(told, files, brief, score, peaks(rendered.master))
+    told = report(score, mastered, {k: p for k, p in named.items() if p}, clock.seconds)
+    return Made(told, files, brief, score, peaks(mastered))
 
 
 def peaks(mastered: Master) -> tuple[float, ...]:
@@ -131,18 +144,18 @@ def _kind(path: Path) -> str:
     return kind
 
 
-def _write(
-    rendered: Rendered, score: Score, staged: Mapping[str, Path], stems: Path | None, workers: int
-) -> None:
-    """Write all files, side by side: encoders run outside the interpreter's lock."""
-    tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
-    jobs = [partial(_write_file, path, rendered, score, tags) for path in staged.values()]
-    if stems is not None:
-        jobs.append(partial(_write_stems, stems, rendered, tags))
+def _write(mastered: Master, score: Score, staged: Iterable[Path], tags: Tags, workers: int) -> None:
+    """Write all files but the stems, side by side: encoders run outside the interpreter's lock."""
+    with _room(), ThreadPoolExecutor(max(workers, 1)) as pool:
+        for done in [pool.submit(_write_file, path, mastered, score, tags) for path in staged]:
+            done.result()
+
+
+@contextmanager
+def _room() -> Iterator[None]:
+    """Say of whatever the system refuses to write what somebody can do about it."""
     try:
-        with ThreadPoolExecutor(max(workers, 1)) as pool:
-            for done in [pool.submit(job) for job in jobs]:
-                done.result()
+        yield
     except OSError as error:
         raise WriteError(
             f"The song could not be written: {error.strerror or error}.",
@@ -150,7 +163,7 @@ def _write(
         ) from None
 
 
-def _write_file(path: Path, rendered: Rendered, score: Score, tags: Tags) -> None:
+def _write_file(path: Path, mastered: Master, score: Score, tags: Tags) -> None:
     match _kind(path):
         case "midi":
             path.write_bytes(midi_bytes(score))
@@ -159,11 +172,7 @@ def _write_file(path: Path, rendered: Rendered, score: Score, tags: Tags) -> Non
         case "score":
             path.write_text(score.to_json() + "\n", encoding="utf-8")
         case _:
-            write_audio(path, rendered.master.audio, tags=tags)
-
-
-def _write_stems(folder: Path, rendered: Rendered, tags: Tags) -> None:
-    write_stems(folder, rendered.mix, tags=tags)
+            write_audio(path, mastered.audio, tags=tags)
 
 
 class _Clock:
@@ -175,8 +184,12 @@ class _Clock:
         self.seconds: dict[str, float] = {}
 
     def report(self, stage: str, share: float) -> None:
+        self.enter(stage)
+        self._progress(stage, share)
+
+    def enter(self, stage: str) -> None:
+        """Count time for a stage from now on."""
         now = time.perf_counter()
         if self._stage:
             self.seconds[self._stage] = self.seconds.get(self._stage, 0.0) + now - self._since
         self._stage, self._since = stage, now
-        self._progress(stage, share)
