@@ -1,6 +1,7 @@
 """A song is made whole or not at all, and told about in full."""
 
 import json
+import re
 import resource
 import signal
 import subprocess
@@ -25,10 +26,14 @@ WORDS = {
     "seed": 5,
 }
 
-CONTRACT = (
-    *("title", "style", "bpm", "key", "meter", "duration", "seed", "engine", "sections"),
-    *("instruments", "lyrics", "loudness", "watermark", "files", "timings"),
-)
+CONTRACT = Path(__file__).parents[2] / "docs/reference/command-line.md"
+
+
+def promised() -> set[str]:
+    """Return the keys of the report that the page on the command line promises."""
+    table = CONTRACT.read_text("utf-8").partition("## What `--json` prints")[2].partition("\n\n## ")[0]
+    cells = re.findall(r"^\| (`.+?`) \|", table, re.MULTILINE)
+    return {key for cell in cells for key in re.findall(r"\w+", cell)}
 
 
 @dataclass(frozen=True)
@@ -87,13 +92,18 @@ class TestFiles:
 class TestReport:
     def test_has_every_key_of_the_contract_and_is_json(self, session):
         told = json.loads(json.dumps(session.made.report))
-        assert set(CONTRACT) <= set(told)
+        # The command itself adds what it knows of the Brief.
+        assert set(told) | {"origins", "notes"} == promised()
         assert told["watermark"] == {"id": None}
         assert set(FILE_KINDS) <= set(told["files"])
         assert told["files"]["musicxml"] is None
         assert set(told["timings"]) == set(TIMED)
         assert told["duration"] == 12
-        assert [s["end"] for s in told["sections"]][-1] == 12
+
+    def test_has_sections_without_a_gap_from_the_first_moment_to_the_last(self, session):
+        sections = session.made.report["sections"]
+        assert [s["start"] for s in sections] == [0.0, *(s["end"] for s in sections[:-1])]
+        assert sections[-1]["end"] == 12
 
     def test_tells_how_far_it_is_stage_by_stage(self, session):
         assert list(dict.fromkeys(stage for stage, _ in session.heard)) == list(TIMED)

@@ -30,6 +30,8 @@ def test_is_weaker_each_time_by_more_than_the_feedback():
     energies, _ = echoes(feedback=0.5)
     assert energies[2].sum() < 0.25 * energies[1].sum()
     assert energies[3].sum() < 0.25 * energies[2].sum()
+    assert energies[3].sum() > 0
+    assert echoes(feedback=0.0)[0][2].sum() == 0
 
 
 def test_grows_with_its_gain():

@@ -6,8 +6,7 @@ leave out.
 """
 
 from undersong.engine.model import Line, Score
-from undersong.engine.model.score import SungNote
-from undersong.engine.theory.feel import swung
+from undersong.engine.theory.feel import seconds_at
 
 
 def lrc_text(score: Score) -> str:
@@ -23,16 +22,11 @@ def _line(score: Score, line: Line) -> str:
         if note.syllable is None:
             continue
         if note.syllable.starts_word or not words:
-            words.append((_seconds(score, note), note.syllable.text))
+            words.append((seconds_at(note.start_beats, score.bpm, score.feel), note.syllable.text))
         else:
             words[-1] = (words[-1][0], words[-1][1] + note.syllable.text)
     start = words[0][0] if words else 0.0
     return f"[{_clock(start)}]" + " ".join(f"<{_clock(time)}>{text}" for time, text in words)
-
-
-def _seconds(score: Score, note: SungNote) -> float:
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    return swung(note.start_beats, score.feel) * 60.0 / score.bpm
 
 
 def _clock(seconds: float) -> str:

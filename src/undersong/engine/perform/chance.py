@@ -39,7 +39,7 @@ class Chance:
         return np.asarray((state >> np.uint64(11)).astype(np.float64) * 2.0**-53)
 
     def normal(self, what: str, *keys: Keys) -> npt.NDArray[np.float64]:
-        """Return numbers of mean 0 and deviation 1, at most 3.46 away: a sum of twelve shares."""
+        """Return numbers of mean 0 and deviation 1, at most 6 away: a sum of twelve shares."""
         twelve = [self.share(f"{what}/{i}", *keys) for i in range(12)]
         return np.asarray(np.sum(twelve, axis=0) - 6.0)
 

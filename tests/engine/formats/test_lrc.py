@@ -1,0 +1,39 @@
+"""LRC: every word with the time at which it is sung, swing and all."""
+
+from fractions import Fraction
+
+from tests.engine.bare import bare_score
+from undersong.engine.formats.lrc import lrc_text
+from undersong.engine.model import Feel, Line, SungNote, Syllable, Vocals
+
+
+def sung(start, text, *, starts_word=True):
+    syllable = Syllable(text=text, phonemes="a", starts_word=starts_word) if text else None
+    return SungNote(start_beats=Fraction(start), length_beats=Fraction(1, 2), pitch=64, syllable=syllable)
+
+
+def words(*notes, **said):
+    vocals = Vocals(voice="hazel", lines=(Line(text="", notes=notes),))
+    return lrc_text(bare_score(vocals=vocals, **said)).splitlines()[-1]
+
+
+def test_gives_a_word_the_time_of_its_first_syllable():
+    line = words(sung(1, "ri"), sung("3/2", "ver", starts_word=False), sung(2, None), sung(3, "runs"))
+    assert line == "[00:00.50]<00:00.50>river <00:01.50>runs"
+
+
+def test_follows_the_swing():
+    line = words(sung(0, "off"), sung("1/2", "beat"), feel=Feel(swing_eighth=0.66))
+    assert line == "[00:00.00]<00:00.00>off <00:00.33>beat"
+
+
+def test_counts_minutes():
+    assert words(sung(125, "late"), bpm=60.0).startswith("[02:05.00]")
+
+
+def test_has_a_head_alone_where_nobody_sings():
+    assert lrc_text(bare_score(title="Still", duration_seconds=61.5)).splitlines() == [
+        "[ti:Still]",
+        "[length:01:01.50]",
+        "[re:Undersong]",
+    ]
