@@ -26,14 +26,19 @@ STREAM_SECONDS = 60 * 60
 log = logging.getLogger(__name__)
 
 
-def ring() -> None:
-    """Tell the workers that a job waits. The message is empty: which one is for the database to say."""
+def ring() -> bool:
+    """Tell the workers that a job waits, and return whether they can hear it.
+
+    The message is empty: which job it is, is for the database to say.
+    """
     try:
         with connect() as valkey:
             valkey.ping()  # Celery would try for seconds, and somebody waits for their page
         current_app.send_task(RENDER, retry=False, ignore_result=True)
     except (NoValkey, OperationalError, OSError, Lost):
         log.info("the bell is not heard; workers will look by themselves")
+        return False
+    return True
 
 
 def tell(person_id: UUID, event: str, facts: Mapping[str, object]) -> None:

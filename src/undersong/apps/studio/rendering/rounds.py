@@ -8,7 +8,7 @@ import time
 from threading import Thread
 
 from django.contrib.sessions.models import Session
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, close_old_connections, connections
 from django.utils import timezone
 
 from undersong.apps.studio import bell, services
@@ -19,6 +19,8 @@ EVERY_SECONDS = 3.0
 ALIVE_SECONDS = 15
 """A worker that has said nothing for so long is taken for dead."""
 SESSIONS_EVERY_SECONDS = 60 * 60
+UNHEARD = "unheard"
+"""Name of the thread that works while no bell is heard."""
 
 log = logging.getLogger(__name__)
 
@@ -45,8 +47,8 @@ class Rounds(Thread):
         except (Lost, OSError):
             log.warning("the queue does not answer")
         try:
-            if services.sweep() and not self._workbench.is_busy:
-                bell.ring()
+            if services.sweep() and not self._workbench.is_busy and not bell.ring():
+                Thread(target=self._work_unheard, name=UNHEARD, daemon=True).start()
             if time.monotonic() - self._sessions_at > SESSIONS_EVERY_SECONDS:
                 self._sessions_at = time.monotonic()
                 Session.objects.filter(expire_date__lt=timezone.now()).delete()
@@ -54,3 +56,11 @@ class Rounds(Thread):
             log.warning("the database does not answer", exc_info=True)
         finally:
             close_old_connections()
+
+    def _work_unheard(self) -> None:
+        try:
+            self._workbench.work()
+        except Exception:
+            log.exception("the work broke off")
+        finally:
+            connections.close_all()
