@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from undersong.cli.studio import household as household_module
 from undersong.cli.studio.children import Child
 from undersong.cli.studio.door import open_door
-from undersong.cli.studio.household import Household, Stopped, socket_folder
+from undersong.cli.studio.household import Broken, Household, Stopped, socket_folder
 from undersong.shared.configuration import read_configuration
 from undersong.shared.folders import DataFolder
 
@@ -80,6 +81,18 @@ def test_stops_when_it_is_asked_to(household, number):
             household._wait_until_ready()
     assert household.signal == number
     assert signal.getsignal(number) == before
+
+
+def test_names_what_is_missing(household, monkeypatch):
+    monkeypatch.setattr(household_module, "START_SECONDS", 0.0)
+    monkeypatch.setattr(household_module.Household, "_missing", lambda _self: ["queue", "worker"])
+    with pytest.raises(Broken, match=r"queue and worker\. .*VALKEY_URL"):
+        household._wait_until_ready()
+
+
+def test_takes_what_does_not_answer_for_missing(household):
+    household._door.socket.close()
+    assert household._missing() == ["web"]
 
 
 def test_stays_when_its_terminal_is_closed_under_nohup(household):

@@ -5,6 +5,7 @@ that happens too often, everything is stopped and the reason told.
 """
 
 import http.client
+import json
 import os
 import shutil
 import signal
@@ -162,24 +163,28 @@ class Household:
                         f"The {child.name} does not start (code {child.ended}): {child.last_words}",
                         hint=f"See its log in {self._folder.logs}",
                     )
-            if self._is_ready():
+            missing = self._missing()
+            if not missing:
                 return
             if time.monotonic() > deadline:
                 raise Broken(
-                    f"The studio is not ready after {START_SECONDS:.0f} seconds.",
-                    hint=f"See its logs in {self._folder.logs}",
+                    f"The studio is not ready after {START_SECONDS:.0f} seconds: "
+                    f"there is no answer from {' and '.join(missing)}.",
+                    hint=f"See its logs in {self._folder.logs}"
+                    + (" and the setting VALKEY_URL" if self._queue is None else ""),
                 )
         raise Stopped("Stopped.")
 
-    def _is_ready(self) -> bool:
+    def _missing(self) -> list[str]:
+        """Return the parts that are not there yet, as `/readyz` tells them."""
         asking = http.client.HTTPConnection(self._door.host, self._door.port, timeout=2.0)
         try:
             asking.request("GET", "/readyz", headers={"Host": self._door.authority})
-            return asking.getresponse().status == http.client.OK
-        except OSError:
-            return False
-        except http.client.HTTPException:
-            return False
+            parts: dict[str, bool] = json.loads(asking.getresponse().read())
+        except (OSError, ValueError, http.client.HTTPException):
+            return ["web"]
+        else:
+            return [name for name, there in parts.items() if not there]
         finally:
             asking.close()
 
