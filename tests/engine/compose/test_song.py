@@ -55,6 +55,16 @@ def test_strikes_the_last_chord_early_enough_to_ring(brief):
     assert released >= score.duration_seconds - 3.5
 
 
+@settings(max_examples=15, deadline=None)
+@given(briefs)
+def test_strikes_no_pitch_that_its_part_still_holds(brief):
+    for part in compose(brief).parts:
+        held = {}
+        for note in part.notes:
+            assert note.start_beats >= held.get(note.pitch, 0)
+            held[note.pitch] = note.start_beats + note.length_beats
+
+
 @pytest.mark.parametrize("style", STYLES)
 def test_is_the_same_song_for_the_same_seed_and_another_for_another(style):
     one, again, other = (compose(make_brief(style, seed=s)) for s in (11, 11, 12))

@@ -167,15 +167,24 @@ class Canvas:
 
 
 def played(hits: Iterable[Hit]) -> tuple[Note, ...]:
-    """Return written notes as the score has them: in order, each pitch once at a time."""
+    """Return written notes as the score has them: in order, each pitch once at a time.
+
+    A string or key that is struck again has ended before: a MIDI player would take the end of the first
+    note for that of the second.
+    """
     ordered = sorted(hits, key=lambda h: (h.start, h.pitch, -h.velocity))
     once: dict[tuple[int, int], Hit] = {}
     for hit in ordered:
         once.setdefault((hit.start, hit.pitch), hit)
+    again: dict[int, int] = {}
+    until: dict[tuple[int, int], int] = {}
+    for start, pitch in reversed(once):
+        until[start, pitch] = again.get(pitch, start + once[start, pitch].length)
+        again[pitch] = start
     return tuple(
         Note(
             start_beats=beats(h.start),
-            length_beats=beats(max(h.length, 1)),
+            length_beats=beats(max(min(h.length, until[h.start, h.pitch] - h.start), 1)),
             pitch=h.pitch,
             velocity=round(min(max(h.velocity, 0.05), 1.0), 3),
             articulation=h.articulation,
