@@ -3,8 +3,10 @@
 from uuid import uuid4
 
 import pytest
+from django.db import OperationalError
 
 from tests.apps.making import WORDS, finished
+from undersong.apps.library import services as library
 from undersong.apps.library.models import Generation, Song
 from undersong.apps.library.states import ENDED, OPEN, WORKING, State
 from undersong.apps.studio import bell, services
@@ -12,6 +14,16 @@ from undersong.apps.studio.models import Job
 from undersong.apps.studio.services import asking
 from undersong.errors import RequestError
 from undersong.shared.configuration import configuration
+
+
+def test_says_so_when_a_request_cannot_be_written_down(alice, monkeypatch):
+    def full(**_: object) -> None:
+        raise OperationalError("database or disk is full")
+
+    monkeypatch.setattr(library, "new_generation", full)
+    with pytest.raises(RequestError, match="disk is full"):
+        services.request_song(person=alice, words={"prompt": "rain"})
+    assert not Song.objects.exists()
 
 
 def test_writes_down_song_generation_and_job(alice):

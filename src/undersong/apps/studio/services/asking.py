@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils import timezone
 
 from undersong.apps.accounts.models import User
@@ -44,7 +44,16 @@ def request_song(*, person: User, words: Mapping[str, object], once: UUID | None
         For the first word that breaks its rule; nothing was written.
     """
     wishes = Wishes.read(words)
-    song_id = once or uuid4()
+    try:
+        return _written(person, words, wishes, once or uuid4())
+    except OperationalError:
+        raise RequestError(
+            "The request could not be written down: the disk is full, or the database is busy.",
+            hint="Make room on the disk, then ask again.",
+        ) from None
+
+
+def _written(person: User, words: Mapping[str, object], wishes: Wishes, song_id: UUID) -> Generation:
     with transaction.atomic():
         asked = Generation.objects.filter(song_id=song_id, song__owner_id=person.pk).last()
         if asked is not None:
