@@ -1,5 +1,7 @@
 """From a first line of words to a song in the ears and on the disk."""
 
+import re
+
 import soundfile
 from playwright.sync_api import expect
 
@@ -51,6 +53,8 @@ def test_makes_a_sung_song_that_survives_a_reload_and_is_heard_and_taken_home(st
         }"""
     )
     other = ask(page, "small jazz band", length="0:10")
+    expect(other.locator("[data-stage].now")).to_be_visible()
+    expect(row).to_have_class(re.compile("current"))
     other.get_by_role("link").click()
     expect(details.get_by_text("small jazz band")).to_be_visible()
     wait_until_playing(page)

@@ -17,6 +17,6 @@ def test_shows_every_style():
 
 
 def test_finds_one_by_name_or_by_chance():
-    assert find_example("paper-lanterns") is examples()["paper-lanterns"]
+    assert find_example("rainy-night") is examples()["rainy-night"]
     assert find_example(ANY) in examples().values()
     assert find_example("nothing") is None

@@ -25,6 +25,7 @@ class Example:
     def words(self) -> dict[str, object]:
         """Return the words of the request, as the form takes them."""
         return {
+            "title": self.label,
             "prompt": self.prompt,
             "style": self.style,
             "lyrics": self.lyrics.strip(),

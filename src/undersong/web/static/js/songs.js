@@ -154,6 +154,7 @@ function keys(event) {
 }
 
 function swapped(event) {
+  mark(); // here, since settling gives a row the class that the server sent
   const { target, requestConfig, xhr } = event.detail;
   if (requestConfig?.verb === "post" && target?.id === "form" && xhr?.status === 200) {
     document.getElementById("empty")?.remove();
