@@ -156,6 +156,7 @@ def test_leaves_what_was_there_when_the_disk_is_full(tmp_path, name):
         env={"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(Path("src").resolve())},
     )
     assert result.stdout.startswith("The file")
+    assert "System error" not in result.stdout
     assert result.stderr == ""
     assert [p.name for p in tmp_path.iterdir()] == ([name] if target.suffix else [])
     assert not target.suffix or target.read_bytes() == b"an older song"

@@ -276,7 +276,8 @@ def _remove(staged: Path) -> None:
 
 def _fault(path: Path, error: Exception) -> WriteError:
     told = (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
-    reason = told.rstrip(".") or "the disk took no more"
+    # libsndfile's "System error" is all it says of a write that the system cut short.
+    reason = told.rstrip(".").replace("System error", "the disk took no more") or "the disk took no more"
     return WriteError(
         f"The file {quoted(path.name)} could not be written: {reason}.",
         hint="Make room or name another place, then ask again: the same seed gives the same song.",
