@@ -14,7 +14,15 @@ import numpy as np
 
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.vocabulary import DOMINANTS, Idiom, heard, loops_by_letter, plain, vocabulary
+from undersong.engine.compose.vocabulary import (
+    DOMINANTS,
+    Idiom,
+    belongs,
+    heard,
+    loops_by_letter,
+    plain,
+    vocabulary,
+)
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
@@ -148,9 +156,10 @@ def _with_ending(
     if near and not _leads(kept[-1][1]):
         kept[-1] = (kept[-1][0], dominant)
     mode = idiom.key.mode
-    if mode in ("phrygian", "locrian", "lydian"):
-        return [*kept, (last, numeral_on(mode, 1))]
-    return [*kept, (last, idiom.sheet.harmony.final[FAMILY.get(mode, "minor")])]
+    final = idiom.sheet.harmony.final[FAMILY.get(mode, "minor")]
+    if mode not in ("major", "minor") and not belongs(final, idiom.key):
+        final = numeral_on(mode, 1)  # the style's colour would take the mode away in its last moment
+    return [*kept, (last, final)]
 
 
 def _moment(at: Fraction, slot_bars: Fraction, meter: Meter) -> Beats:

@@ -151,7 +151,7 @@ def _available(idiom: Idiom) -> list[Loop]:
 def _dominant(idiom: Idiom) -> str:
     """The chord that leads home in this style: V, V7 or the mode's own."""
     name = DOMINANTS[idiom.key.mode]
-    if name != "V":
+    if name != "V" or idiom.key.mode == "lydian":  # whose fourth is too high for a V7
         return name
     return "V7" if idiom.rich or "7" in idiom.sheet.harmony.colours.dominant else "V"
 
@@ -178,6 +178,11 @@ def _coloured(numeral: str, idiom: Idiom) -> str:
         kinds = colours.major
     fitting = [kind for kind in kinds if _fits(root + kind, numeral, idiom.key)]
     return root + fitting[int(pick * len(fitting))] if fitting else numeral
+
+
+def belongs(numeral: str, key: Key) -> bool:
+    """Return whether all notes of a chord are the key's."""
+    return all(pc in key.scale for pc in read_chord(numeral, key).pitch_classes)
 
 
 def _fits(numeral: str, known: str, key: Key) -> bool:
