@@ -82,7 +82,7 @@ class Files:
 
     def tell(self, told: Mapping[str, object]) -> None:
         """Print what was made, for a person."""
-        seconds = round(float(str(told["duration"])))
+        seconds = int(float(str(told["duration"])))
         loudness = told["loudness"]
         lufs = loudness["lufs"] if isinstance(loudness, dict) else ""
         print(f"{told['title']}")

@@ -135,8 +135,8 @@ def style_title(style: object) -> str:
 
 
 def clock(seconds: object) -> str:
-    """Return a time as 2:05."""
-    whole = round(float(str(seconds or 0)))
+    """Return a time as 2:05, without the second that has begun, as players show it."""
+    whole = int(float(str(seconds or 0)))
     return f"{whole // 60}:{whole % 60:02d}"
 
 

@@ -7,6 +7,7 @@ for what it does not show. The model tells whose key it is by `sealing_person`.
 
 import json
 import zlib
+from abc import ABC, abstractmethod
 from typing import Any, Protocol, cast
 from uuid import UUID
 
@@ -25,7 +26,7 @@ class SealedRow(Protocol):
         """Return whose key seals this row."""
 
 
-class _Sealed(property):
+class _Sealed(property, ABC):
     """The plain side of a sealed column. A property, since that is what Django lets `create` set."""
 
     # Any: rows are of any model, and a type checker sees only what the three functions below say.
@@ -50,13 +51,13 @@ class _Sealed(property):
     def _place(self, row: SealedRow) -> str:
         return f"undersong/{row.sealing_person}/{row._meta.label}/{self.column}/{row.pk}"  # noqa: SLF001 - Django's public name
 
+    @abstractmethod
     def packed(self, value: Any) -> bytes:  # noqa: ANN401 - text, bytes or JSON
         """Return the bytes to seal."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unpacked(self, plain: bytes) -> object:
         """Return the value of opened bytes."""
-        raise NotImplementedError
 
 
 class _Text(_Sealed):
