@@ -33,7 +33,7 @@ def test_writes_times_as_clocks_do():
     assert [clock(seconds) for seconds in (0, 5.4, 59.6, 150, None)] == [
         "0:00",
         "0:05",
-        "1:00",
+        "0:59",
         "2:30",
         "0:00",
     ]
