@@ -78,7 +78,7 @@ class TestSynthwave:
             assert part_of(score, "lead").instrument in sheets()["synthwave"].lead.instruments
 
     def test_has_a_side_chain_to_pump(self):
-        assert sheets()["synthwave"].production.sidechain_depth_db >= 5
+        assert sheets()["synthwave"].space.sidechain_depth_db >= 5
 
 
 class TestHouse:
@@ -104,7 +104,7 @@ class TestHouse:
                 assert all(n.length_beats <= HALF for n in off)
 
     def test_has_a_side_chain_to_pump(self):
-        assert sheets()["house"].production.sidechain_depth_db >= 4
+        assert sheets()["house"].space.sidechain_depth_db >= 4
 
 
 class TestFolk:

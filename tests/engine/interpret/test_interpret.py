@@ -255,7 +255,7 @@ class TestNotes:
     @pytest.mark.parametrize(
         ("prompt", "words"),
         [
-            ("pop with banjo", "banjo"),
+            ("pop with a sitar", "sitar"),
             ("pop with a key change", "key change"),
             ("house that fades out", "fades out"),
             ("pop at 1000 bpm", "1000 bpm"),

@@ -4,16 +4,15 @@ import pytest
 
 from undersong.engine.facts import FactError, text_beside
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.mix.balance import balance, read_balance
+from undersong.engine.mix.balance import balance, read_balance, space_of
 from undersong.engine.model import Role
 from undersong.engine.styles.sheet import sheets
 
 TEXT = text_beside("undersong.engine.mix", "balance.toml")
 
 
-def test_knows_every_role_and_every_style():
+def test_knows_every_role():
     assert set(balance().role) == set(Role)
-    assert set(sheets()) <= set(balance().style)
 
 
 def test_names_instruments_that_there_are():
@@ -25,12 +24,12 @@ def test_stands_the_voice_where_it_is_understood():
 
 
 def test_mixes_a_style_without_facts_like_the_default():
-    assert balance().of_style("unheard-of") == balance().of_style("pop")
+    assert space_of("unheard-of") == sheets()["pop"].space
 
 
 def test_says_which_key_is_wrong():
-    with pytest.raises(FactError, match=r"balance\.toml, style\.pop\.echo_feedback: .*0\.7"):
-        read_balance(TEXT.replace("echo_feedback = 0.3\n", "echo_feedback = 1.3\n", 1))
+    with pytest.raises(FactError, match=r"balance\.toml, role\.drums\.width: .*2"):
+        read_balance(TEXT.replace("width = 1.3\n", "width = 2.3\n", 1))
     with pytest.raises(FactError, match=r"role: drums missing"):
         read_balance(_without_drums())
 

@@ -60,7 +60,7 @@ class TestReadSheet:
     @pytest.mark.parametrize(
         ("old", "new", "named"),
         [
-            ('kick = "X.....x.x......."', 'kick = "X.....x.x......"', "drums.pattern.0.rows.kick"),
+            ('kick = "X.....x.x......."', 'kick = "X.....x.x......"', "has 15 steps"),
             ('kick = "X.....x.x......."', 'kick = "X.....y.x......."', "drums.pattern.0.rows.kick"),
             ('kick = "X.....x.x......."', 'gong = "X.....x.x......."', "gong"),
             ("ring = 0.75", "ring = 0.85", "weights sum to 1.100"),

@@ -1,4 +1,4 @@
-"""What the mix knows: levels by role, rooms by style; the facts are in `balance.toml`."""
+"""What the mix knows: levels by role from `balance.toml`, rooms from the style sheets."""
 
 from functools import cache
 from typing import Annotated
@@ -6,14 +6,15 @@ from typing import Annotated
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.engine.dsp.reverb import Room
 from undersong.engine.facts import STRICT, FactError, read_facts, text_beside
 from undersong.engine.model import Role
+from undersong.engine.styles.sheet import sheets
+from undersong.engine.styles.space import Space
 from undersong.units import Db, Hz, Seconds
 
 FILE = "balance.toml"
 DEFAULT_STYLE = "pop"
-"""A style without facts of its own is mixed like this one."""
+"""A style from elsewhere is mixed like this one."""
 
 Share = Annotated[float, Field(ge=0, le=2)]
 
@@ -42,28 +43,18 @@ class RoleFacts:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class StyleFacts:
-    """The space of a style, and what is louder in it."""
-
-    room: Room
-    echo_beats: float = Field(ge=0, le=4)
-    echo_feedback: float = Field(default=0.0, ge=0, le=0.7)
-    low_pass_hz: Hz | None = None
-    levels: dict[Role, Db] = Field(default_factory=dict)
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Balance:
     """All facts."""
 
     voice: VoiceFacts
     role: dict[Role, RoleFacts]
     instrument: dict[str, Db]
-    style: dict[str, StyleFacts]
 
-    def of_style(self, style: str) -> StyleFacts:
-        """Return the facts of a style, or those of the default style."""
-        return self.style.get(style, self.style[DEFAULT_STYLE])
+
+def space_of(style: str) -> Space:
+    """Return the room, echo and levels of a style; one that is unknown here is mixed like `DEFAULT_STYLE`."""
+    known = sheets()
+    return known.get(style, known[DEFAULT_STYLE]).space
 
 
 @cache

@@ -23,7 +23,7 @@ from undersong.engine.dsp.loudness import STEP_SAMPLES, Steps, integrated, steps
 from undersong.engine.dsp.peak import sample_peak
 from undersong.engine.dsp.reverb import reverberated
 from undersong.engine.mix import automation
-from undersong.engine.mix.balance import StyleFacts, balance
+from undersong.engine.mix.balance import balance, space_of
 from undersong.engine.mix.faders import (
     REFERENCE_LUFS,
     Channel,
@@ -37,7 +37,7 @@ from undersong.engine.mix.places import Place, places
 from undersong.engine.mix.strip import LONE_HIGH_PASS_HZ, Strip, stripped
 from undersong.engine.model import Mix, Role, Score, Stem, Stems
 from undersong.engine.model.progress import Progress
-from undersong.engine.styles.sheet import sheets
+from undersong.engine.styles.space import Space
 from undersong.errors import RenderError
 from undersong.units import Audio, Db, seconds_of
 
@@ -71,7 +71,7 @@ class _Part:
 def mixed(stems: Stems, score: Score, *, workers: int, overwrite: bool, progress: Progress) -> Mix:
     """Mix the parts of a song; see `undersong.engine.mix.mix`."""
     _check(stems)
-    facts = balance().of_style(score.style)
+    facts = space_of(score.style)
     with ThreadPoolExecutor(max(workers, 1)) as pool:
         progress(0.0)
         strips = _strips(stems, facts)
@@ -120,7 +120,7 @@ def _each(pool: ThreadPoolExecutor, jobs: Sequence[Callable[[], T]], progress: P
     return results
 
 
-def _strips(stems: Stems, facts: StyleFacts) -> list[tuple[Strip, Place]]:
+def _strips(stems: Stems, facts: Space) -> list[tuple[Strip, Place]]:
     has_bass = any(stem.role is Role.BASS for stem in stems.stems)
     strips = []
     for stem, place in zip(stems.stems, places(stems.stems), strict=True):
@@ -154,7 +154,7 @@ class _Moves:
     carve: npt.NDArray[np.float64] | None
 
 
-def _moves(parts: Sequence[_Part], score: Score, facts: StyleFacts, samples: int) -> list[_Moves]:
+def _moves(parts: Sequence[_Part], score: Score, facts: Space, samples: int) -> list[_Moves]:
     """Decide all gains."""
     known = balance()
     channels = [_channel(part, facts) for part in parts]
@@ -184,7 +184,7 @@ def _moves(parts: Sequence[_Part], score: Score, facts: StyleFacts, samples: int
     return moves
 
 
-def _channel(part: _Part, facts: StyleFacts) -> Channel:
+def _channel(part: _Part, facts: Space) -> Channel:
     known, stem = balance(), part.stem
     sings = stem.role is Role.VOICE and stem.part == LEAD_VOCAL
     target = known.role[stem.role].level_lu + facts.levels.get(stem.role, 0.0)
@@ -230,12 +230,11 @@ def _step(seconds: float, count: int) -> int:
 
 
 def _pump(score: Score, samples: int) -> npt.NDArray[np.float64]:
-    sheet = sheets().get(score.style)
-    depth = sheet.production.sidechain_depth_db if sheet else 0.0
+    depth = space_of(score.style).sidechain_depth_db
     return automation.sidechain_db(automation.kicks(score), samples, depth=depth, bpm=score.bpm)
 
 
-def _finish(part: _Part, moves: _Moves, score: Score, facts: StyleFacts) -> None:
+def _finish(part: _Part, moves: _Moves, score: Score, facts: Space) -> None:
     """Send a part through its fader, echo and room, in place."""
     ridden(part.audio, curve_of_db(moves.gain_db), automation.HOP)
     if moves.carve is not None:

@@ -12,10 +12,11 @@ progress   how a stage tells how far it is
 edition    the name of the sound
 """
 
-from undersong.engine.model.brief import Brief, Origin
+from undersong.engine.model.brief import Brief, FormWish, Origin
 from undersong.engine.model.score import (
     ChordSpan,
     Feel,
+    KeyChange,
     Line,
     Note,
     Part,
@@ -24,6 +25,7 @@ from undersong.engine.model.score import (
     Section,
     SungNote,
     Syllable,
+    TempoChange,
     Vocals,
 )
 from undersong.engine.model.sound import Master, Mix, Stem, Stems
@@ -33,6 +35,8 @@ __all__ = [
     "Brief",
     "ChordSpan",
     "Feel",
+    "FormWish",
+    "KeyChange",
     "Line",
     "Master",
     "Mix",
@@ -46,6 +50,7 @@ __all__ = [
     "Stems",
     "SungNote",
     "Syllable",
+    "TempoChange",
     "Vocals",
     "Wishes",
 ]

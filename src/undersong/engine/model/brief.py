@@ -25,6 +25,41 @@ class Origin(StrEnum):
     CHOSEN = "chosen"
 
 
+class FormWish(StrEnum):
+    """What may be wished of a song's form beside its section tags."""
+
+    LONG_INTRO = "long-intro"
+    NO_INTRO = "no-intro"
+    LONG_BUILD = "long-build"
+    """A build-up of eight bars or more before the liveliest section."""
+    DROP = "drop"
+    BREAKDOWN = "breakdown"
+    STOPS = "stops"
+    """Everybody stops for a beat or two before a chorus."""
+    SOLO = "solo"
+    """An instrument's solo; the first instrument asked for plays it."""
+    NO_SOLO = "no-solo"
+    BRIDGE = "bridge"
+    DOUBLE_CHORUS = "double-chorus"
+    """The last chorus comes twice."""
+    KEY_LIFT = "key-lift"
+    """The last chorus stands a semitone or two higher."""
+    HALF_TIME = "half-time"
+    DOUBLE_TIME = "double-time"
+    BUILDS = "builds"
+    """Calm at first, everybody at the end."""
+    QUIET_END = "quiet-end"
+    A_CAPPELLA_START = "a-cappella-start"
+    A_CAPPELLA_END = "a-cappella-end"
+    """The last words are sung by the voice alone; without words the lead plays alone."""
+    FADE_OUT = "fade-out"
+    COLD_END = "cold-end"
+    RING_END = "ring-end"
+    RITARDANDO = "ritardando"
+    NO_DRUMS_INTRO = "no-drums-intro"
+    """The drums come in after the intro."""
+
+
 class Brief(Document):
     """A request, fully resolved."""
 
@@ -35,6 +70,9 @@ class Brief(Document):
 
     style: str
     """Id of a style, such as lofi-hip-hop."""
+
+    blend: str | None = None
+    """Id of a second style that colours the first: jazz-swing in "jazzy house"; or None."""
 
     moods: tuple[str, ...] = ()
     """Moods that were understood, strongest first, from the lexicon's list."""
@@ -59,6 +97,13 @@ class Brief(Document):
 
     without: tuple[str, ...] = ()
     """Ids or families of instruments that must not play."""
+
+    form: tuple[FormWish, ...] = ()
+    """What was wished of the form, without contradictions."""
+
+    chords: Annotated[tuple[str, ...], Field(max_length=64)] = ()
+    """Chord symbols that every section goes round, one a bar (a comma parts two in a bar); those of a section
+    of the lyrics come first."""
 
     lyrics: Annotated[str | None, Field(max_length=wishes.LONGEST_LYRICS)] = None
     """Words to sing, with section tags, or None for an instrumental."""

@@ -101,6 +101,20 @@ class Vocals(Document):
     lines: tuple[Line, ...]
 
 
+class TempoChange(Document):
+    """From `start_beats` on the song goes at another tempo, until the next change."""
+
+    start_beats: Start
+    bpm: Annotated[float, Field(ge=15, le=400)]
+
+
+class KeyChange(Document):
+    """From `start_beats` on the song is in another key."""
+
+    start_beats: Start
+    key: str
+
+
 class Section(Document):
     """A stretch of the form."""
 
@@ -160,7 +174,13 @@ class Score(Document):
     parts: tuple[Part, ...]
     vocals: Vocals | None = None
     ending: str = "ring"
-    """How the song ends: ring, button, fade."""
+    """How the song ends: ring, button, fade, ritardando, dub."""
+    tempo_changes: tuple[TempoChange, ...] = ()
+    """By start; empty where `bpm` holds throughout."""
+    key_changes: tuple[KeyChange, ...] = ()
+    """By start; empty where `key` holds throughout."""
+    drafted: bool = False
+    """Whether the program wrote the words."""
     lyrics: str | None = None
     """The sheet as it is sung, with section tags."""
 

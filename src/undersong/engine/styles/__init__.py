@@ -3,5 +3,8 @@
 sheet     all of it, and how it is read
 players   drums, bass, seats, lead and voice, and what the characters of a grid mean
 harmony   loops of chords and their colours
+tune      how tunes move
+space     room, echo, levels, side-chain
+traits    what a listener knows the style by, as something that can be checked
 shares    weights that sum to 1
 """

@@ -1,6 +1,6 @@
 """The chords of a style: loops of Roman numerals, their colours, and what may come from outside."""
 
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
@@ -19,7 +19,9 @@ class Loop:
     mode: str
     sections: tuple[str, ...] = ()
     """Letters of the form it suits; empty means any."""
-    chords: Annotated[tuple[str, ...], Field(min_length=2, max_length=16)]
+    bars: int = Field(default=0, ge=0, le=32)
+    """Bars of 4/4 that the whole loop lasts; 0 is one for each item."""
+    chords: Annotated[tuple[str, ...], Field(min_length=1, max_length=32)]
 
     @model_validator(mode="after")
     def _chords_can_be_read(self) -> Self:
@@ -56,6 +58,12 @@ class Harmony:
 
     secondary_dominant_rate: Share
     borrowed_rate: Share
+    tritone_rate: Share = 0.0
+    """Share of dominants that their tritone substitute stands for."""
+    pedal_rate: Share = 0.0
+    """Chance that intro, build or bridge stand on one bass note."""
+    voicing: Literal["close", "open", "drop2", "rootless", "parallel", "chorale"] = "close"
+    """How chords are laid out: `chorale` keeps the rules of four-part writing, `parallel` one shape."""
     cadence: bool = True
     """Whether a section that leads on ends on its dominant."""
     final: dict[str, str]

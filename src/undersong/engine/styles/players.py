@@ -1,14 +1,20 @@
 """The players of a style: drums, bass, the seats beside them, the lead and the voice.
 
-Grids are strings of sixteen characters, sixteenths of a bar of 4/4; other meters are derived from
-them by `compose.band.grid`. In drum rows `X` is an accent, `x` a normal stroke, `o` a ghost, `.` silence;
-the key of a row is a piece of the kit. In bass lines `R` is the root, `8` its octave, `3 5 6 7` are
-chord tones, `a` and `d` lead into the next root by semitone or by scale step, `g` is a dead note, `-`
-holds on. In parts `x` and `X` strike the chord, `l` its lower and `h` its upper notes, `d` and `u`
-strum down and up, digits are chord tones (8 is the root above, 9 the tone above that), `~` is a
-scratch, `-` holds on.
+Grids are strings of sixteenths. A pattern of 4/4 has sixteen of them, or thirty-two where it goes over two
+bars; other meters are derived from it by `compose.band.grid`. A pattern may also be written for one `meter`
+of its own, with a bar's sixteenths (3/4: 12, 6/8: 12, 12/8: 24) or those of two bars; it is taken where
+the song has that meter.
+
+In drum rows `X` is an accent, `x` a normal stroke, `o` a ghost, `r` two thirty-seconds, `t` three in the
+time of one sixteenth, `.` silence; the key of a row is a piece of the kit. In bass lines `R` is the root,
+`8` its octave, `2` to `7` are degrees above it, `a` and `d` lead into the next root by semitone or by scale
+step, `s` slides into the root, `g` is a dead note, `-` holds on. In parts `x` and `X` strike the chord, `m`
+strikes it with a muting hand, `l` its lower and `h` its upper notes, `d` and `u` strum down and up, digits
+are chord tones (8 is the root above, 9 the tone above that), `t` repeats it quickly while it is held
+(tremolo), `~` is a scratch, `-` holds on.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -19,6 +25,8 @@ from undersong.engine.model.score import Role
 from undersong.engine.styles.shares import Share, check_shares
 
 STEPS = 16
+BAR_STEPS = {"4/4": 16, "3/4": 12, "2/4": 8, "6/8": 12, "12/8": 24}
+"""Sixteenths in a bar of the meters for which a pattern may be written."""
 DRUM_ROWS = {
     "kick": 36,
     "rim": 37,
@@ -35,16 +43,47 @@ DRUM_ROWS = {
     "ride": 51,
     "bell": 53,
     "tambourine": 54,
+    "cowbell": 56,
+    "splash": 55,
+    "china": 52,
+    "hibongo": 60,
+    "lowbongo": 61,
+    "mutedconga": 62,
+    "conga": 63,
+    "lowconga": 64,
+    "hitimbale": 65,
+    "lowtimbale": 66,
+    "hiagogo": 67,
+    "lowagogo": 68,
+    "cabasa": 69,
     "maracas": 70,
+    "shortguiro": 73,
+    "guiro": 74,
+    "claves": 75,
+    "hiblock": 76,
+    "lowblock": 77,
+    "mutedtriangle": 80,
+    "triangle": 81,
     "shaker": 82,
 }
 
 Span = Annotated[tuple[float, float], Field()]
 Midi = Annotated[int, Field(ge=0, le=127)]
-Steps = Annotated[str, Field(min_length=STEPS, max_length=STEPS)]
-DrumSteps = Annotated[str, Field(pattern=rf"^[Xxo.]{{{STEPS}}}$")]
-BassSteps = Annotated[str, Field(pattern=rf"^[R8357642adg.-]{{{STEPS}}}$")]
-PartSteps = Annotated[str, Field(pattern=rf"^[xXlhdu~1-9.-]{{{STEPS}}}$")]
+DrumSteps = Annotated[str, Field(pattern=r"^[Xxort.]+$")]
+BassSteps = Annotated[str, Field(pattern=r"^[R8357642adgs.-]+$")]
+PartSteps = Annotated[str, Field(pattern=r"^[xXmlhdut~1-9.-]+$")]
+
+
+def check_steps(grids: Iterable[str], meter: str) -> None:
+    """Raise ValueError unless every grid fills one bar or two of the meter."""
+    if meter not in BAR_STEPS:
+        raise ValueError(f"the meter {meter} is not one of {', '.join(BAR_STEPS)}")
+    bar = BAR_STEPS[meter]
+    for grid in grids:
+        if len(grid) not in (bar, 2 * bar):
+            raise ValueError(
+                f"{grid!r} has {len(grid)} steps, a bar of {meter} has {bar}, two have {2 * bar}"
+            )
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -57,10 +96,12 @@ class DrumPattern:
     """Sections of this energy may take it."""
     sections: tuple[str, ...] = ()
     """Names of the sections it belongs to; empty means any."""
+    meter: str = "4/4"
     rows: dict[str, DrumSteps]
 
     @model_validator(mode="after")
     def _rows_are_drums(self) -> Self:
+        check_steps(self.rows.values(), self.meter)
         if unknown := set(self.rows) - set(DRUM_ROWS):
             raise ValueError(f"the rows {', '.join(sorted(unknown))} are not pieces of a kit")
         return self
@@ -101,7 +142,15 @@ class BassPattern:
     weight: Share
     name: str
     energy: Span = (0.0, 1.0)
+    sections: tuple[str, ...] = ()
+    """Names of the sections it belongs to; empty means any."""
+    meter: str = "4/4"
     steps: BassSteps
+
+    @model_validator(mode="after")
+    def _fills_bars(self) -> Self:
+        check_steps([self.steps], self.meter)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -124,7 +173,19 @@ class PartPattern:
     """A bar of a part; the densest one whose energy the section has is taken."""
 
     energy: Span = (0.0, 1.0)
+    meter: str = "4/4"
     steps: PartSteps
+
+    @model_validator(mode="after")
+    def _fills_bars(self) -> Self:
+        check_steps([self.steps], self.meter)
+        return self
+
+
+Texture = Literal[
+    "chords", "power", "arpeggio", "strum", "fingers", "riff", "line", "double", "answer", "percussion",
+    "noise", "riser",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -140,8 +201,11 @@ class PartFacts:
     energy : sections between these energies have it.
     sections : only these; empty means any.
     without : not these.
-    texture : chords, arpeggio, strum, fingers (picked chord tones over a thumb), line (one voice of
-        guide tones), answer (fills where the tune rests), percussion, noise.
+    texture : chords, power (roots, fifths and octaves), arpeggio, strum, fingers (picked chord tones over a
+        thumb), riff (a figure of one or two bars that the song invents once in the rhythm of its pattern and
+        repeats over the chords), line (one voice of guide tones), double (plays the tune along, an octave
+        away where there is room), answer (fills where the tune rests), percussion (`rows`), noise, riser.
+    rows : patterns of a percussion part, as those of the drums.
     velocity : of its normal strokes, 0 to 1.
     optional : chance that a song has it.
     """
@@ -153,10 +217,11 @@ class PartFacts:
     energy: Span = (0.0, 1.0)
     sections: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
-    texture: Literal["chords", "arpeggio", "strum", "fingers", "line", "answer", "percussion", "noise"]
+    texture: Texture
     velocity: Share = 0.7
     optional: Share = 1.0
     pattern: tuple[PartPattern, ...] = ()
+    rows: tuple[DrumPattern, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

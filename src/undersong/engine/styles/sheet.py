@@ -4,7 +4,7 @@ One TOML file a style in this folder; its name is the style's id. A sheet says w
 (`must_have`), which numbers it lives in (tempo, meters, modes, feel), what its songs are made of
 (forms, loops of Roman numerals, grids for drums and bass) and who plays (`[[part]]`).
 
-What the characters of a grid mean stands in `players`.
+What the characters of a grid mean stands in `players`, what a `must_have` may say in `traits`.
 
 Weights of one kind are shares and sum to 1. A file that breaks a rule is refused with file, key and rule.
 """
@@ -20,9 +20,11 @@ from undersong.engine.model.score import Role
 from undersong.engine.styles.harmony import Harmony
 from undersong.engine.styles.players import Bass, Drums, LeadFacts, PartFacts, Vocal
 from undersong.engine.styles.shares import Share, check_shares
+from undersong.engine.styles.space import Space
+from undersong.engine.styles.traits import Trait
+from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.key import MODES
 from undersong.engine.theory.meter import SUPPORTED
-from undersong.units import Db
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -68,21 +70,42 @@ class Endings:
     """Shares of the ways to end."""
 
     ring: Share = 0.0
+    """The last chord is held until it has died away."""
     button: Share = 0.0
+    """Everybody stops on one short chord."""
     fade: Share = 0.0
+    """The last section grows softer and softer."""
+    ritardando: Share = 0.0
+    """The last bars slow down into a held chord."""
+    dub: Share = 0.0
+    """Parts drop out one after the other into their echo."""
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        check_shares((self.ring, self.button, self.fade))
+        check_shares((self.ring, self.button, self.fade, self.ritardando, self.dub))
         return self
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
-class Production:
-    """What the mix should know of the style."""
+class Transitions:
+    """How one section leads to the next: the chance of each cue where a section with more energy follows.
 
-    sidechain_depth_db: Db = Field(ge=0, le=12)
-    """How far the kick turns the others down."""
+    Attributes
+    ----------
+    fill : the drums fill the last beats.
+    stop : drums and bass leave out the last beat or bar.
+    riser : a sweep of noise rises into the next section.
+    impact : a boom lands with its downbeat.
+    pickup : bass or lead run into the next downbeat.
+    key_lift : chance that a song raises its key for the last chorus.
+    """
+
+    fill: Share = 0.7
+    stop: Share = 0.25
+    riser: Share = 0.0
+    impact: Share = 0.0
+    pickup: Share = 0.3
+    key_lift: Share = 0.0
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -91,7 +114,8 @@ class Sheet:
 
     Attributes
     ----------
-    must_have, avoid, moves : in words, for people: what the numbers below are to bring about.
+    must_have : what a casual listener knows it by; see `traits`.
+    avoid, moves : in words, for people: what the numbers below are to bring about.
     words : what it is called in prompts, lower case.
     descriptions : sentences that describe such a song, for finding it by meaning.
     meters, modes : shares.
@@ -99,13 +123,15 @@ class Sheet:
     sings : whether a voice is usual.
     instruments : usual ids by role, for prompts and lists.
     energy : 0 to 1 by name of section.
+    part : everybody beside drums, bass, lead and voice.
+    tune, space, transitions : see `tune`, `space` and below.
     """
 
     id: str
     name: str
     family: str
     summary: str
-    must_have: tuple[str, ...]
+    must_have: Annotated[tuple[Trait, ...], Field(min_length=2)]
     avoid: tuple[str, ...]
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     words: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -125,7 +151,9 @@ class Sheet:
     part: tuple[PartFacts, ...]
     lead: LeadFacts
     vocal: Vocal
-    production: Production
+    tune: TuneFacts = Field(default_factory=TuneFacts)
+    space: Space
+    transitions: Transitions = Field(default_factory=Transitions)
     energy: dict[str, Share]
     moves: tuple[str, ...] = ()
 

@@ -2,7 +2,6 @@
 
 from itertools import pairwise
 
-from undersong.engine.compose.tune.habits import habits_of
 from undersong.engine.compose.tune.hook import Hook, from_song, hook_rhythms, hook_score, in_range
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.styles.sheet import sheets
@@ -21,7 +20,7 @@ def test_fits_every_style_s_rhythms_into_every_meter_at_every_tempo():
         for meter in SUPPORTED:
             for bpm in (30, 70, 100, 140, 200, 300):
                 places = Places.of(parse_meter(meter), bpm)
-                for onsets, lengths, span in hook_rhythms(habits_of(style).hooks, places):
+                for onsets, lengths, span in hook_rhythms(sheets()[style].tune.hooks, places):
                     assert span % places.bar == 0
                     assert onsets
                     assert all(o + n <= span for o, n in zip(onsets, lengths, strict=True))

@@ -8,5 +8,4 @@ contour    pitches for a rhythm: many are drawn, the best is kept
 phrases    which lines share a tune, and how each one ends
 hook       the bar or two that a listener takes home
 places     places in the bar, and how strong they are
-habits     how tunes of a style move, from `habits.toml`
 """

@@ -11,7 +11,6 @@ import numpy as np
 
 from undersong.engine.compose.plan import Lead, PlannedSection, SongPlan
 from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches
-from undersong.engine.compose.tune.habits import habits_of
 from undersong.engine.compose.tune.hook import Hook, find_hook, from_song, hook_rhythms, in_range
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.setting import Words
@@ -37,7 +36,7 @@ class LeadWriter:
         """Take the plan, and the voice whose gaps are to be answered."""
         self.plan = plan
         self.places = Places.of(plan.meter, plan.bpm)
-        self.habits = habits_of(plan.sheet.id)
+        self.habits = plan.sheet.tune
         self.lowest, self.highest = plan.lead_range
         self.middle = self.lowest + 0.45 * (self.highest - self.lowest)
         self._vocals = vocals

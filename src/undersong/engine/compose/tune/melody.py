@@ -6,7 +6,6 @@ after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comp
 """
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
-from undersong.engine.compose.tune.habits import habits_of
 from undersong.engine.compose.tune.lead import LeadWriter
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.setting import Words
@@ -49,7 +48,7 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
         If the brief names no voice of the catalogue.
     """
     voice = _voice(plan)
-    writer = TuneWriter(plan, habits_of(plan.sheet.id), _span(plan.key, voice), stream=STREAM)
+    writer = TuneWriter(plan, plan.sheet.tune, _span(plan.key, voice), stream=STREAM)
     sung = _sung(plan, sheet)
     lines: list[Line] = []
     free = 0

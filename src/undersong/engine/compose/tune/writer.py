@@ -22,11 +22,11 @@ from undersong.engine.compose.tune.contour import (
     draw_tunes,
     tune_score,
 )
-from undersong.engine.compose.tune.habits import Habits
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
 from undersong.engine.compose.tune.places import Places, Weights
 from undersong.engine.compose.tune.setting import Case, Rhythm, Slot, Taste, Words, alignment, set_words
 from undersong.engine.model import ChordSpan
+from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
 
 HOLD_SECONDS = 0.45  # the last syllable of a line is held at least so long
@@ -116,7 +116,7 @@ class TuneWriter:
     """Writes the phrases of a song, section by section, in the order of time."""
 
     def __init__(
-        self, plan: SongPlan, habits: Habits, span: Range, *, stream: str, free: bool = False
+        self, plan: SongPlan, habits: TuneFacts, span: Range, *, stream: str, free: bool = False
     ) -> None:
         """Take a plan.
 
