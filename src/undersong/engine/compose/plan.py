@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from undersong.engine.model import Brief, ChordSpan
+from undersong.engine.model import Brief, ChordSpan, KeyChange, TempoChange
 from undersong.engine.styles.sheet import Sheet
-from undersong.engine.theory.key import Key
+from undersong.engine.theory.clock import Clock
+from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter
 from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch
@@ -49,6 +50,17 @@ class PlannedSection:
     line_bars : bars that each line of it gets, in order; their sum is at most `bars`.
     lead : what the lead instrument does here.
     final : whether this is the last section of its name.
+    key_shift : semitones by which it stands above the song's key; its chords and tune are there too.
+    chords : symbols that a person wrote for it, which it goes round, one a bar (a comma parts two in a bar);
+        empty leaves them to the style.
+    with_instruments, without_instruments : ids of the catalogue, families or roles that play here though they
+        usually would not, and that do not play here.
+    solo_instrument : id of the instrument that plays the solo here, or None for the lead.
+    alone : bars of it, counted from its start, from the first number up to but without the second, in which
+        only the voice sounds, or the lead where nobody sings; (0, 0) for none.
+    stop_beats : how long before its end the whole band stops (voice and lead go on); 0 for not at all.
+    half_time, double_time : the drums go at half or double pace.
+    singing : whispered, spoken, shouted, or "" for plain: how the words are to be delivered.
     """
 
     name: str
@@ -63,6 +75,16 @@ class PlannedSection:
     line_bars: tuple[Fraction, ...] = ()
     lead: Lead = Lead.REST
     final: bool = False
+    key_shift: int = 0
+    chords: tuple[str, ...] = ()
+    with_instruments: tuple[str, ...] = ()
+    without_instruments: tuple[str, ...] = ()
+    solo_instrument: str | None = None
+    alone: tuple[int, int] = (0, 0)
+    stop_beats: Beats = Fraction(0)
+    half_time: bool = False
+    double_time: bool = False
+    singing: str = ""
 
     @property
     def end_bar(self) -> int:
@@ -80,7 +102,10 @@ class SongPlan:
     duration_seconds : length of the file.
     last_chord_beats : when the final chord is struck; nothing starts after it.
     end_beats : when the final chord's notes are let go, early enough to die away inside the file.
-    ending : ring, button or fade.
+    ending : ring, button, fade, ritardando or dub.
+    tempo_changes : the ritardando, by start; empty where the tempo holds.
+    leaves_beats : from when on a song that ends in dub loses its parts one by one, or a faded one fades; None
+        for other endings.
     lead_instrument : id in the catalogue, or None where no instrument carries a tune.
     lead_range : lowest and highest MIDI pitch of the lead's tune.
     """
@@ -97,6 +122,8 @@ class SongPlan:
     last_chord_beats: Beats
     end_beats: Beats
     ending: str
+    tempo_changes: tuple[TempoChange, ...] = ()
+    leaves_beats: Beats | None = None
     lead_instrument: str | None = None
     lead_range: tuple[MidiPitch, MidiPitch] = (60, 84)
 
@@ -115,6 +142,47 @@ class SongPlan:
         """Length of a bar in seconds."""
         # [beats] * [60 s/min] / [beats/min] = [s]
         return float(self.bar_beats) * 60.0 / self.bpm
+
+    @property
+    def clock(self) -> Clock:
+        """When each beat of the straight grid comes, in seconds."""
+        return Clock(self.bpm, tuple((c.start_beats, c.bpm) for c in self.tempo_changes))
+
+    @property
+    def key_changes(self) -> tuple[KeyChange, ...]:
+        """Where the song goes into another key, by start."""
+        shifts = [0, *(s.key_shift for s in self.sections)]
+        return tuple(
+            KeyChange(start_beats=self.start_beats(s), key=str(self.key_of(s)))
+            for s, before in zip(self.sections, shifts, strict=False)
+            if s.key_shift != before
+        )
+
+    @property
+    def alone(self) -> tuple[tuple[Beats, Beats], ...]:
+        """Stretches in which nobody but voice or lead sounds, from and up to, in beats."""
+        return tuple(
+            (
+                self.start_beats(s) + s.alone[0] * self.bar_beats,
+                self.start_beats(s) + s.alone[1] * self.bar_beats,
+            )
+            for s in self.sections
+            if s.alone[1] > s.alone[0]
+        )
+
+    @property
+    def stops(self) -> tuple[tuple[Beats, Beats], ...]:
+        """Stretches in which the band stops before a section that comes in with force, in beats."""
+        ends = ((self.start_beats(s) + self.length_beats(s), s.stop_beats) for s in self.sections)
+        return tuple((end - stop, end) for end, stop in ends if stop > 0)
+
+    def key_of(self, section: PlannedSection) -> Key:
+        """Return the key in which a section stands."""
+        return raised(self.key, section.key_shift) if section.key_shift else self.key
+
+    def section_at(self, beats: Beats) -> PlannedSection:
+        """Return the section that a moment lies in; the last one goes on to the end of the file."""
+        return next((s for s in reversed(self.sections) if self.start_beats(s) <= beats), self.sections[0])
 
     def start_beats(self, section: PlannedSection) -> Beats:
         """Return when a section starts."""

@@ -106,6 +106,15 @@ def parse_key(text: str) -> Key:
     return _respell(key)
 
 
+def raised(key: Key, semitones: int) -> Key:
+    """Return the key `semitones` higher (lower where negative), in the spelling with fewest signs."""
+    tonic = (key.tonic + semitones) % 12
+    names = [Key(letter, _distance(natural, tonic), key.mode) for letter, natural in NATURAL.items()]
+    near = [name for name in names if abs(name.accidental) <= 1]
+    # Of two with as many signs the one on the side of the key it came from is read more easily.
+    return min(near, key=lambda k: (abs(k.fifths), (k.fifths < 0) != (key.fifths < 0), k.letter))
+
+
 def _respell(key: Key) -> Key:
     """A key with more than seven signs (G# major) under its simpler name (Ab major)."""
     if abs(key.fifths) <= 7:
