@@ -11,8 +11,7 @@ from typing import TypeAlias
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Line, Master, Score
 from undersong.engine.model.edition import EDITION, ENGINE
-from undersong.engine.theory.feel import seconds_at
-from undersong.units import seconds_of
+from undersong.engine.theory.clock import Clock
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
@@ -30,7 +29,7 @@ def report(
     files : kind to where it stands now; kinds are `FILE_KINDS`, others are added.
     timings : stage to seconds.
     """
-    catalogue = instruments()
+    catalogue, clock = instruments(), Clock.of(score)
     titles = list(dict.fromkeys(catalogue[part.instrument].title for part in score.parts))
     named: dict[str, Json] = dict.fromkeys(FILE_KINDS)
     named |= {kind: str(path) for kind, path in files.items()}
@@ -43,11 +42,11 @@ def report(
         "duration": round(mastered.audio.shape[1] / 44_100, 3),
         "seed": score.seed,
         "engine": {"name": ENGINE, "edition": EDITION},
-        "sections": [_section(score, index) for index in range(len(score.sections))],
+        "sections": [_section(score, clock, index) for index in range(len(score.sections))],
         "instruments": list(titles),
         "voice": score.vocals.voice if score.vocals else None,
         "lyrics": score.lyrics if score.vocals else None,
-        "lines": [_line(score, line) for line in score.vocals.lines if line.notes] if score.vocals else [],
+        "lines": [_line(clock, line) for line in score.vocals.lines if line.notes] if score.vocals else [],
         "loudness": {
             "lufs": round(mastered.integrated_lufs, 2),
             "true_peak": round(mastered.true_peak_db, 2),
@@ -58,22 +57,22 @@ def report(
     }
 
 
-def _line(score: Score, line: Line) -> dict[str, Json]:
+def _line(clock: Clock, line: Line) -> dict[str, Json]:
     """Tell when a line is sung, from its first syllable to the end of its last note."""
     last = line.notes[-1]
     return {
         "text": line.text,
-        "start": round(seconds_at(line.notes[0].start_beats, score.bpm, score.feel), 3),
-        "end": round(seconds_at(last.start_beats + last.length_beats, score.bpm, score.feel), 3),
+        "start": round(clock.played(line.notes[0].start_beats), 3),
+        "end": round(clock.played(last.start_beats + last.length_beats), 3),
     }
 
 
-def _section(score: Score, index: int) -> dict[str, Json]:
+def _section(score: Score, clock: Clock, index: int) -> dict[str, Json]:
     section = score.sections[index]
     last = index == len(score.sections) - 1
-    end = seconds_of(section.start_beats + section.length_beats, score.bpm)
+    end = clock.straight(section.start_beats + section.length_beats)
     return {
         "name": section.label,
-        "start": round(seconds_of(section.start_beats, score.bpm), 3),
+        "start": round(clock.straight(section.start_beats), 3),
         "end": round(score.duration_seconds if last else min(end, score.duration_seconds), 3),
     }

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from undersong.engine.model import Feel
-from undersong.engine.theory.feel import seconds_at, swung
+from undersong.engine.theory.feel import swung
 
 places = st.fractions(min_value=0, max_value=600, max_denominator=48)
 feels = st.builds(Feel, swing_eighth=st.floats(0.5, 0.75), swing_sixteenth=st.floats(0.5, 0.75))
@@ -35,8 +35,3 @@ class TestSwung:
         feel = Feel(swing_sixteenth=0.6)
         assert swung(Fraction(1, 4), feel) == pytest.approx(0.3)
         assert swung(Fraction(3, 4), feel) == pytest.approx(0.8)
-
-
-def test_tells_seconds_at_the_tempo():
-    assert seconds_at(Fraction(3), 90.0, Feel()) == pytest.approx(2.0)
-    assert seconds_at(Fraction(3, 2), 120.0, Feel(swing_eighth=2 / 3)) == pytest.approx(5 / 6)

@@ -6,23 +6,24 @@ leave out.
 """
 
 from undersong.engine.model import Line, Score
-from undersong.engine.theory.feel import seconds_at
+from undersong.engine.theory.clock import Clock
 
 
 def lrc_text(score: Score) -> str:
     """Return the song's words as an LRC file; only its head where nothing is sung."""
     head = [f"[ti:{score.title}]", f"[length:{_clock(score.duration_seconds)}]", "[re:Undersong]"]
     lines = score.vocals.lines if score.vocals else ()
-    return "\n".join([*head, *(_line(score, line) for line in lines)]) + "\n"
+    clock = Clock.of(score)
+    return "\n".join([*head, *(_line(clock, line) for line in lines)]) + "\n"
 
 
-def _line(score: Score, line: Line) -> str:
+def _line(clock: Clock, line: Line) -> str:
     words: list[tuple[float, str]] = []
     for note in line.notes:
         if note.syllable is None:
             continue
         if note.syllable.starts_word or not words:
-            words.append((seconds_at(note.start_beats, score.bpm, score.feel), note.syllable.text))
+            words.append((clock.played(note.start_beats), note.syllable.text))
         else:
             words[-1] = (words[-1][0], words[-1][1] + note.syllable.text)
     start = words[0][0] if words else 0.0

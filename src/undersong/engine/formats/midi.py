@@ -1,9 +1,9 @@
 """Standard MIDI files, type 1, from a score.
 
-The first track is the conductor: tempo, meter, key, markers of the sections. Each part has a track
-with its General MIDI program; kits play on channel 10, where the program chooses a kit. The voice
-is a track of its own with one lyric event a note, as karaoke players read them: a space
-before a word, a hyphen where it goes on.
+The first track is the conductor: tempo and key with their changes, meter, markers of the sections. Each
+part has a track with its General MIDI program; kits play on channel 10, where the program chooses a kit.
+The voice is a track of its own with one lyric event a note, as karaoke players read them: a space before a
+word, a hyphen where it goes on.
 
 Times are those of the performance's grid: swing is applied by the same function that the performer
 uses, and the mean lateness of a role is added, so that the file lies on the sound; only the
@@ -19,11 +19,12 @@ import mido
 
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Part, Role, Score, SungNote, Vocals
+from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.feel import swung
 from undersong.engine.theory.key import Key, parse_key
 from undersong.engine.theory.lateness import lateness_ms
 from undersong.engine.theory.meter import parse_meter
-from undersong.units import Beats, MidiPitch
+from undersong.units import Beats
 
 TICKS = 960
 """Ticks of a quarter note: at 60 BPM one lasts about a millisecond."""
@@ -75,25 +76,30 @@ def _conductor(score: Score) -> mido.MidiTrack:
     for section in score.sections:
         marker = mido.MetaMessage("marker", text=section.label)
         events.append(_Event(_tick(score, section.start_beats), 1, len(events), marker))
-    end = round(score.duration_seconds * score.bpm / 60.0 * TICKS)
-    return _track(events, end)
+    for change in score.tempo_changes:
+        slower = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(change.bpm))
+        events.append(_Event(_tick(score, change.start_beats), 0, len(events), slower))
+    for lift in score.key_changes:
+        signature = mido.MetaMessage("key_signature", key=_signature(parse_key(lift.key)))
+        events.append(_Event(_tick(score, lift.start_beats), 0, len(events), signature))
+    return _track(events, round(Clock.of(score).beats(score.duration_seconds) * TICKS))
 
 
 def _part(score: Score, part: Part, channel: int) -> mido.MidiTrack:
     program = instruments()[part.instrument].program
-    events = _head(part.name, channel, program)
+    events, clock = _head(part.name, channel, program), Clock.of(score)
     for note in part.notes:
-        late = _late(score, part.role, note.pitch)
+        late = _late(score, clock, part.role, note)
         events += _sounding(score, note, channel, late, len(events))
     return _track(events)
 
 
 def _voice(score: Score, vocals: Vocals) -> mido.MidiTrack:
     channel = CHANNELS[0]
-    events = _head("vocals", channel, VOICE_PROGRAM)
+    events, clock = _head("vocals", channel, VOICE_PROGRAM), Clock.of(score)
     for line in vocals.lines:
         for index, note in enumerate(line.notes):
-            late = _late(score, Role.VOICE, note.pitch)
+            late = _late(score, clock, Role.VOICE, note)
             lyric = mido.MetaMessage("lyrics", text=_lyric(line.notes, index))
             start = _tick(score, note.start_beats) + late
             events.append(_Event(max(start, 0), 1, len(events), lyric))
@@ -139,13 +145,10 @@ def _tick(score: Score, beats: Beats) -> int:
     return round(swung(Fraction(beats), score.feel) * TICKS)
 
 
-def _late(score: Score, role: Role, pitch: MidiPitch) -> int:
-    return _ticks_of_ms(score, lateness_ms(score.feel.offset_ms, role, pitch))
-
-
-def _ticks_of_ms(score: Score, milliseconds: float) -> int:
+def _late(score: Score, clock: Clock, role: Role, note: Note | SungNote) -> int:
+    milliseconds = lateness_ms(score.feel.offset_ms, role, note.pitch)
     # [ms] * [beats/min] / [ms/min] * [ticks/beat] = [ticks]
-    return round(milliseconds * score.bpm / 60_000.0 * TICKS)
+    return round(milliseconds * clock.tempo(note.start_beats) / 60_000.0 * TICKS)
 
 
 def _is_kit(part: Part) -> bool:

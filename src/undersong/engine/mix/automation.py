@@ -13,9 +13,9 @@ import numpy.typing as npt
 from undersong.engine.dsp.dynamics import Curve, followed, hops
 from undersong.engine.dsp.loudness import STEP_SAMPLES
 from undersong.engine.model import Role, Score
-from undersong.engine.theory.feel import seconds_at
+from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.lateness import DRUMS, lateness_ms
-from undersong.units import RATE_HZ, Db, Samples, Seconds, seconds_of
+from undersong.units import RATE_HZ, Db, Samples, Seconds
 
 HOP = 128
 HOP_SECONDS = HOP / RATE_HZ
@@ -43,14 +43,14 @@ def of_steps(values: npt.NDArray[np.float64], samples: Samples) -> npt.NDArray[n
 
 def kicks(score: Score) -> tuple[Seconds, ...]:
     """Return when the kick drum sounds, rising."""
-    found = set()
+    found, clock = set(), Clock.of(score)
     for part in score.parts:
         if part.role is not Role.DRUMS:
             continue
         for note in part.notes:
             if note.pitch in DRUMS["kick"] and note.velocity > 0.3:
                 late = lateness_ms(score.feel.offset_ms, Role.DRUMS, note.pitch) / 1000.0
-                found.add(max(seconds_at(note.start_beats, score.bpm, score.feel) + late, 0.0))
+                found.add(max(clock.played(note.start_beats) + late, 0.0))
     return tuple(sorted(found))
 
 
@@ -87,7 +87,8 @@ def sections_db(score: Score, gains: npt.NDArray[np.float64], samples: Samples) 
     """Return the gain in dB of the section that is heard at each point."""
     if not len(gains):
         return np.zeros(hops(samples, HOP))
-    starts = np.array([seconds_of(s.start_beats, score.bpm) for s in score.sections])
+    clock = Clock.of(score)
+    starts = np.array([clock.straight(s.start_beats) for s in score.sections])
     index = np.searchsorted(starts - EARLY_SECONDS, times(samples), side="right") - 1
     stepped = gains[np.clip(index, 0, len(gains) - 1)]
     return followed(stepped, hop_seconds=HOP_SECONDS, rise=SOFTEN_SECONDS, fall=0.08)

@@ -38,8 +38,9 @@ from undersong.engine.mix.strip import LONE_HIGH_PASS_HZ, Strip, stripped
 from undersong.engine.model import Mix, Role, Score, Stem, Stems
 from undersong.engine.model.progress import Progress
 from undersong.engine.styles.space import Space
+from undersong.engine.theory.clock import Clock
 from undersong.errors import RenderError
-from undersong.units import Audio, Db, seconds_of
+from undersong.units import Audio, Db
 
 LEAD_VOCAL = "vocals"
 HIGHEST_PEAK = 10.0 ** (-1.0 / 20.0)
@@ -212,10 +213,10 @@ def _together(energies: Sequence[Steps], gains: npt.NDArray[np.float64]) -> Step
 def _section_gains(
     parts: Sequence[_Part], gains: npt.NDArray[np.float64], score: Score
 ) -> npt.NDArray[np.float64]:
-    count = parts[0].steps.size
+    count, clock = parts[0].steps.size, Clock.of(score)
     ends = [s.start_beats + s.length_beats for s in score.sections]
     spans = [
-        (_step(seconds_of(s.start_beats, score.bpm), count), _step(seconds_of(end, score.bpm), count))
+        (_step(clock.straight(s.start_beats), count), _step(clock.straight(end), count))
         for s, end in zip(score.sections, ends, strict=True)
     ]
     measures = {

@@ -1,8 +1,8 @@
 """From the straight grid to the player's hands: when each note begins, how long, how hard.
 
-Swing bends the grid (`theory.feel`); lateness by role or drum shifts it; and around that every
-player wavers. The wavering has two halves: a slow drift that all notes of a bar share, and an
-accident of each onset. Notes that begin together are one gesture and share it.
+Swing bends the grid and the tempo may change (`theory.clock`); lateness by role or drum shifts it; and
+around that every player wavers. The wavering has two halves: a slow drift that all notes of a bar share,
+and an accident of each onset. Notes that begin together are one gesture and share it.
 """
 
 from dataclasses import dataclass
@@ -12,9 +12,8 @@ import numpy.typing as npt
 
 from undersong.engine.model.score import Feel, Part, Role, Score
 from undersong.engine.perform.chance import Chance
-from undersong.engine.theory.feel import seconds_at
+from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.lateness import lateness_ms
-from undersong.units import Beats, Seconds
 
 # How steady each role is against `Feel.timing_sd_ms`: drums hold the time, strings arrive together slowly.
 STEADINESS = {
@@ -62,13 +61,9 @@ class Onsets:
 
 def onsets_of(part: Part, score: Score, chance: Chance) -> Onsets:
     """Return when and how the notes of a part are played."""
-    feel, bpm = score.feel, score.bpm
-
-    def at(beats: Beats) -> Seconds:
-        return seconds_at(beats, bpm, feel)
-
-    start = np.array([at(n.start_beats) for n in part.notes])
-    end = np.array([at(n.start_beats + n.length_beats) for n in part.notes])
+    feel, clock = score.feel, Clock.of(score)
+    start = np.array([clock.played(n.start_beats) for n in part.notes])
+    end = np.array([clock.played(n.start_beats + n.length_beats) for n in part.notes])
     ticks = np.array([round(n.start_beats * TICKS) for n in part.notes], np.int64)
     pitch = np.array([n.pitch for n in part.notes], np.int64)
     late = np.array([lateness_ms(feel.offset_ms, part.role, int(p)) for p in pitch])

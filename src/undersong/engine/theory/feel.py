@@ -1,4 +1,4 @@
-"""Feel: how beats on the straight grid become time.
+"""Feel: how the straight grid is bent into what is played.
 
 A score is written on the straight grid. Swing bends it: the off-beat eighth moves from the
 middle of its beat to `swing_eighth` of it, the off-beat sixteenth from the middle of its eighth to
@@ -9,7 +9,7 @@ that stands on a beat stays where it was. Human lateness is not in here: it belo
 from math import floor
 from typing import Protocol
 
-from undersong.units import Beats, Seconds
+from undersong.units import Beats
 
 
 class Swing(Protocol):
@@ -39,12 +39,6 @@ def swung(beats: Beats, feel: Swing) -> float:
     index = floor(eighth)
     within = _bent(float(eighth - index), feel.swing_sixteenth)
     return whole + _bent((index + within) / 2, feel.swing_eighth)
-
-
-def seconds_at(beats: Beats, bpm: float, feel: Swing) -> Seconds:
-    """Return when a moment of the straight grid is played, at `bpm` quarter notes a minute."""
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    return swung(beats, feel) * 60.0 / bpm
 
 
 def _bent(place: float, middle: float) -> float:

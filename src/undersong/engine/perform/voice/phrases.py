@@ -9,8 +9,8 @@ keeps its shape, then single notes.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from undersong.engine.model.score import Feel, Role, Score, SungNote, Syllable
-from undersong.engine.theory.feel import seconds_at
+from undersong.engine.model.score import Role, Score, SungNote, Syllable
+from undersong.engine.theory.clock import Clock
 from undersong.engine.voices.catalogue import Voice
 from undersong.errors import RenderError, quoted
 from undersong.units import Beats, MidiPitch, Seconds
@@ -91,7 +91,7 @@ def phrases(score: Score, voice: Voice) -> tuple[Phrase, ...]:
         return ()
     notes = [(number, note) for number, line in enumerate(score.vocals.lines) for note in line.notes]
     shift = _octaves_for_all([note for _, note in notes], voice)
-    clock = _Clock(score.bpm, score.feel)
+    clock = _Clock(Clock.of(score), score.feel.offset_ms.get(Role.VOICE, 0.0) / 1000)
     groups: list[list[tuple[int, Sung]]] = []
     for number, sung in _syllables(notes, clock, voice, shift):
         if groups and not _breathes(groups[-1], sung):
@@ -103,12 +103,11 @@ def phrases(score: Score, voice: Voice) -> tuple[Phrase, ...]:
 
 @dataclass(frozen=True)
 class _Clock:
-    bpm: float
-    feel: Feel
+    song: Clock
+    late: Seconds
 
     def seconds(self, beats: Beats) -> Seconds:
-        late = self.feel.offset_ms.get(Role.VOICE, 0.0) / 1000
-        return max(0.0, seconds_at(beats, self.bpm, self.feel) + late)
+        return max(0.0, self.song.played(beats) + self.late)
 
 
 def _syllables(
