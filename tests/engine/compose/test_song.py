@@ -133,3 +133,11 @@ def test_names_the_styles_there_are_for_one_that_there_is_not():
     with pytest.raises(RequestError, match="polka") as caught:
         compose(make_brief("pop").model_copy(update={"style": "polka"}))
     assert "folk-ballad" in caught.value.hint
+
+
+def test_swings_less_the_quicker_it_goes():
+    slow, usual, quick = (
+        compose(make_brief("jazz-swing", bpm=float(b), duration_seconds=12.0)).feel.swing_eighth
+        for b in (110, 160, 240)
+    )
+    assert 0.667 >= slow >= usual > quick >= 0.53

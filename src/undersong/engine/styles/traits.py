@@ -1,7 +1,7 @@
 """What makes a casual listener recognise a style, said so that a program can hear it too.
 
 Each item of a sheet's `must_have` is a sentence for people and one `Trait` that a score either has or not.
-`kind` says what is looked at:
+`kind` says what is looked at, `hearing` how it is counted:
 
 tempo      the beats a minute lie `between`
 meter      one of `names` is the meter
@@ -11,21 +11,21 @@ rhythm     in a `share` of the bars in which the `who` plays, every one of `step
            its own sixteenths. `rows` narrows a kit to some of its pieces.
 plays      the `who` plays in at least a `share` of the song's bars
 silent     the `who` plays in at most a `share` of them
-density    the `who` plays `between` so many notes in a bar where it plays
+density    the `who` plays `between` so many strokes in a bar where it plays; a chord is one stroke
 register   the `who`'s mean pitch lies `between`
-length     the `who`'s median note lasts `between` so many beats
+length     the `who`'s median stroke lasts `between` so many beats
 articulation   at least a `share` of the `who`'s notes has one of `names`
 chords     at least a `share` of the time has a chord of one of `names`: "seventh" (four notes and more),
            "ninth", "triad", "power", "minor", "major", "dominant", "suspended", "diminished"
-roots      at least a `share` of the changes of chord fall a fifth ("fifth"), a fourth ("fourth": plagal), a
-           second ("second"), or stay for a bar and more ("static")
+roots      at least a `share` of the changes of chord fall a fifth ("fifth"), a fourth ("fourth": plagal) or a
+           second ("second"), or a `share` of the time has roots that stay for a bar and more ("static")
 mode       the song is in one of `names`
-loop       the chords of a section come round after one of `bars` bars
+loop       the chords of a section come round after one of `bars` bars, in a `share` of the time (or .6)
 section    the song has a section of one of `names`
 ending     it ends in one of `names`
 late       the drum or role `offset` (as in feel.offset_ms) is `between` so many milliseconds late
 pump       the kick turns the others down by `least` dB or more
-answers    at least a `share` of the `who`'s notes starts where no tune starts within an eighth
+answers    at least a `share` of the `who`'s notes starts an eighth or more from any start of the tune
 sung       a voice sings, with `between` so many notes in a sung bar
 
 `who` names roles, families or ids of instruments, any of which counts; "voice" is the singer.

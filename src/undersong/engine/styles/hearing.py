@@ -1,0 +1,398 @@
+"""Hearing: whether a score has what makes its style.
+
+Exact and symbolic: a trait of a sheet is looked for in the notes, chords and facts of the score, never in
+sound. A bar is judged where it starts; the bars of the last chord belong to the ending and are left out,
+since everybody has stopped there. What a kind looks at stands in `traits`, how it is counted here:
+
+* Notes that are struck together count once in `density` and `length`: a strum is one stroke.
+* `rhythm` takes a cycle of as many bars as its highest step needs, counted from the section's start, in songs
+  of the style's commonest meter. A note counts on a step if it starts exactly there.
+* A section comes round after so many bars if the roots of three quarters of its beats do; one no longer
+  than the loop is held against others of its name.
+* In a compound meter the off-beat eighth of a shuffle lies at two thirds, as it is written.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cached_property
+from itertools import groupby, pairwise
+from statistics import mean, median
+from typing import NamedTuple
+
+from undersong.engine.model.score import ChordSpan, Role, Score, Section
+from undersong.engine.styles.players import DRUM_ROWS
+from undersong.engine.styles.sheet import Sheet
+from undersong.engine.styles.traits import Trait
+from undersong.engine.theory.key import parse_key
+from undersong.engine.theory.meter import parse_meter
+from undersong.units import Beats
+
+SIXTEENTH = Fraction(1, 4)
+NEAR_TUNE_BEATS = Fraction(1, 2)
+LATEST_ENDING = Fraction(3, 4)
+"""A last chord that starts before so much of the song is a vamp and no ending."""
+LOOP_AGREES = 0.75
+SHARE_OF_LOOPS = 0.6
+ROOT_MOVES = {"fifth": (5,), "fourth": (7,), "second": (1, 2, 10, 11)}
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What was heard of a trait.
+
+    Attributes
+    ----------
+    value : the share, mean or fact that was measured; None where there was nothing to judge, such as the
+        chorus of a song without one.
+    ok : whether it is as the trait says; a trait without anything to judge is.
+    """
+
+    value: float | None
+    ok: bool
+
+
+class Struck(NamedTuple):
+    """A note of an instrument or of the voice, as far as traits go."""
+
+    start: Beats
+    length: Beats
+    pitch: int
+    articulation: str
+
+    @property
+    def end(self) -> Beats:
+        """When it stops."""
+        return self.start + self.length
+
+
+def heard(trait: Trait, score: Score, sheet: Sheet, *, families: Mapping[str, str]) -> Hearing:
+    """Look for one trait of a style in a score.
+
+    Parameters
+    ----------
+    sheet : of the style, for what a score leaves to the mix.
+    families : the family of each instrument by id, for traits that name one.
+    """
+    return KINDS[trait.kind](_Ear(trait, score, sheet, families))
+
+
+@dataclass(frozen=True)
+class _Ear:
+    """A trait beside its score, and the bars and notes in which it is looked for."""
+
+    trait: Trait
+    score: Score
+    sheet: Sheet
+    families: Mapping[str, str]
+
+    @cached_property
+    def bar(self) -> Beats:
+        return parse_meter(self.score.meter).bar_beats
+
+    @cached_property
+    def end(self) -> Beats:
+        """Where the body of the song ends and its last chord is struck."""
+        whole = self.score.length_beats
+        last = self.score.chords[-1].start_beats if self.score.chords else whole
+        return last if last >= LATEST_ENDING * whole else whole
+
+    @cached_property
+    def sections(self) -> tuple[Section, ...]:
+        names = self.trait.sections
+        return tuple(s for s in self.score.sections if not names or s.name in names)
+
+    @cached_property
+    def spans(self) -> tuple[tuple[Beats, Beats], ...]:
+        """Start and end of each section that counts, as far as the body goes."""
+        edges = ((s.start_beats, min(s.start_beats + s.length_beats, self.end)) for s in self.sections)
+        return tuple((a, b) for a, b in edges if a < b)
+
+    @cached_property
+    def notes(self) -> tuple[Struck, ...]:
+        """The notes of the `who` that are struck where the trait counts, by start."""
+        found = sorted(self.everything())
+        return tuple(n for n in found if any(a <= n.start < b for a, b in self.spans))
+
+    def everything(self) -> list[Struck]:
+        """Return the notes of the `who` in the whole song."""
+        who = set(self.trait.who)
+        found = []
+        for part in self.score.parts:
+            if who & {part.role.value, part.instrument, self.families.get(part.instrument, "")}:
+                found += [Struck(n.start_beats, n.length_beats, n.pitch, n.articulation) for n in part.notes]
+        if Role.VOICE.value in who:
+            found += [n._replace(articulation="") for n in self.sung]
+        rows = {DRUM_ROWS[row] for row in self.trait.rows if row in DRUM_ROWS}
+        return [n for n in found if not self.trait.rows or n.pitch in rows]
+
+    @cached_property
+    def sung(self) -> tuple[Struck, ...]:
+        lines = self.score.vocals.lines if self.score.vocals else ()
+        notes = (n for line in lines for n in line.notes)
+        return tuple(Struck(n.start_beats, n.length_beats, n.pitch, "") for n in notes)
+
+    def cycles(self, bars: int = 1) -> list[Beats]:
+        """Return the starts of all whole cycles of so many bars in the sections that count."""
+        length = bars * self.bar
+        return [a + i * length for a, b in self.spans for i in range(int((b - a) // length))]
+
+    def bars_with(self, starts: set[Beats]) -> list[Beats]:
+        """Return the bars in which something starts."""
+        bars = self.cycles()
+        hit = {start // self.bar for start in starts}
+        return [b for b in bars if b // self.bar in hit]
+
+    @cached_property
+    def strokes(self) -> tuple[Struck, ...]:
+        """The notes of the `who`, of those struck together one, the longest."""
+        groups = groupby(self.notes, key=lambda n: n.start)
+        return tuple(max(notes, key=lambda n: n.length) for _, notes in groups)
+
+    def between(self, value: float) -> Hearing:
+        low, high = self.trait.between or (0.0, 0.0)
+        return Hearing(value, low <= value <= high)
+
+    def at_least(self, value: float, *, otherwise: float = 0.0) -> Hearing:
+        wanted = self.trait.share if self.trait.share is not None else otherwise
+        return Hearing(value, value >= wanted)
+
+
+NOTHING = Hearing(None, ok=True)
+
+
+def _fact(name: str, ear: _Ear) -> Hearing:
+    return Hearing(float(name in ear.trait.names), name in ear.trait.names)
+
+
+def _tempo(ear: _Ear) -> Hearing:
+    return ear.between(ear.score.bpm)
+
+
+def _meter(ear: _Ear) -> Hearing:
+    return _fact(ear.score.meter, ear)
+
+
+def _swing(ear: _Ear) -> Hearing:
+    feel, trait = ear.score.feel, ear.trait
+    place = feel.swing_eighth if trait.unit == "eighth" else feel.swing_sixteenth
+    if trait.unit == "eighth" and parse_meter(ear.score.meter).compound:
+        place = 2 / 3
+    low = trait.least if trait.least is not None else 0.0
+    high = trait.most if trait.most is not None else 1.0
+    return Hearing(place, low <= place <= high)
+
+
+def _rhythm(ear: _Ear) -> Hearing:
+    if ear.score.meter != max(ear.sheet.meters, key=lambda meter: ear.sheet.meters[meter]):
+        return NOTHING  # its steps are written for the style's usual bar
+    sixteenths = int(ear.bar / SIXTEENTH)
+    bars = max(ear.trait.steps) // sixteenths + 1
+    plain = _Ear(_widened(ear.trait), ear.score, ear.sheet, ear.families)
+    played = {n.start // ear.bar for n in plain.notes}
+    cycles = [c for c in ear.cycles(bars) if any(c // ear.bar + i in played for i in range(bars))]
+    if not cycles:
+        return NOTHING if not ear.spans else Hearing(0.0, ok=False)
+    starts = {n.start for n in ear.notes}
+    wanted = [step * SIXTEENTH for step in ear.trait.steps]
+    struck = [[c + step in starts for step in wanted] for c in cycles]
+    right = [not any(row) if ear.trait.absent else all(row) for row in struck]
+    return ear.at_least(sum(right) / len(right))
+
+
+def _widened(trait: Trait) -> Trait:
+    """The trait without its rows: a bar counts where the player plays, whatever he strikes."""
+    return Trait(says=trait.says, kind="plays", who=trait.who, share=0.0, sections=trait.sections)
+
+
+def _sounding(ear: _Ear) -> float | None:
+    """The share of bars in which the `who` sounds."""
+    bars = ear.cycles()
+    if not bars:
+        return None
+    sounding: set[int] = set()
+    for note in ear.everything():  # one held over from before the section sounds in it too
+        sounding.update(range(int(note.start // ear.bar), int(-(-note.end // ear.bar))))
+    return sum(int(b // ear.bar) in sounding for b in bars) / len(bars)
+
+
+def _plays(ear: _Ear) -> Hearing:
+    share = _sounding(ear)
+    return NOTHING if share is None else ear.at_least(share)
+
+
+def _silent(ear: _Ear) -> Hearing:
+    share = _sounding(ear)
+    return NOTHING if share is None else Hearing(share, share <= (ear.trait.share or 0.0))
+
+
+def _density(ear: _Ear) -> Hearing:
+    if not ear.spans:
+        return NOTHING
+    starts = {n.start for n in ear.strokes}
+    bars = ear.bars_with(starts)
+    inside = {b // ear.bar for b in bars}
+    count = sum(s // ear.bar in inside for s in starts)
+    return ear.between(count / len(bars) if bars else 0.0)
+
+
+def _register(ear: _Ear) -> Hearing:
+    if not ear.spans:
+        return NOTHING
+    return ear.between(mean(n.pitch for n in ear.notes)) if ear.notes else Hearing(0.0, ok=False)
+
+
+def _length(ear: _Ear) -> Hearing:
+    if not ear.spans:
+        return NOTHING
+    return ear.between(float(median(n.length for n in ear.strokes))) if ear.notes else Hearing(0.0, ok=False)
+
+
+def _articulation(ear: _Ear) -> Hearing:
+    if not ear.spans:
+        return NOTHING
+    right = [n.articulation in ear.trait.names for n in ear.notes]
+    return ear.at_least(sum(right) / len(right)) if right else Hearing(0.0, ok=False)
+
+
+def _chords(ear: _Ear) -> Hearing:
+    """Of the time with chords, the last one included where it ends the song."""
+    spans = [(c, _overlap(c, ear)) for c in ear.score.chords]
+    total = sum(length for _, length in spans)
+    if not total:
+        return NOTHING
+    right = sum(length for c, length in spans if set(ear.trait.names) & qualities(c))
+    return ear.at_least(float(right / total))
+
+
+def _overlap(chord: ChordSpan, ear: _Ear) -> Beats:
+    start, end = chord.start_beats, chord.start_beats + chord.length_beats
+    return sum((max(min(b, end) - max(a, start), Fraction(0)) for a, b in ear.spans), Fraction(0))
+
+
+def qualities(chord: ChordSpan) -> set[str]:
+    """Return all words of `traits` that a chord answers to."""
+    root, *others = chord.pitch_classes
+    steps = {(pc - root) % 12 for pc in others}
+    third = steps & {3, 4}
+    tests = {
+        "seventh": len(steps) >= 3,
+        "ninth": len(steps) >= 4 or bool(third and steps & {1, 2}),
+        "triad": len(steps) == 2,
+        "power": steps == {7},
+        "minor": 3 in steps and 4 not in steps,
+        "major": 4 in steps,
+        "dominant": 10 in steps and (4 in steps or 3 not in steps),
+        "suspended": not third and bool(steps & {2, 5}),
+        "diminished": {3, 6} <= steps and 7 not in steps,
+    }
+    return {name for name, fits in tests.items() if fits}
+
+
+def _roots(ear: _Ear) -> Hearing:
+    inside = [c for c in ear.score.chords if any(a <= c.start_beats < b for a, b in ear.spans)]
+    if not inside:
+        return NOTHING
+    spells = [list(group) for _, group in groupby(inside, key=lambda c: c.pitch_classes[0])]
+    if "static" in ear.trait.names:
+        lengths = [sum((c.length_beats for c in spell), Fraction(0)) for spell in spells]
+        return ear.at_least(float(sum(n for n in lengths if n >= ear.bar) / sum(lengths)))
+    wanted = {step for name in ear.trait.names for step in ROOT_MOVES[name]}
+    moves = [(b[0].pitch_classes[0] - a[0].pitch_classes[0]) % 12 for a, b in pairwise(spells)]
+    return ear.at_least(sum(m in wanted for m in moves) / len(moves)) if moves else Hearing(0.0, ok=False)
+
+
+def _mode(ear: _Ear) -> Hearing:
+    return _fact(parse_key(ear.score.key).mode, ear)
+
+
+def _loop(ear: _Ear) -> Hearing:
+    judged = [
+        (share, float(s.length_beats)) for s in ear.sections if (share := _comes_round(ear, s)) is not None
+    ]
+    if not judged:
+        return NOTHING
+    looping = sum(beats for share, beats in judged if share >= LOOP_AGREES)
+    return ear.at_least(looping / sum(beats for _, beats in judged), otherwise=SHARE_OF_LOOPS)
+
+
+def _comes_round(ear: _Ear, section: Section) -> float | None:
+    """How well a section comes round; None for one too short to tell, whose name is not heard again."""
+    start, beats = section.start_beats, section.length_beats
+    lengths = [bars * ear.bar for bars in ear.trait.bars]
+    found = [_agrees(ear, start, start + n, beats - n) for n in lengths if 2 * n <= beats]
+    others = [s for s in ear.sections if s.name == section.name and s is not section]
+    if any(n >= beats for n in lengths):
+        found += [_agrees(ear, start, s.start_beats, min(beats, s.length_beats)) for s in others]
+        if not others and max(found, default=0.0) < LOOP_AGREES:
+            return None
+    return max(found, default=None)
+
+
+def _agrees(ear: _Ear, one: Beats, other: Beats, length: Beats) -> float:
+    """The share of beats of two stretches that have the same root."""
+    beats = [i for i in range(int(length)) if max(one, other) + i < ear.end]
+    same = [_root_at(ear, one + i) == _root_at(ear, other + i) for i in beats]
+    return sum(same) / len(same) if same else 0.0
+
+
+def _root_at(ear: _Ear, beats: Beats) -> int | None:
+    index = bisect_right(ear.score.chords, beats, key=lambda c: c.start_beats)
+    return ear.score.chords[index - 1].pitch_classes[0] if index else None
+
+
+def _section(ear: _Ear) -> Hearing:
+    found = any(s.name in ear.trait.names for s in ear.score.sections)
+    return Hearing(float(found), found)
+
+
+def _ending(ear: _Ear) -> Hearing:
+    return _fact(ear.score.ending, ear)
+
+
+def _late(ear: _Ear) -> Hearing:
+    offsets, name = ear.score.feel.offset_ms, ear.trait.offset
+    return ear.between(offsets.get(name, offsets.get(name.partition("/")[0], 0.0)))
+
+
+def _pump(ear: _Ear) -> Hearing:
+    kick = {DRUM_ROWS["kick"]}
+    drums = [p for p in ear.score.parts if p.role is Role.DRUMS]
+    depth = (
+        ear.sheet.space.sidechain_depth_db if any(n.pitch in kick for p in drums for n in p.notes) else 0.0
+    )
+    return Hearing(depth, depth >= (ear.trait.least or 0.0))
+
+
+def _answers(ear: _Ear) -> Hearing:
+    """Whether the `who` starts beside the tune, which is the voice and any lead that is not the `who`."""
+    if not ear.notes:
+        return NOTHING if not ear.spans else Hearing(0.0, ok=False)
+    leads = [p for p in ear.score.parts if p.role is Role.LEAD and Role.LEAD.value not in ear.trait.who]
+    leads = [p for p in leads if p.instrument not in ear.trait.who]
+    tune = {n.start for n in ear.sung} | {n.start_beats for p in leads for n in p.notes}
+    starts = sorted(tune)
+    beside = [_distance(n.start, starts) >= NEAR_TUNE_BEATS for n in ear.notes]
+    return ear.at_least(sum(beside) / len(beside))
+
+
+def _distance(beats: Beats, tune: list[Beats]) -> Beats:
+    """To the nearest start of a note of the tune, in beats."""
+    index = bisect_left(tune, beats)
+    return min((abs(beats - t) for t in tune[max(index - 1, 0) : index + 1]), default=2 * NEAR_TUNE_BEATS)
+
+
+def _sung(ear: _Ear) -> Hearing:
+    notes = [n for n in ear.sung if any(a <= n.start < b for a, b in ear.spans)]
+    if not notes:
+        return Hearing(0.0, ok=False)
+    return ear.between(len(notes) / len({n.start // ear.bar for n in notes}))
+
+
+KINDS: dict[str, Callable[[_Ear], Hearing]] = {
+    "tempo": _tempo, "meter": _meter, "swing": _swing, "rhythm": _rhythm, "plays": _plays, "silent": _silent,
+    "density": _density, "register": _register, "length": _length, "articulation": _articulation,
+    "chords": _chords, "roots": _roots, "mode": _mode, "loop": _loop, "section": _section,
+    "ending": _ending, "late": _late, "pump": _pump, "answers": _answers, "sung": _sung,
+}  # fmt: skip
