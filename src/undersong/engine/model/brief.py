@@ -33,17 +33,22 @@ class FormWish(StrEnum):
     LONG_BUILD = "long-build"
     """A build-up of eight bars or more before the liveliest section."""
     DROP = "drop"
+    NO_DROP = "no-drop"
     BREAKDOWN = "breakdown"
+    NO_BREAKDOWN = "no-breakdown"
     STOPS = "stops"
     """Everybody stops for a beat or two before a chorus."""
+    NO_STOPS = "no-stops"
     SOLO = "solo"
     """An instrument's solo; the first instrument asked for plays it."""
     NO_SOLO = "no-solo"
     BRIDGE = "bridge"
+    NO_BRIDGE = "no-bridge"
     DOUBLE_CHORUS = "double-chorus"
     """The last chorus comes twice."""
     KEY_LIFT = "key-lift"
     """The last chorus stands a semitone or two higher."""
+    NO_KEY_LIFT = "no-key-lift"
     HALF_TIME = "half-time"
     DOUBLE_TIME = "double-time"
     BUILDS = "builds"
@@ -52,6 +57,8 @@ class FormWish(StrEnum):
     A_CAPPELLA_START = "a-cappella-start"
     A_CAPPELLA_END = "a-cappella-end"
     """The last words are sung by the voice alone; without words the lead plays alone."""
+    BIG_END = "big-end"
+    """The last section is the fullest and loudest of all."""
     FADE_OUT = "fade-out"
     COLD_END = "cold-end"
     RING_END = "ring-end"
@@ -99,7 +106,7 @@ class Brief(Document):
     """Ids or families of instruments that must not play."""
 
     form: tuple[FormWish, ...] = ()
-    """What was wished of the form, without contradictions."""
+    """What was wished of the form, in the order in which it was said, without contradictions."""
 
     chords: Annotated[tuple[str, ...], Field(max_length=64)] = ()
     """Chord symbols that every section goes round, one a bar (a comma parts two in a bar); those of a section
