@@ -5,7 +5,6 @@ streams of randomness, named after what it writes, so that a change in one part 
 """
 
 from dataclasses import replace
-from fractions import Fraction
 
 from undersong.engine.compose.band.answers import write_answers
 from undersong.engine.compose.band.bassline import write_bass
@@ -14,19 +13,15 @@ from undersong.engine.compose.band.comping import with_pulse, write_seat
 from undersong.engine.compose.band.grid import beats, ticks
 from undersong.engine.compose.band.groove import write_drums
 from undersong.engine.compose.band.seats import Band, band_of
-from undersong.engine.compose.form import Stretch, played_form, sung_form
-from undersong.engine.compose.harmony import chords_of
-from undersong.engine.compose.outline import close_of, sections_of
 from undersong.engine.compose.plan import SongPlan
+from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
 from undersong.engine.compose.tune.melody import write_lead, write_vocals
-from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
-from undersong.engine.model import Brief, Feel, Note, Origin, Part, Role, Score, Section, Vocals
+from undersong.engine.lyrics.sheet import read_sheet
+from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, Vocals
 from undersong.engine.model.edition import EDITION
 from undersong.engine.styles.sheet import Sheet, sheets
-from undersong.engine.theory.key import parse_key
-from undersong.engine.theory.meter import Meter, parse_meter
+from undersong.engine.theory.meter import Meter
 from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
 
@@ -50,7 +45,9 @@ def write_song(brief: Brief) -> Score:
     lyrics = read_sheet(brief.lyrics) if brief.lyrics and brief.voice else None
     lyrics = lyrics if lyrics and lyrics.lines else None
     band = band_of(sheet, brief, seeds)
-    plan = plan_of(brief, sheet, seeds, lyrics, band)
+    plan = plan_of(
+        brief, sheet, seeds, lyrics, lead=Soloist(band.lead, _lead_range(sheet, band)) if band.lead else None
+    )
     vocals = write_vocals(plan, lyrics) if lyrics else None
     lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
     canvas = Canvas(plan, band, _onsets(vocals, lead))
@@ -67,54 +64,14 @@ def write_song(brief: Brief) -> Score:
         energy=brief.energy,
         edition=EDITION,
         feel=feel_of(sheet, plan.meter, brief.bpm),
-        sections=_sections(plan),
+        sections=timed_sections(plan),
         chords=plan.chords,
         parts=_parts(canvas, lead),
         vocals=vocals,
         ending=plan.ending,
+        tempo_changes=plan.tempo_changes,
+        key_changes=plan.key_changes,
         lyrics=lyrics.as_sung() if lyrics else None,
-    )
-
-
-def plan_of(brief: Brief, sheet: Sheet, seeds: Seeds, lyrics: LyricSheet | None, band: Band) -> SongPlan:
-    """Return the plan of a song: form, chords, ending, lead.
-
-    Raises
-    ------
-    RequestError
-        If the words need more time than the duration that was asked for.
-    """
-    key, meter = parse_key(brief.key), parse_meter(brief.meter)
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    bar_seconds = float(meter.bar_beats) * 60.0 / brief.bpm
-    seconds = brief.duration_seconds
-    if lyrics is None:
-        bars = max(1, round(seconds / bar_seconds))
-        stretches: tuple[Stretch, ...] = played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds)
-    else:
-        said = brief.origins.get("duration_seconds") is Origin.SAID
-        stretches = sung_form(sheet, lyrics, seeds, meter=meter, bpm=brief.bpm, seconds=seconds, fixed=said)
-        if not said:
-            seconds = round(sum(s.bars for s in stretches) * bar_seconds, 3)
-    sections = sections_of(stretches, sheet, brief, played=lyrics is None)
-    close = close_of(sheet, seeds, meter, bpm=brief.bpm, seconds=seconds)
-    idiom = Idiom(sheet, key, seeds, key_was_said=brief.origins.get("key") is Origin.SAID)
-    chords = chords_of(sections, idiom, meter, close, bpm=brief.bpm)
-    return SongPlan(
-        sections=sections,
-        chords=chords,
-        key=key,
-        meter=meter,
-        bpm=brief.bpm,
-        sheet=sheet,
-        brief=brief,
-        seeds=seeds,
-        duration_seconds=seconds,
-        last_chord_beats=close.last_chord_beats,
-        end_beats=close.end_beats,
-        ending=close.ending,
-        lead_instrument=band.lead,
-        lead_range=_lead_range(sheet, band),
     )
 
 
@@ -212,23 +169,3 @@ def _doubled(canvas: Canvas, name: str, hits: list[Hit]) -> list[Hit]:
 
 def _part(name: str, instrument: str, role: Role, hits: list[Hit]) -> Part:
     return Part(name=name, instrument=instrument, role=role, notes=played(hits))
-
-
-def _sections(plan: SongPlan) -> tuple[Section, ...]:
-    """The sections with their beats; the last one ends with the file."""
-    # [s] * [beats/min] / [s/min] = [beats]
-    whole = Fraction(plan.duration_seconds * plan.bpm / 60.0).limit_denominator(960)
-    found = []
-    for section in plan.sections:
-        start = plan.start_beats(section)
-        end = whole if section is plan.sections[-1] else start + plan.length_beats(section)
-        found.append(
-            Section(
-                name=section.name,
-                label=section.label,
-                start_beats=start,
-                length_beats=max(end - start, beats(1)),
-                energy=section.energy,
-            )
-        )
-    return tuple(found)
