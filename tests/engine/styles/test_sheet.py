@@ -10,8 +10,9 @@ POP = text_beside("undersong.engine.styles", "pop.toml")
 
 
 class TestSheets:
-    def test_has_the_six_styles_in_alphabetical_order(self):
-        assert list(sheets()) == ["folk-ballad", "house", "jazz-swing", "lofi-hip-hop", "pop", "synthwave"]
+    def test_has_the_styles_in_alphabetical_order(self):
+        assert list(sheets()) == sorted(sheets())
+        assert {"folk-ballad", "house", "jazz-swing", "lofi-hip-hop", "pop", "synthwave"} <= set(sheets())
 
     def test_names_only_instruments_that_there_are(self):
         named = {
