@@ -128,6 +128,8 @@ class Drums:
     fills: Fills
     vary_kick: Share = 0.0
     """Share of bars in which a player moves a kick; machines have 0."""
+    pulse: bool = True
+    """Whether somebody else marks the beat where there is no kit; not in music without a beat."""
 
     @model_validator(mode="after")
     def _sum(self) -> Self:

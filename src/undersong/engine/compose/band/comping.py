@@ -63,7 +63,7 @@ def write_seat(canvas: Canvas, seat: Seat) -> list[Hit]:
 
 def with_pulse(canvas: Canvas, band: Band) -> Band:
     """Give a band without drums a steady pulse: its first comping player plays eighths."""
-    if band.drums is not None:
+    if band.drums is not None or not canvas.plan.sheet.drums.pulse:
         return band
     seats = list(band.seats)
     for section in canvas.plan.sections:
