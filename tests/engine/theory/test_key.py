@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from undersong.engine.theory.key import LETTERS, MODES, Key, parse_key
+from undersong.engine.theory.key import LETTERS, MODES, Key, parse_key, raised
 from undersong.errors import RequestError
 
 
@@ -23,12 +23,19 @@ class TestParseKey:
             ("G# major", "Ab major"),
             ("D#", "Eb major"),
             ("E# minor", "F minor"),
+            ("E blues", "E blues"),
+            ("Bb major blues", "Bb blues"),
+            ("d minor-blues", "D minor blues"),
+            ("a harmonic minor", "A minor"),
+            ("F# melodic minor", "F# minor"),
         ],
     )
     def test_reads_the_usual_spellings(self, text, name):
         assert str(parse_key(text)) == name
 
-    @pytest.mark.parametrize("text", ["H#", "", "X", "C foo", "Cm7", "F## minor", "minor"])
+    @pytest.mark.parametrize(
+        "text", ["H#", "", "X", "C foo", "Cm7", "F## minor", "minor", "E blue", "A minor jazz"]
+    )
     def test_refuses_what_is_no_key_and_names_it(self, text):
         with pytest.raises(RequestError, match="key") as caught:
             parse_key(text)
@@ -55,3 +62,31 @@ class TestSpell:
 
     def test_takes_the_plain_letter_where_there_is_one(self):
         assert Key("F", 1, "minor").spell(0) == "C"
+
+
+class TestBlue:
+    @given(st.sampled_from(LETTERS), st.sampled_from(["blues", "minor blues"]))
+    def test_bends_third_fifth_and_seventh_down(self, letter, mode):
+        key = parse_key(f"{letter} {mode}")
+        above = [(pitch_class - key.tonic) % 12 for pitch_class in key.blue]
+        assert above == [3, 6, 10]
+
+
+class TestRaised:
+    @given(
+        st.sampled_from(LETTERS),
+        st.sampled_from(["", "#", "b"]),
+        st.sampled_from(sorted(MODES)),
+        st.integers(-12, 12),
+    )
+    def test_moves_the_tonic_and_keeps_the_mode_readable(self, letter, sign, mode, semitones):
+        key = parse_key(f"{letter}{sign} {mode}")
+        there = raised(key, semitones)
+        assert (there.tonic - key.tonic - semitones) % 12 == 0
+        assert there.mode == key.mode
+        assert abs(there.fifths) <= 7
+        assert parse_key(str(there)) == there
+
+    def test_takes_the_spelling_with_fewer_signs(self):
+        assert str(raised(parse_key("C"), 1)) == "Db major"
+        assert str(raised(parse_key("A minor"), 2)) == "B minor"

@@ -1,6 +1,6 @@
 """The chords of a style: loops of Roman numerals, their colours, and what may come from outside."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
@@ -9,6 +9,7 @@ from undersong.engine.facts import STRICT
 from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
+from undersong.engine.theory.voicing import Manner
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -62,8 +63,9 @@ class Harmony:
     """Share of dominants that their tritone substitute stands for."""
     pedal_rate: Share = 0.0
     """Chance that intro, build or bridge stand on one bass note."""
-    voicing: Literal["close", "open", "drop2", "rootless", "parallel", "chorale"] = "close"
-    """How chords are laid out: `chorale` keeps the rules of four-part writing, `parallel` one shape."""
+    voicing: Manner = "close"
+    """How chords are laid out, see `theory.voicing`: `chorale` keeps the rules of four-part writing,
+    `parallel` moves one shape, `rootless` leaves the root to the bass."""
     cadence: bool = True
     """Whether a section that leads on ends on its dominant."""
     final: dict[str, str]

@@ -4,6 +4,7 @@ key        a tonic and a mode, in correct spelling
 scale      the notes and chords of a mode
 chord      Roman numerals in a key become notes and names
 voicing    which pitches sound a chord, led from the chord before
+chorale    the same by the rules of four-part writing
 tonality   which key a listener would hear
 meter      how beats are grouped into bars
 feel       how beats on the straight grid become time

@@ -1,8 +1,9 @@
 """Keys: a tonic and a mode, in correct spelling.
 
-The seven diatonic modes and the two pentatonic-minded ones (blues major and minor) are
-scales of pitch classes counted from the tonic. A key signature is counted in fifths: positive
-are sharps, negative are flats.
+Modes are scales of seven pitch classes counted from the tonic: the church modes, and the two of the
+blues, written as mixolydian and natural minor; the notes that the blues bends are `Key.blue`. Harmonic
+and melodic minor are no modes of their own here but minor, whose dominant is major and has the leading
+note. A key signature is counted in fifths: positive are sharps, negative are flats.
 """
 
 import re
@@ -21,7 +22,10 @@ MODES: dict[str, tuple[tuple[int, ...], int]] = {
     "lydian": ((0, 2, 4, 6, 7, 9, 11), 1),
     "mixolydian": ((0, 2, 4, 5, 7, 9, 10), -1),
     "locrian": ((0, 1, 3, 5, 6, 8, 10), -5),
+    "blues": ((0, 2, 4, 5, 7, 9, 10), -1),
+    "minor blues": ((0, 2, 3, 5, 7, 8, 10), -3),
 }
+BLUES = ("blues", "minor blues")
 MODE_WORDS = {
     "": "major",
     "maj": "major",
@@ -31,9 +35,17 @@ MODE_WORDS = {
     "min": "minor",
     "moll": "minor",
     "aeolian": "minor",
+    "natural minor": "minor",
+    "harmonic minor": "minor",
+    "melodic minor": "minor",
+    "major blues": "blues",
+    "blues major": "blues",
+    "blues minor": "minor blues",
 }
 FIFTHS_OF_LETTER = {"F": -1, "C": 0, "G": 1, "D": 2, "A": 3, "E": 4, "B": 5}
-PATTERN = re.compile(r"\s*([A-Ga-g])\s*(#|♯|b|♭|sharp|flat)?[\s-]*([A-Za-z]*)\s*", re.ASCII)
+PATTERN = re.compile(
+    r"\s*([A-Ga-g])\s*(#|♯|b(?!lues)|♭|sharp|flat)?[\s-]*([A-Za-z]*(?:[\s-]+[A-Za-z]+)?)\s*", re.ASCII
+)
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,11 @@ class Key:
     def scale(self) -> tuple[int, ...]:
         """Pitch classes of the seven notes, from the tonic upwards."""
         return tuple((self.tonic + step) % 12 for step in MODES[self.mode][0])
+
+    @property
+    def blue(self) -> tuple[int, ...]:
+        """Pitch classes to which the blues bends the third, the fifth and the seventh."""
+        return tuple((self.tonic + step) % 12 for step in (3, 6, 10))
 
     @property
     def minor(self) -> bool:
@@ -85,7 +102,7 @@ class Key:
 
 
 def parse_key(text: str) -> Key:
-    """Read a key such as "F# minor", "Bbm", "D dorian" or "C".
+    """Read a key such as "F# minor", "Bbm", "D dorian", "E blues" or "C".
 
     Raises
     ------
@@ -93,7 +110,7 @@ def parse_key(text: str) -> Key:
         If the tonic or the mode is unknown, or the signature needs more than seven signs.
     """
     match = PATTERN.fullmatch(text)
-    word = match[3] if match else ""
+    word = " ".join(re.split(r"[\s-]+", match[3])) if match else ""
     mode = MODE_WORDS.get(word if word in ("m", "M") else word.lower(), word.lower())
     if match is None or (mode not in MODES and word != "M"):
         raise RequestError(
