@@ -3,6 +3,7 @@
 key        a tonic and a mode, in correct spelling
 scale      the notes and chords of a mode
 chord      Roman numerals in a key become notes and names
+symbol     chord names as people write them
 voicing    which pitches sound a chord, led from the chord before
 chorale    the same by the rules of four-part writing
 tonality   which key a listener would hear
