@@ -100,9 +100,50 @@ def test_leaves_out_directions_rules_and_pictures():
     assert words("[Verse]\n[whispered]\n---\n***\n🎵 stay 🎵\n") == ["stay"]
 
 
-def test_finds_nothing_to_sing_in_tags_alone():
-    assert read_sheet("[Intro]\n[Solo]\n[Chorus]\n").sections == ()
+def test_takes_tags_alone_for_a_form_without_words():
+    sheet = read_sheet("[Intro]\n[Verse]\n[Solo: guitar]\n[Build]\n[Chorus]\n[End]\n")
+    assert [s.name for s in sheet.sections] == ["intro", "verse", "solo", "build", "chorus"]
+    assert sheet.lines == ()
+    assert sheet.ends
     assert read_sheet("").sections == ()
+
+
+def test_reads_directions_beside_below_and_behind_a_tag():
+    sheet = read_sheet(
+        "[Verse 2 - soft, no drums]\none\n[whispered]\n"
+        "[Chorus | louder, strings] (half-time)\ntwo\n[Bridge (a cappella)]\nthree"
+    )
+    said = [[str(d) for d in s.directions] for s in sheet.sections]
+    assert said == [["softer", "no drums", "whispered"], ["louder", "strings", "half time"], ["a cappella"]]
+    assert [line.text for line in sheet.lines] == ["one", "two", "three"]
+    assert sheet.unread == ()
+
+
+def test_lifts_the_key_from_the_next_section_on():
+    sheet = read_sheet("[Chorus]\none\n[Key change]\n[Chorus]\ntwo")
+    assert [[d.kind for d in s.directions] for s in sheet.sections] == [[], ["key-up"]]
+
+
+def test_says_which_directions_it_does_not_understand():
+    sheet = read_sheet("[Verse | like rain on a tin roof, softer]\none")
+    assert sheet.unread == ("like rain on a tin roof",)
+    assert [str(d) for d in sheet.sections[0].directions] == ["softer"]
+
+
+def test_sings_backing_words_behind_a_tag_that_might_be_a_direction():
+    assert words("[Chorus] (hold the guitar)\nlet go") == ["(hold the guitar)", "let go"]
+
+
+def test_keeps_chords_by_section_and_for_the_whole_song():
+    sheet = read_sheet("Chords: Am F C/E G\n\n[Verse]\none\n[Chorus]\n[Chords: F | Dm7,G7 | C]\ntwo")
+    assert sheet.chords == ("Am", "F", "C/E", "G")
+    assert [s.chords for s in sheet.sections] == [(), ("F", "Dm7,G7", "C")]
+    assert [line.text for line in sheet.lines] == ["one", "two"]
+
+
+def test_reads_windows_line_ends_like_all_others():
+    text = "[Verse]\none day\n\n[Chorus | louder]\nChords: C G\ntwo days"
+    assert read_sheet(text.replace("\n", "\r\n")) == read_sheet(text)
 
 
 def test_breaks_prose_into_lines_that_one_breath_can_carry():

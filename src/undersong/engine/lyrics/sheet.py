@@ -4,13 +4,16 @@ Tags name the sections (see `tags`). Without any tag, blank lines part the stanz
 that comes again is the chorus, the others are verses. A tag that names a section already
 written, with no lines of its own, sings those words again; [Solo], [Intro] and their like
 without lines are played, not sung. "(x2)" sings a line again, or on a line of its own the
-section. Parentheses are backing words: they are sung too.
+section. Parentheses are backing words: they are sung too. Directions beside a tag and lines of chords
+(`Chords: Am F C/E G`) are not. A sheet of tags without any words is a form to be played.
 """
 
 import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from undersong.engine.lyrics.chords import read_chords
+from undersong.engine.lyrics.directions import Direction
 from undersong.engine.lyrics.pronounce import pauses, pronounce
 from undersong.engine.lyrics.tags import LABELS, Tag, read_tag, read_times
 from undersong.engine.lyrics.written import check_script, clean, has_words
@@ -44,25 +47,36 @@ class LyricLine:
 class LyricSection:
     """A section of the sheet.
 
-    Attributes
-    ----------
-    name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop, break, interlude.
-    label : what people read: Verse 2.
-    lines : none for a section that is played only.
-    detail : the guitar of [Solo: guitar], or "".
+    Attributes ---------- name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop,
+    break, interlude, theme, build. label : what people read: Verse 2. lines : none for a section that is
+    played only. detail : the guitar of [Solo: guitar], or "". directions : what is said of it: louder, who
+    joins, who rests … chords : symbols as written, a bar each, two parted by a comma; empty where nothing
+    is written.
     """
 
     name: str
     label: str
     lines: tuple[LyricLine, ...] = ()
     detail: str = ""
+    directions: tuple[Direction, ...] = ()
+    chords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class LyricSheet:
-    """All sections in the order in which they are sung."""
+    """All sections in the order in which they are sung.
+
+    Attributes
+    ----------
+    chords : symbols that are written before the first section: for every section without its own.
+    unread : directions that can't be one.
+    ends : whether [End] stands after the last section: nothing is to follow it.
+    """
 
     sections: tuple[LyricSection, ...]
+    chords: tuple[str, ...] = ()
+    unread: tuple[str, ...] = ()
+    ends: bool = False
 
     def as_sung(self) -> str:
         """Return the words in the order in which they are sung, with a tag for each section."""
@@ -80,10 +94,12 @@ class LyricSheet:
 
 @dataclass
 class _Draft:
-    """A section while it is read: its tag (None for a stanza without one) and its lines of text."""
+    """A section while it is read: its tag (None for a stanza without one), lines of text and chords."""
 
     tag: Tag | None
     lines: list[str]
+    chords: tuple[str, ...] = ()
+    directions: tuple[Direction, ...] = ()
 
 
 def read_sheet(text: str) -> LyricSheet:
@@ -91,58 +107,87 @@ def read_sheet(text: str) -> LyricSheet:
 
     Returns
     -------
-    A sheet with at least one line, or with no section at all if the text holds no words.
+    Its sections. Where the text holds no words, those of its tags, all without lines; none without tags.
 
     Raises
     ------
     LyricsError
-        If a word is in a script that the voices can't sing; names the word.
+        If a word is in a script that the voices can't sing, or a chord is none; names it.
     """
     check_script(text)
-    drafts = _drafts(text)
+    reading = _Reading()
+    for raw in text.splitlines():
+        reading.take(raw)
+    drafts = [d for d in reading.drafts if d.tag or d.lines]
     if not any(draft.tag for draft in drafts):
         drafts = _named_by_repetition(drafts)
+    ends = bool(drafts) and drafts[-1].tag is not None and drafts[-1].tag.name == "end"
     drafts = _with_repeats(drafts)
-    if not any(draft.lines for draft in drafts):
-        return LyricSheet(())
-    sections = tuple(s for s in _sections(drafts) if s.lines or s.name not in REPEATABLE)
-    return LyricSheet(sections)
+    sung = any(draft.lines for draft in drafts)
+    sections = tuple(s for s in _sections(drafts) if s.lines or s.name not in REPEATABLE or not sung)
+    return LyricSheet(sections, reading.chords, tuple(reading.unread), ends)
 
 
-def _drafts(text: str) -> list[_Draft]:
-    """Cut the text at tags, and at blank lines where no tag has been."""
-    drafts: list[_Draft] = [_Draft(None, [])]
-    for raw in text.splitlines():
+class _Reading:
+    """The sheet so far: cut at tags, and at blank lines where no tag has been."""
+
+    def __init__(self) -> None:
+        self.drafts: list[_Draft] = [_Draft(None, [])]
+        self.chords: tuple[str, ...] = ()
+        self.unread: list[str] = []
+        self._waiting: tuple[Direction, ...] = ()
+
+    def take(self, raw: str) -> None:
+        """Read one line of the text."""
+        chords = read_chords(raw)
+        if chords is not None:
+            self._write_chords(chords)
+            return
         found = read_tag(raw)
-        if found and found[0].name:
-            drafts.append(_Draft(found[0], []))
         line = found[1] if found else raw
-        if not line.strip() and not found and drafts[-1].tag is None and drafts[-1].lines:
-            drafts.append(_Draft(None, []))
-            continue
+        if found:
+            self._open(found[0])
+        elif not line.strip():
+            if self.drafts[-1].tag is None and self.drafts[-1].lines:
+                self.drafts.append(_Draft(None, []))
+            return
         line, times = read_times(clean(line))
         if has_words(line):
-            drafts[-1].lines += [line] * times
-        elif times > 1 and drafts[-1].lines:
-            drafts[-1].lines *= times
-    if drafts[-1].tag is None and not drafts[-1].lines:
-        drafts.pop()
-    return [d for d in drafts if d.tag or d.lines]
+            self.drafts[-1].lines += [line] * times
+        elif times > 1 and self.drafts[-1].lines:
+            self.drafts[-1].lines *= times
+
+    def _open(self, tag: Tag) -> None:
+        self.unread += tag.unread
+        if tag.name:
+            self.drafts.append(_Draft(tag, [], (), (*self._waiting, *tag.directions)))
+            self._waiting = ()
+        elif any(d.kind == "key-up" for d in tag.directions):
+            self._waiting += tag.directions  # what comes next is higher, not what has been
+        else:
+            self.drafts[-1].directions += tag.directions
+
+    def _write_chords(self, chords: tuple[str, ...]) -> None:
+        draft = self.drafts[-1]
+        if len(self.drafts) == 1 and draft.tag is None and not draft.lines:
+            self.chords += chords
+        else:
+            draft.chords += chords
 
 
 def _named_by_repetition(drafts: list[_Draft]) -> list[_Draft]:
     """Name stanzas without tags: what comes again is the chorus."""
-    stanzas = [part for draft in drafts for part in _cut(draft.lines)]
-    keys = [[_key(line) for line in lines] for lines in stanzas]
+    stanzas = [replace(draft, lines=part) for draft in drafts for part in _cut(draft.lines)]
+    keys = [[_key(line) for line in stanza.lines] for stanza in stanzas]
     named = []
-    for index, lines in enumerate(stanzas):
+    for index, stanza in enumerate(stanzas):
         again = any(_alike(keys[index], other) for k, other in enumerate(keys) if k != index)
-        named.append(_Draft(Tag("chorus" if again else "verse"), lines))
+        named.append(replace(stanza, tag=Tag("chorus" if again else "verse")))
     if all(draft.tag and draft.tag.name == "chorus" for draft in named) and len(keys) > 2:
         # Everything repeats: only the commonest stanza is the chorus.
         common = Counter(map(tuple, keys)).most_common(1)[0][0]
         named = [
-            _Draft(Tag("chorus" if tuple(key) == common else "verse"), draft.lines)
+            replace(draft, tag=Tag("chorus" if tuple(key) == common else "verse"))
             for key, draft in zip(keys, named, strict=True)
         ]
     return named
@@ -173,10 +218,12 @@ def _with_repeats(drafts: list[_Draft]) -> list[_Draft]:
             known[tag.name] = lines if tag.name != "verse" else known.get(tag.name, lines)
         if tag.name == "end":
             if lines:
-                done.append(_Draft(Tag("outro"), lines))
+                done.append(replace(draft, tag=Tag("outro"), lines=lines))
             continue
+        if tag.name == "build" and lines:
+            tag = replace(tag, name="prechorus")
         # A tag's own "x2" doubles the section; played sections are simply longer.
-        done += [_Draft(replace(tag, times=1), list(lines))] * (tag.times if lines else 1)
+        done += [replace(draft, tag=replace(tag, times=1), lines=list(lines))] * (tag.times if lines else 1)
     return done
 
 
@@ -190,7 +237,7 @@ def _sections(drafts: list[_Draft]) -> list[LyricSection]:
         title = LABELS.get(tag.name, tag.name.capitalize())
         label = f"{title} {seen[tag.name]}" if totals[tag.name] > 1 else title
         lines = tuple(line for text in draft.lines for line in _lines(text))
-        sections.append(LyricSection(tag.name, label, lines, tag.detail))
+        sections.append(LyricSection(tag.name, label, lines, tag.detail, draft.directions, draft.chords))
     return sections
 
 

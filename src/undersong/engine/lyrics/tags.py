@@ -1,17 +1,18 @@
 """Section tags: what [Verse 2], [Refrain x2], [Solo: guitar] or a bare "Chorus:" mean.
 
 A tag names a section by one of a few words, in English, German, Spanish, French, Italian or
-Portuguese. What no word is known of, such as [whispered], is a direction to the singer: it is
-neither sung nor a section.
+Portuguese. What stands beside the name, as in [Chorus | louder, strings], [Verse 2 - no drums] or
+[Bridge] (softly), are directions (see `directions`), and so is a tag that names no section, such as
+[whispered]: they are not sung.
 """
 
 import re
-import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 
 from undersong.engine.facts import read_facts, text_beside
+from undersong.engine.lyrics.directions import Direction, plain, read_directions
 
 FILE = "tags.toml"
 LABELS = {
@@ -19,8 +20,11 @@ LABELS = {
     "postchorus": "Post-Chorus",
 }
 MOST_TIMES = 4
-PLAYED = ("intro", "outro", "solo", "interlude", "break", "drop")  # a word beside these says what plays
-BRACKETED = re.compile(r"^\s*[\[{]([^\[\]{}]{1,60})[\]}]\s*(.*)$")
+PLAYED = ("intro", "outro", "solo", "interlude", "break", "drop", "theme", "build")
+"""A word beside these says what plays."""
+BRACKETED = re.compile(r"^\s*[\[{]([^\[\]{}]{1,160})[\]}]\s*(.*)$")
+BESIDE = re.compile(r"^(.*?)\s*(?:\|+|\s[-–—]+\s|[,;]|\((?=.*\)\s*$))\s*(.*?)\)?\s*$")
+AFTER = re.compile(r"^\s*\(([^()]{1,80})\)\s*(.*)$")
 DECORATION = re.compile(r"^[\s*_#>=~-]+|[\s*_=~-]+$")
 TIMES = re.compile(r"(?:\b|^)(?:[x×]\s*(\d{1,2})|(\d{1,2})\s*[x×])(?=\W|$)", re.IGNORECASE)
 LINE_TIMES = re.compile(
@@ -40,12 +44,16 @@ class Tag:
     number : the 2 of [Verse 2], or None.
     detail : the guitar of [Solo: guitar], or "".
     times : the 2 of [Chorus x2], 1 to 4.
+    directions : what is said of it.
+    unread : what is said of it and not understood.
     """
 
     name: str
     number: int | None = None
     detail: str = ""
     times: int = 1
+    directions: tuple[Direction, ...] = ()
+    unread: tuple[str, ...] = ()
 
 
 @cache
@@ -58,7 +66,11 @@ def read_tag(line: str) -> tuple[Tag, str] | None:
     """Return the tag that a line starts with and what follows it, or None if it has none."""
     match = BRACKETED.match(DECORATION.sub("", line) if "[" not in line else line.strip("*_# \t"))
     if match:
-        return _tag(match[1]), DECORATION.sub("", match[2])
+        tag, rest = _tag(match[1]), DECORATION.sub("", match[2])
+        beside = AFTER.match(match[2])
+        if beside and tag.name and (known := _certain(beside[1])):
+            return replace(tag, directions=(*tag.directions, *known)), DECORATION.sub("", beside[2])
+        return tag, rest
     bare = DECORATION.sub("", line)
     inner = bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
     if len(inner) <= 40 and _is_heading(inner):
@@ -78,7 +90,7 @@ def read_times(line: str) -> tuple[str, int]:
 def _is_heading(text: str) -> bool:
     """Whether a line without brackets is a heading: "Verse 1", "Chorus:", "Pre-Chorus x2"."""
     words = re.findall(r"[^\W\d_]+", TIMES.sub(" ", text))
-    compact = _plain("".join(words))
+    compact = plain("".join(words)).replace(" ", "")
     if not any(compact in group for group in names().values()):
         return False
     certain = compact in ("verse", "chorus", "prechorus", "postchorus", "outro", "refrain", "strophe")
@@ -86,20 +98,55 @@ def _is_heading(text: str) -> bool:
 
 
 def _tag(text: str) -> Tag:
-    head, _, detail = text.partition(":")
+    head, beside = _parted(text)
     times = TIMES.search(text)
     rest = TIMES.sub(" ", head)
     number = re.search(r"\d{1,2}", rest)
-    words = [_plain(w) for w in re.findall(r"[^\W_]+", rest)]
-    joined = [a + b for a, b in pairwise(words)]
-    name, used = _name([*joined, *words])
-    others = [w for w in words if w and w not in used and not w.isdigit() and w not in ("repeat", "guitarra")]
+    words = [plain(w) for w in re.findall(r"[^\W_]+", rest)]
+    name, used = _name([a + b for a, b in pairwise(words)] + words)
+    if not name:
+        directions, unread = read_directions(text)
+        return Tag("", directions=directions, unread=unread)
+    others = " ".join(w for w in words if w and w not in used and not w.isdigit())
+    if name in ("chorus", "verse", "bridge", "prechorus", "postchorus") and "instrumental" in others:
+        name = "interlude"
+    directions, unread = read_directions(TIMES.sub(" ", beside))
+    # A word beside the name of a sung section tells it apart, such as [Final Chorus], unless it is known.
+    beside_name = (d for d in read_directions(others)[0] if name in PLAYED or not d.player)
+    detail, directions = _player(name, (*beside_name, *directions))
     return Tag(
         name,
-        int(number[0]) if number and name else None,
-        (detail or " ".join(others)).strip().lower() if name in PLAYED else "",
+        int(number[0]) if number else None,
+        detail,
         _times(int(times[1] or times[2])) if times else 1,
+        tuple(dict.fromkeys(directions)),
+        unread,
     )
+
+
+def _player(name: str, directions: tuple[Direction, ...]) -> tuple[str, tuple[Direction, ...]]:
+    """Who plays a section that is played: the soloist is named apart, others join."""
+    if name not in PLAYED:
+        return "", directions
+    detail = next((d.player for d in directions if d.kind == "with" and d.player), "")
+    rest = tuple(d for d in directions if not (name == "solo" and d == Direction("with", detail)))
+    return detail, rest
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """The name of a tag and what stands beside it."""
+    head, colon, detail = text.partition(":")
+    match = BESIDE.match(head)
+    if match:
+        return match[1], f"{match[2]}{', ' if detail else ''}{detail}"
+    return (head, detail) if colon else (text, "")
+
+
+def _certain(text: str) -> tuple[Direction, ...]:
+    """Directions in parentheses after a tag, or none if they might be backing words as well."""
+    directions, unread = read_directions(text)
+    sure = not unread and all(not d.player or d.kind != "with" for d in directions)
+    return directions if sure and directions else ()
 
 
 def _name(words: list[str]) -> tuple[str, str]:
@@ -113,8 +160,3 @@ def _name(words: list[str]) -> tuple[str, str]:
 
 def _times(count: int) -> int:
     return min(max(count, 1), MOST_TIMES)
-
-
-def _plain(text: str) -> str:
-    """Lower case without accents, so that Brücke and refrão are found."""
-    return "".join(c for c in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(c))
