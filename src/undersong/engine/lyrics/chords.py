@@ -1,13 +1,14 @@
 """Chords that a person wrote into a lyric sheet: a line `Chords: Am F C/E G`, one chord a bar.
 
 Bars are parted by blanks or bar lines; a comma without a blank after it parts two chords of one bar; `%`
-repeats the bar before. What they sound like is harmony's business: here it is only decided whether each of
-them is a chord at all.
+repeats the bar before. They are kept as written.
 """
 
 import re
 
 from undersong.engine.lyrics.written import LyricsError
+from undersong.engine.theory.chord import ChordError
+from undersong.engine.theory.symbol import parse_symbol
 from undersong.errors import quoted
 
 MOST_BARS = 64
@@ -16,11 +17,6 @@ LINE = re.compile(
     re.IGNORECASE,
 )
 PARTS = re.compile(r",\s+|\s*\|+\s*|\s+[-–—]\s+|\s+|(?<=[A-Ga-g0-9#b])[-–—]+(?=[A-G])")
-QUALITY = (
-    r"(?:maj|min|dim|aug|sus|add|alt|omit|no|ma|mi|m|M|Δ|°|o|ø|h|\+|-"
-    r"|[#b♯♭]?(?:2|4|5|6|7|9|11|13)|/9|\([^()\s]{1,8}\))"
-)
-SYMBOL = re.compile(rf"[A-G](?:##|bb|[#b♯♭])?{QUALITY}{{0,6}}(?:/[A-G][#b♯♭]?)?")
 HINT = "Write a line like “Chords: Am F C/E G7”, one chord a bar; “F,G” are two in one bar."
 
 
@@ -41,11 +37,17 @@ def read_chords(line: str) -> tuple[str, ...] | None:
             bars.append(bars[-1])
             continue
         for symbol in bar.split(","):
-            if not SYMBOL.fullmatch(symbol):
-                raise LyricsError(f"{quoted(symbol, 30)} is not a chord.", field="lyrics", hint=HINT)
+            _check(symbol)
         bars.append(bar)
     if not 1 <= len(bars) <= MOST_BARS:
         raise LyricsError(
             f"A line of chords has {len(bars)} bars; it may have 1 to {MOST_BARS}.", field="lyrics", hint=HINT
         )
     return tuple(bars)
+
+
+def _check(symbol: str) -> None:
+    try:
+        parse_symbol(symbol)
+    except ChordError:
+        raise LyricsError(f"{quoted(symbol, 30)} is not a chord.", field="lyrics", hint=HINT) from None
