@@ -20,6 +20,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
+from undersong.engine.compose.tune.degrees import Shares, blue_classes, degree_shares
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import Key
 from undersong.units import MidiPitch
@@ -30,32 +31,19 @@ INTERVALS = {
     0: 0.85,
     1: 0.70,
     2: 1.0,
-    3: 0.48,
+    3: 0.46,
     4: 0.32,
-    5: 0.20,
+    5: 0.21,
     6: 0.004,
-    7: 0.10,
-    8: 0.016,
-    9: 0.016,
-    12: 0.02,
+    7: 0.11,
+    8: 0.022,
+    9: 0.022,
+    12: 0.03,
 }
 FALLING_LEAP = 0.7
 NO_INTERVAL = 1e-4
-# Shares of degrees by semitones above the tonic; what a mode lacks it takes from what stands beside it.
-MAJOR_DEGREES = {0: 0.32, 2: 0.14, 4: 0.16, 5: 0.042, 7: 0.17, 9: 0.10, 11: 0.03, 10: 0.05, 6: 0.03}
-MINOR_DEGREES = {
-    0: 0.31,
-    1: 0.03,
-    2: 0.075,
-    3: 0.19,
-    5: 0.10,
-    6: 0.02,
-    7: 0.17,
-    8: 0.025,
-    9: 0.035,
-    10: 0.095,
-    11: 0.02,
-}
+WIDE, WIDE_GAIN = 7, 14.0  # the leap that a phrase is known by: a fifth and more, upwards
+SHORT_BLUE, HELD_BLUE = 0.75, 0.35  # beats up to which a blue note passes, and what is left of it beyond
 OFF_SCALE = 0.02  # tones of a chord that are not in the scale
 CLOSED_MAJOR = {0: 1.0, 4: 0.3, 7: 0.2}
 CLOSED_MINOR = {0: 1.0, 3: 0.35, 7: 0.2}
@@ -73,13 +61,14 @@ ARC = {  # offset from the middle, in semitones, at the beginning, the middle an
     "valley": (2.5, -2.5, 0.5),
 }
 ARC_SHARES = {
-    "falling": 0.28,
-    "arch": 0.30,
-    "level-falling": 0.16,
-    "rising": 0.10,
-    "level": 0.06,
-    "valley": 0.10,
+    "falling": 0.27,
+    "arch": 0.37,
+    "level-falling": 0.18,
+    "rising": 0.07,
+    "level": 0.04,
+    "valley": 0.07,
 }
+USUAL_SPAN = 7.0  # of a phrase whose arc is as in `ARC`
 WIDTH = 5.0  # semitones from the arc at which a pitch has a quarter of its weight
 
 Table = npt.NDArray[np.float64]
@@ -115,6 +104,7 @@ class Frame:
     colour : how readily notes outside the chord are taken, 1 usual, less is plainer.
     unison : how readily notes repeat, 1 usual.
     leap : how readily it leaps, 1 usual.
+    scale, blue : which degrees it is made of, see `degrees`.
     """
 
     key: Key
@@ -124,6 +114,13 @@ class Frame:
     colour: float = 1.0
     unison: float = 1.0
     leap: float = 1.0
+    scale: str = "mode"
+    blue: float = 0.0
+
+    @property
+    def shares(self) -> Shares:
+        """How usual each pitch class is."""
+        return degree_shares(self.key, self.scale, self.blue)
 
 
 @dataclass(frozen=True)
@@ -140,6 +137,7 @@ class Wish:
     motif : intervals of the song's motif in semitones, to be echoed at the beginning.
     peak : index of the note that should be the top, or None.
     span : usual distance of its lowest and highest note in semitones.
+    leap : index of a note that should be reached by a wide leap upwards, or None.
     """
 
     arc: str = "arch"
@@ -150,6 +148,7 @@ class Wish:
     motif: Sequence[int] = ()
     peak: int | None = None
     span: float = 7.0
+    leap: int | None = None
 
 
 def draw_arc(rng: np.random.Generator) -> str:
@@ -173,7 +172,10 @@ def draw_tunes(
     """Return tunes drawn by their weights, not ranked; some may be equal."""
     pitches = np.arange(frame.lowest, frame.highest + 1)
     here = _notes_weights(pitches, notes, frame, wish)
-    steps = _step_weights(pitches, frame)
+    steps = [_step_weights(pitches, frame)] * len(notes)
+    if wish.leap is not None and wish.leap < len(notes):
+        up = pitches[None, :] - pitches[:, None] >= WIDE
+        steps[wish.leap] = np.where(up, WIDE_GAIN * steps[wish.leap], steps[wish.leap])
     walks = _walks(here, steps, rng, draws)
     return [tuple(int(pitches[i]) for i in walk) for walk in walks]
 
@@ -187,12 +189,11 @@ def tune_score(tune: Sequence[MidiPitch], notes: Sequence[Place], frame: Frame, 
     top, span = max(tune), max(tune) - min(tune)
     score = -0.25 * max(0.0, abs(span - wish.span) - 1.5)
     score -= 0.5 * max(0, len(tune) // 3 + 1 - len(set(tune)))
-    score -= 1.5 * sum(size > 7 for size in sizes) + 0.6 * max(0, sum(size >= 5 for size in sizes) - 1)
+    score -= 1.5 * max(0, sum(size > 7 for size in sizes) - 1)
+    score -= 0.6 * max(0.0, sum(size >= 5 for size in sizes) - 1.3 * frame.leap)
+    score += _leaps_return(tune, frame.middle) + _falls(tune, wish)
     score -= 4.0 * abs(sum(size == 0 for size in sizes) / len(sizes) - 0.27 * frame.unison) ** 1
     score += _peak(tune, notes, top, wish)
-    score -= 1.0 * sum(
-        _runs_away(a, b, c, frame.middle) for a, b, c in zip(tune, tune[1:], tune[2:], strict=False)
-    )
     score -= 0.5 * sum(
         a == c != b and a == d for a, b, c, d in zip(tune, tune[1:], tune[2:], tune[4:], strict=False)
     )
@@ -200,7 +201,7 @@ def tune_score(tune: Sequence[MidiPitch], notes: Sequence[Place], frame: Frame, 
     score += 0.5 * _echo(moves)
     strong = [tune[i] % 12 in n.chord.pitch_classes for i, n in enumerate(notes) if n.weight >= 2.6]
     if strong:
-        score -= 2.0 * max(0.0, 0.6 - sum(strong) / len(strong))
+        score -= 2.0 * max(0.0, 0.55 - sum(strong) / len(strong))
     score -= 0.6 * sum(
         n.beats >= 1.5 and p % 12 not in n.chord.pitch_classes for p, n in zip(tune, notes, strict=True)
     )
@@ -215,13 +216,28 @@ def _peak(tune: Sequence[MidiPitch], notes: Sequence[Place], top: MidiPitch, wis
     one = 0.8 if at[-1] - at[0] == len(at) - 1 else -0.3 * (len(at) - 1)
     stressed = 0.5 if any(notes[i].stress == 1 for i in at) else -0.6
     wished = 2.0 if wish.peak is not None and wish.peak in at else 0.0
+    if wish.leap is not None and 0 < wish.leap < len(tune):
+        wished += 2.0 if tune[wish.leap] - tune[wish.leap - 1] >= WIDE else 0.0
     return one + stressed + wished
 
 
-def _runs_away(a: MidiPitch, b: MidiPitch, c: MidiPitch, middle: float) -> bool:
-    """Whether a leap away from the middle is followed by more of the same."""
-    leap = abs(b - a) >= 5 and abs(b - middle) > abs(a - middle)
-    return leap and (c - b) * (b - a) > 0
+def _leaps_return(tune: Sequence[MidiPitch], middle: float) -> float:
+    """Leaps away from the middle come back more often than not; what runs on is a fall down the stairs."""
+    worth = 0.0
+    for a, b, c in zip(tune, tune[1:], tune[2:], strict=False):
+        if abs(b - a) >= 5:
+            away = abs(b - middle) > abs(a - middle)
+            onward = (c - b) * (b - a)
+            worth += (0.15 if away else -0.15) if onward < 0 else -0.8 if onward > 0 and away else 0.0
+    return worth
+
+
+def _falls(tune: Sequence[MidiPitch], wish: Wish) -> float:
+    """Phrases end lower than they were, as breath does, unless they were to rise."""
+    if len(tune) < 4 or wish.arc in ("rising", "valley"):
+        return 0.0
+    below = sum(tune[1:-1]) / (len(tune) - 2) - tune[-1]
+    return 0.7 if below > 0.5 else -0.3 if below < -0.5 else 0.0
 
 
 def _echo(moves: Sequence[int]) -> float:
@@ -241,21 +257,18 @@ def _step_weights(pitches: npt.NDArray[np.int64], frame: Frame) -> Table:
     return np.where(falling & (size >= 5), table * FALLING_LEAP, table)
 
 
-def degree_share(pitch_class: int, key: Key) -> float:
-    """Return how usual a pitch class is in tunes of a key, 0 where it is outside the scale."""
-    if pitch_class % 12 not in key.scale:
-        return 0.0
-    return (MINOR_DEGREES if key.minor else MAJOR_DEGREES).get((pitch_class - key.tonic) % 12, 0.03)
-
-
 def _notes_weights(pitches: npt.NDArray[np.int64], notes: Sequence[Place], frame: Frame, wish: Wish) -> Table:
     """Weight of pitch p for note i, (notes, pitches)."""
-    share = np.array([degree_share(int(p), frame.key) for p in pitches])
+    shares = np.array(frame.shares)
+    share = shares[pitches % 12]
+    blue = np.isin(pitches % 12, list(blue_classes(frame.key))) & (share > 0.0)
     table = np.empty((len(notes), len(pitches)))
-    arc = _arc(wish.arc, len(notes))
+    arc = _arc(wish.arc, len(notes), wish.span / USUAL_SPAN)
     for i, note in enumerate(notes):
         inside = np.isin(pitches % 12, note.chord.pitch_classes)
-        own = np.where(inside & (share == 0.0), OFF_SCALE, share)
+        own = np.where(inside & (share < OFF_SCALE), OFF_SCALE, share)
+        if note.beats > SHORT_BLUE or i == len(notes) - 1:
+            own = np.where(blue & ~inside, HELD_BLUE * own, own)
         away = (pitches - frame.middle - arc[i]) / WIDTH
         table[i] = own * _chord_weight(pitches, note, frame, inside) / (1.0 + away * away) ** 2
     if wish.cadence:
@@ -276,7 +289,7 @@ def _chord_weight(
     pitches: npt.NDArray[np.int64], note: Place, frame: Frame, inside: npt.NDArray[np.bool_]
 ) -> Table:
     """How much better a tone of the chord is: longer and stronger notes want it more."""
-    want = 1.2 + 0.9 * min(note.beats, 3.0) + 0.35 * max(note.weight - 1.0, 0.0)
+    want = 1.2 + 0.9 * min(note.beats, 3.0) + 0.25 * max(note.weight - 1.0, 0.0)
     weight = np.where(inside, want / frame.colour, 1.0)
     if note.beats >= 1.0:
         # A semitone above a chord tone grates when it is held; the fourth over a major chord above all.
@@ -292,27 +305,29 @@ def _cadence(pitches: npt.NDArray[np.int64], key: Key, cadence: str) -> Table:
     return np.array([wanted.get(int(p - key.tonic) % 12, 0.0) + CADENCE_FLOOR for p in pitches])
 
 
-def _arc(name: str, count: int) -> list[float]:
-    begin, middle, end = ARC[name]
+def _arc(name: str, count: int, scale: float) -> list[float]:
+    begin, middle, end = (scale * offset for offset in ARC[name])
     places = [i / max(count - 1, 1) for i in range(count)]
     return [
         begin + (middle - begin) * 2 * u if u < 0.5 else middle + (end - middle) * (2 * u - 1) for u in places
     ]
 
 
-def _walks(here: Table, steps: Table, rng: np.random.Generator, draws: int) -> npt.NDArray[np.int64]:
+def _walks(
+    here: Table, steps: Sequence[Table], rng: np.random.Generator, draws: int
+) -> npt.NDArray[np.int64]:
     """Indices of pitches, (draws, notes), drawn with the probability of the whole walk."""
     count = len(here)
     ahead = np.ones_like(here)
     for i in range(count - 2, -1, -1):
-        ahead[i] = (steps * (here[i + 1] * ahead[i + 1])[None, :]).sum(axis=1)
+        ahead[i] = (steps[i + 1] * (here[i + 1] * ahead[i + 1])[None, :]).sum(axis=1)
         ahead[i] /= ahead[i].max()
     chance = rng.random((draws, count))
     walks = np.empty((draws, count), np.int64)
     rows = np.tile(here[0] * ahead[0], (draws, 1))
     for i in range(count):
         if i:
-            rows = steps[walks[:, i - 1]] * (here[i] * ahead[i])[None, :]
+            rows = steps[i][walks[:, i - 1]] * (here[i] * ahead[i])[None, :]
         total = np.cumsum(rows, axis=1)
         walks[:, i] = (total < chance[:, i, None] * total[:, -1:]).sum(axis=1)
     return walks

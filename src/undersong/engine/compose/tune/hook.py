@@ -20,7 +20,8 @@ from undersong.engine.compose.tune.places import Places
 from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 
-DRAWS = 10  # tunes for each rhythm; with five rhythms 50 candidates
+RHYTHMS, DRAWS = 8, 8  # of a style's rhythms, varied, and tunes for each: 64 candidates
+CHANGES = (0.10, 0.40, 0.35, 0.15)  # chance of none, one, two, three changes to a rhythm
 WIDEST, LONGEST_LEAP = 10, 8  # semitones
 MOST_NOTES = 8
 SIXTEENTH = Fraction(1, 4)
@@ -48,6 +49,56 @@ def hook_rhythms(grids: Sequence[str], places: Places) -> list[tuple[tuple[int, 
     than the ticks, it is stretched by a power of two.
     """
     return [_rhythm(grid, places) for grid in grids]
+
+
+def draw_rhythms(
+    grids: Sequence[str], places: Places, rng: np.random.Generator
+) -> list[tuple[tuple[int, ...], tuple[int, ...], int]]:
+    """Return rhythms for the hooks of one song: the style's, each varied in its own way."""
+    known = hook_rhythms(grids, places)
+    order = [int(i) for i in rng.permutation(len(known))]
+    chosen = [known[order[i % len(order)]] for i in range(RHYTHMS)]
+    return [vary_rhythm(*rhythm, places, rng) for rhythm in chosen]
+
+
+def vary_rhythm(
+    onsets: tuple[int, ...], lengths: tuple[int, ...], span: int, places: Places, rng: np.random.Generator
+) -> tuple[tuple[int, ...], tuple[int, ...], int]:
+    """Return a rhythm with up to three changes: a note split, two merged, one displaced.
+
+    The first note stays, and so do the finest distance that the rhythm knows and at least three notes.
+    """
+    unit = max(gcd(*onsets, *(o + n for o, n in zip(onsets, lengths, strict=True))), 1)
+    unit = max(unit, places.ticks(SHORTEST_SECONDS))
+    notes = dict(zip(onsets, lengths, strict=True))
+    for _ in range(int(rng.choice(len(CHANGES), p=CHANGES))):
+        how, where, side = rng.random(3)
+        at = sorted(notes)[min(int(where * len(notes)), len(notes) - 1)]
+        if how < 0.35 and notes[at] >= 2 * unit and len(notes) < MOST_NOTES:
+            half = max(unit, notes[at] // (2 * unit) * unit)
+            notes[at + half], notes[at] = notes[at] - half, half
+        elif how < 0.6 and at > 0 and len(notes) > 3:
+            before = max(o for o in notes if o < at) if min(notes) < at else at
+            if before < at:
+                notes[before] = at + notes.pop(at) - before
+        else:
+            _displace(notes, at, unit if side < 0.5 else -unit, span)
+    moments = tuple(sorted(notes))
+    return moments, tuple(notes[o] for o in moments), span
+
+
+def _displace(notes: dict[int, int], at: int, by: int, span: int) -> None:
+    """Move a note by a step if its neighbours leave room; the note before it gives way or fills up."""
+    if at == min(notes) or at + by in notes or not 0 < at + by < span:
+        return
+    before = max(o for o in notes if o < at)
+    after = min((o for o in notes if o > at), default=span)
+    if not before < at + by < after:
+        return
+    end = max(at + notes.pop(at), at + by + 1)
+    if by < 0 or before + notes[before] == at:
+        notes[before] = min(notes[before] + max(by, 0), at + by - before)
+    notes[at + by] = min(end, after) - (at + by)
 
 
 def _rhythm(grid: str, places: Places) -> tuple[tuple[int, ...], tuple[int, ...], int]:

@@ -7,9 +7,10 @@ after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comp
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.compose.tune.lead import LeadWriter
+from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.setting import Words
-from undersong.engine.compose.tune.writer import Phrase, Range, TuneWriter, Verse
+from undersong.engine.compose.tune.writer import TuneWriter
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
 from undersong.engine.model import Line, Note, SungNote, Vocals
@@ -19,9 +20,10 @@ from undersong.errors import RequestError, quoted
 from undersong.units import Beats, seconds_of
 
 STREAM = "compose/melody"
-VERSE_HEIGHT = 0.40  # of the easy range: where the middle of the tune lies without register
+VERSE_HEIGHT = 0.37  # of the easy range: where the middle of the tune lies without register
 TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
 MOST_SHIFT = 2
+PEAK = 2  # semitones by which a peak may lie above the easy range
 BREATH_SECONDS = 0.3
 SHORTEST_SECONDS = 0.16
 LONG_SECONDS = 0.6  # a note that can carry a second pitch
@@ -73,6 +75,16 @@ def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
     return LeadWriter(plan, vocals).notes() if plan.lead_instrument else ()
 
 
+def write_solos(plan: SongPlan) -> dict[str, tuple[Note, ...]]:
+    """Write the solos of the sections whose soloist is not the lead (`solo_instrument`).
+
+    Returns
+    -------
+    Notes by id of the instrument, each in order of time.
+    """
+    return LeadWriter(plan, None).solos()
+
+
 def _voice(plan: SongPlan) -> Voice:
     known = voices()
     voice = known.get(plan.brief.voice or "")
@@ -94,7 +106,7 @@ def _span(key: Key, voice: Voice) -> Range:
         return min(min((above - good) % 12, (good - above) % 12) for good in TONIC_BELOW), abs(shift)
 
     shift = min(range(-MOST_SHIFT, MOST_SHIFT + 1), key=awkward)
-    return Range(voice.easy_lowest, voice.easy_highest, middle + shift)
+    return Range(voice.easy_lowest, voice.easy_highest, middle + shift, voice.easy_highest + PEAK)
 
 
 def _sung(plan: SongPlan, sheet: LyricSheet) -> list[tuple[PlannedSection, LyricSection]]:
@@ -152,7 +164,7 @@ def _line(plan: SongPlan, section: PlannedSection, line: LyricLine, phrase: Phra
         SungNote(
             start_beats=start + onset * tick,
             length_beats=length * tick,
-            pitch=pitch,
+            pitch=pitch + section.key_shift,
             velocity=_velocity(section, syllable.stress, backing=line.backing),
             syllable=syllable,
         )

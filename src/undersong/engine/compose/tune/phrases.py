@@ -5,9 +5,10 @@ forms are ABAC, ABAB', AAAB and their like; a form is chosen in which lines of o
 number of syllables, and lines with the same words always share their tune.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from types import MappingProxyType
 
 import numpy as np
 
@@ -50,9 +51,21 @@ class PhraseRole:
     cadence: str
 
 
-def plan_phrases(lines: Sequence[Shape], rng: np.random.Generator, *, chorus: bool) -> list[PhraseRole]:
-    """Return the role of each line of a section."""
-    letters = _letters(lines, rng, chorus=chorus)
+def plan_phrases(
+    lines: Sequence[Shape],
+    rng: np.random.Generator,
+    *,
+    chorus: bool,
+    forms: Mapping[str, float] = MappingProxyType({}),
+) -> list[PhraseRole]:
+    """Return the role of each line of a section.
+
+    Parameters
+    ----------
+    forms : shares of forms that the style has instead of the usual ones; those of another length than
+        a group of lines don't count for it.
+    """
+    letters = _letters(lines, rng, chorus=chorus, own=forms)
     roles = []
     for i, letter in enumerate(letters):
         last = i == len(letters) - 1
@@ -62,21 +75,25 @@ def plan_phrases(lines: Sequence[Shape], rng: np.random.Generator, *, chorus: bo
     return roles
 
 
-def _letters(lines: Sequence[Shape], rng: np.random.Generator, *, chorus: bool) -> list[str]:
+def _letters(
+    lines: Sequence[Shape], rng: np.random.Generator, *, chorus: bool, own: Mapping[str, float]
+) -> list[str]:
     """A form for every four lines; later groups use the first one's tunes again."""
     form, letters = "", []
-    for start in range(0, len(lines), 4):
-        group = lines[start : start + 4]
-        forms = SHORT_FORMS.get(len(group)) or (CHORUS_FORMS if chorus else VERSE_FORMS)
+    size = 3 if len(lines) % 3 == 0 and len(lines) % 4 and any(len(f) == 3 for f in own) else 4
+    for start in range(0, len(lines), size):
+        group = lines[start : start + size]
+        forms = {name: share for name, share in own.items() if len(name) == len(group)}
+        forms = forms or SHORT_FORMS.get(len(group)) or (CHORUS_FORMS if chorus else VERSE_FORMS)
         form = form[: len(group)] if start else _form(group, forms, rng)
-        if start and len(group) == 4:
+        if start and len(group) == 4 and size == 4:
             # The eighth line closes what the fourth one opened.
             form = form[:3] + (form[3].lower() if form[3].isupper() else form[3])
         letters += list(form)
     return _same_words(lines, letters)
 
 
-def _form(group: Sequence[Shape], forms: dict[str, float], rng: np.random.Generator) -> str:
+def _form(group: Sequence[Shape], forms: Mapping[str, float], rng: np.random.Generator) -> str:
     names = list(forms)
     weights = np.array([share * _fit(group, name) for name, share in forms.items()])
     return names[int(rng.choice(len(names), p=weights / weights.sum()))]

@@ -166,6 +166,17 @@ def alignment(words: Words, rhythm: Rhythm, places: Places) -> float:
     return right / total if total else 1.0
 
 
+def misplaced(words: Words, rhythm: Rhythm, places: Places) -> int:
+    """Return how many stressed syllables have a weaker place than both their unstressed neighbours."""
+    weights = _heard_weights(rhythm, places)
+    return sum(
+        words.stresses[i] == 1
+        and words.stresses[i - 1] == words.stresses[i + 1] == 0
+        and weights[i] < min(weights[i - 1], weights[i + 1])
+        for i in range(1, len(words) - 1)
+    )
+
+
 def syncopated(rhythm: Rhythm, places: Places) -> float:
     """Return the share of notes that come before a stronger place and sound through it."""
     start = min(rhythm.onsets)

@@ -7,12 +7,13 @@ is new is drawn from streams named after letter and line, so that a change in on
 others alone.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.tune.character import personal, signature
 from undersong.engine.compose.tune.contour import (
     Frame,
     Place,
@@ -22,10 +23,23 @@ from undersong.engine.compose.tune.contour import (
     draw_tunes,
     tune_score,
 )
+from undersong.engine.compose.tune.ground import Ground
+from undersong.engine.compose.tune.guard import is_known
+from undersong.engine.compose.tune.hook import Hook, hook_score
+from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
-from undersong.engine.compose.tune.places import Places, Weights
-from undersong.engine.compose.tune.setting import Case, Rhythm, Slot, Taste, Words, alignment, set_words
-from undersong.engine.model import ChordSpan
+from undersong.engine.compose.tune.places import Weights
+from undersong.engine.compose.tune.returns import Ceiling, draw_lift, lifted
+from undersong.engine.compose.tune.setting import (
+    Case,
+    Rhythm,
+    Slot,
+    Taste,
+    Words,
+    alignment,
+    misplaced,
+    set_words,
+)
 from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
 
@@ -34,62 +48,30 @@ BREATH_SECONDS = 0.3
 CROWDED = 0.8  # of the usual distance: a line that would be denser need not leave room for a pickup
 ACCENT = 0.7  # spread of the song's own liking for places of the bar
 ALIGNED_GAIN = 6.0
+MISPLACED_LOSS = 5.0  # for a content word's stress that is weaker than both its neighbours
 KNOWN_GAIN = 0.8  # for each bar whose rhythm the song has already
 HELD, HELD_CLOSED = 2.0, 3.0  # last note of a line, relative to the usual distance
 VARIED_NOTES = 3  # how many notes change in a varied ending
-LIFT = (2.0, 3.5)  # semitones by which a chorus lies above the verse before it, at least and at most
+LIFT = (2.0, 4.5)  # semitones by which a chorus lies above the verse before it, at least and at most
 NEW_RHYTHMS, NEW_DRAWS, RANK_LOSS = 3, 40, 0.3
-
-
-@dataclass(frozen=True)
-class Verse:
-    """A line to be sung or played, before it has notes.
-
-    Attributes
-    ----------
-    words : its stresses.
-    key : for finding the same words again; "" for a tune without words.
-    start, length : its slot in ticks from the start of its section.
-    peak : syllable that carries the song's title, or None.
-    given : notes that are fixed already.
-    """
-
-    words: Words
-    key: str
-    start: int
-    length: int
-    peak: int | None = None
-    given: "Phrase | None" = None
-
-
-@dataclass(frozen=True)
-class Phrase:
-    """Notes of a line, in ticks from the start of its slot."""
-
-    key: str
-    slot_length: int
-    onsets: tuple[int, ...]
-    lengths: tuple[int, ...]
-    pitches: tuple[MidiPitch, ...]
+HOOK_GAIN = 0.7  # worth of what makes a hook, in the ranking of a chorus's first line
+UNHEARD_GAIN = 0.5  # for each bar of that line whose rhythm the verse has not used
+SPANS = (-2.0, 0.0, 1.5, 3.5)  # by which phrases of a song are narrower or wider than its usual one
+REPEATS = 1.5  # by which a chorus known by its repeated notes repeats more
+VERSE_LEAP = 0.25  # share of new phrases outside the chorus that have a wide leap
+HEIGHT = 9  # semitones by which a section's tune may leave its middle
+HIGH = ("chorus", "theme", "drop", "postchorus")
 
 
 @dataclass
 class Memory:
-    """What has been written of a letter, and the bars of rhythm that the song knows."""
+    """What has been written of a letter and how often it was heard, and the bars of rhythm that are known."""
 
     roles: dict[str, list[PhraseRole]] = field(default_factory=dict)
     phrases: dict[str, list[Phrase]] = field(default_factory=dict)
     bars: set[tuple[int, ...]] = field(default_factory=set)
     means: dict[str, float] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Range:
-    """Where tunes lie: pitches never left, and the middle of a section without register."""
-
-    lowest: MidiPitch
-    highest: MidiPitch
-    middle: float
+    heard: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -115,23 +97,21 @@ class _Turn:
 class TuneWriter:
     """Writes the phrases of a song, section by section, in the order of time."""
 
-    def __init__(
-        self, plan: SongPlan, habits: TuneFacts, span: Range, *, stream: str, free: bool = False
-    ) -> None:
+    def __init__(self, plan: SongPlan, habits: TuneFacts, span: Range, *, stream: str) -> None:
         """Take a plan.
 
         Parameters
         ----------
         stream : name of the randomness, such as compose/melody.
-        free : whether no phrase takes after another, as in a solo.
         """
         self.plan = plan
-        self.habits = habits
+        self.habits = personal(habits, plan.seeds.stream(f"{stream}/character"))
         self.span = span
-        self.places = Places.of(plan.meter, plan.bpm)
+        self.ground = Ground(plan)
+        self.places = self.ground.places
         self.memory = Memory()
         self._stream = stream
-        self._free = free
+        self._signature = signature(plan.seeds.stream(f"{stream}/signature"))
 
     def write(self, section: PlannedSection, verses: Sequence[Verse], *, free_from: int) -> list[Phrase]:
         """Write a section.
@@ -143,17 +123,19 @@ class TuneWriter:
 
         Returns
         -------
-        One phrase for each line, in order.
+        One phrase for each line, in order; all in the song's own key, wherever the section stands.
         """
         known = self.memory.phrases.get(section.letter, [])
+        heard = self.memory.heard.get(section.letter, 0)
+        self.memory.heard[section.letter] = heard + 1
         if self._same(known, verses):
-            return known
+            return self._last(section, verses, known, heard) if section.final and heard else known
         roles = self._roles(section, verses)
         written: list[Phrase] = []
         free = free_from
         for index, verse in enumerate(verses):
             slot = self._slot(verse, verses[index + 1] if index + 1 < len(verses) else None, free)
-            written.append(verse.given or self._phrase(self._turn(section, verses, roles, written), slot))
+            written.append(self._phrase(self._turn(section, verses, roles, written), slot))
             phrase = written[-1]
             free = verse.start + phrase.onsets[-1] + self.rest
         self._remember(section, roles, written)
@@ -169,14 +151,6 @@ class TuneWriter:
         most = min(2 * self.places.pulse, self.places.bar // 2)
         return min(max(self.places.reach, words.first_stress * self.places.step), most)
 
-    def chord(self, tick: int, length: int) -> ChordSpan:
-        """Return the chord under a note: an early arrival belongs to the chord it anticipates."""
-        beats = tick * self.places.tick
-        ahead = min(length, self.places.reach + 1) * self.places.tick
-        here = self.plan.chord_at(max(beats, self.plan.chords[0].start_beats))
-        end = here.start_beats + here.length_beats
-        return self.plan.chord_at(end) if beats < end < beats + ahead else here
-
     def _same(self, known: list[Phrase], verses: Sequence[Verse]) -> bool:
         return (
             len(known) == len(verses)
@@ -184,15 +158,31 @@ class TuneWriter:
             and all((p.key, p.slot_length) == (v.key, v.length) for p, v in zip(known, verses, strict=True))
         )
 
+    def _last(
+        self, section: PlannedSection, verses: Sequence[Verse], known: list[Phrase], heard: int
+    ) -> list[Phrase]:
+        """The last chorus, which goes beyond the ones before."""
+        if section.name not in HIGH:
+            return known
+        first = self.ground.first(section)
+        frame = self._frame(section, peak=True)
+        ceiling = Ceiling(
+            lambda tick, length: self.ground.chord(first + tick, length),
+            frozenset(pc for pc, share in enumerate(frame.shares) if share > 0),
+            frame.highest,
+            float(self.places.tick),
+        )
+        rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/last")
+        how = draw_lift(self.habits.last_chorus, rng)
+        return lifted(known, [v.start for v in verses], how, ceiling, times=heard)
+
     def _roles(self, section: PlannedSection, verses: Sequence[Verse]) -> list[PhraseRole]:
         known = self.memory.roles.get(section.letter)
         if known and len(known) == len(verses):
             return known
-        if self._free:
-            return [PhraseRole(f"{i}", varied=False, cadence="") for i in range(len(verses))]
         rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/form/{len(verses)}")
         shapes = [Shape(len(v.words), v.key, v.length / self.places.bar) for v in verses]
-        return plan_phrases(shapes, rng, chorus=section.name in ("chorus", "theme", "drop", "postchorus"))
+        return plan_phrases(shapes, rng, chorus=section.name in HIGH, forms=dict(self.habits.forms))
 
     def _slot(self, verse: Verse, following: Verse | None, free: int) -> Slot:
         """Where a line may stand: from the breath after the last one to the pickup of the next."""
@@ -214,7 +204,7 @@ class TuneWriter:
         if again and again.slot_length == verse.length and slot.earliest <= verse.start + again.onsets[0]:
             rhythms = [Rhythm(tuple(o + verse.start for o in again.onsets), again.lengths)]
         else:
-            rhythms = self._rhythms(case, turn.rng)
+            rhythms = self._rhythms(case, turn.rng, fresh=turn.section.name in HIGH and not turn.written)
         rhythm, pitches = self._best(turn, rhythms)
         onsets = tuple(o - verse.start for o in rhythm.onsets)
         return Phrase(verse.key, verse.length, onsets, rhythm.lengths, pitches)
@@ -239,49 +229,87 @@ class TuneWriter:
 
     def _wish(self, turn: _Turn) -> Wish:
         section, written = turn.section, turn.written
-        arc = draw_arc(self.plan.seeds.stream(f"{self._stream}/{section.letter}/arc/{turn.role.letter}"))
+        rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/arc/{turn.role.letter}")
+        arc = draw_arc(rng)
+        wider = SPANS[int(rng.integers(len(SPANS)))]
+        leaps = self._signature == "leap" if section.name in HIGH else rng.random() < VERSE_LEAP
         return Wish(
             arc=arc,
             cadence=turn.role.cadence,
             before=written[-1].pitches[-1] if written else None,
-            span=self.habits.span,
+            span=min(max(self.habits.span + wider, 3.0), 14.0),
             peak=turn.verse.peak,
             motif=_moves(written[0]) if written and turn.model is None else (),
+            leap=_leap_at(turn.verse) if leaps and turn.model is None else None,
         )
 
     def _best(self, turn: _Turn, rhythms: Sequence[Rhythm]) -> tuple[Rhythm, tuple[MidiPitch, ...]]:
         """The rhythm with its pitches; what has no model is looked for among several rhythms."""
-        frame, wish = self._frame(turn.section), self._wish(turn)
+        frame, wish = self._frame(turn.section, peak=turn.verse.peak is not None), self._wish(turn)
         if turn.model is not None:
             rhythm = rhythms[0]
             wish = replace(wish, kept=self._kept(turn, turn.model, rhythm))
             return rhythm, choose_pitches(self._notes(turn, rhythm), frame, wish, turn.rng)
-        best: tuple[float, Rhythm, tuple[MidiPitch, ...]] | None = None
+        found = sorted(self._candidates(turn, rhythms, frame, wish), key=lambda c: (-c[0], c[2], c[1].onsets))
+        known = turn.written[-1] if turn.written else None
+        for _, rhythm, tune in found:
+            if not self._is_known(turn.verse, known, rhythm, tune):
+                return rhythm, tune
+        return found[0][1:]
+
+    def _candidates(
+        self, turn: _Turn, rhythms: Sequence[Rhythm], frame: Frame, wish: Wish
+    ) -> Iterator[tuple[float, Rhythm, tuple[MidiPitch, ...]]]:
+        """New tunes with their worth; the first line of a chorus must also be worth remembering."""
+        hook = turn.section.name in HIGH and not turn.written
         for rank, rhythm in enumerate(rhythms[:NEW_RHYTHMS]):
             notes = self._notes(turn, rhythm)
-            for tune in draw_tunes(notes, frame, wish, turn.rng, draws=NEW_DRAWS):
-                score = round(tune_score(tune, notes, frame, wish) - RANK_LOSS * rank, 6)
-                if best is None or score > best[0]:
-                    best = (score, rhythm, tune)
-        if best is None:
-            raise AssertionError("set_words returns at least one rhythm")
-        return best[1], best[2]
+            base = -RANK_LOSS * rank
+            for tune in set(draw_tunes(notes, frame, wish, turn.rng, draws=NEW_DRAWS)):
+                score = base + tune_score(tune, notes, frame, wish)
+                if hook:
+                    score += HOOK_GAIN * self._hook_score(turn.verse, rhythm, tune)
+                yield round(score, 6), rhythm, tune
 
-    def _rhythms(self, case: Case, rng: np.random.Generator) -> list[Rhythm]:
-        """Rhythms, best first: by their own score, by accents that fall right, by bars already known."""
+    def _hook_score(self, verse: Verse, rhythm: Rhythm, tune: tuple[MidiPitch, ...]) -> float:
+        """How memorable the first two bars are."""
+        span = 2 * self.places.bar
+        head = [i for i, onset in enumerate(rhythm.onsets) if onset - verse.start < span]
+        onsets = tuple(rhythm.onsets[i] - verse.start for i in head)
+        lengths = tuple(rhythm.lengths[i] for i in head)
+        return hook_score(Hook(onsets, lengths, tuple(tune[i] for i in head), span), self.places)
+
+    def _is_known(
+        self, verse: Verse, before: Phrase | None, rhythm: Rhythm, tune: tuple[MidiPitch, ...]
+    ) -> bool:
+        """Whether the line, after the one before it, quotes a stored tune."""
+        onsets, pitches = rhythm.onsets, tune
+        if before is not None:
+            onsets = (*(o + verse.start - before.slot_length for o in before.onsets), *onsets)
+            pitches = (*before.pitches, *pitches)
+        return is_known(onsets, pitches)
+
+    def _rhythms(self, case: Case, rng: np.random.Generator, *, fresh: bool) -> list[Rhythm]:
+        """Rhythms, best first: by their own score, by accents that fall right, by bars already known.
+
+        A `fresh` one, the first of a chorus, is the better the less the verse has known it.
+        """
+        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN
         found = set_words(case, rng)
 
         def worth(rhythm: Rhythm) -> float:
             known = sum(bar in self.memory.bars for bar in self._bars(rhythm.onsets))
-            aligned = ALIGNED_GAIN * alignment(case.words, rhythm, self.places)
-            return round(rhythm.score + aligned + KNOWN_GAIN * known, 6)
+            right = ALIGNED_GAIN * alignment(case.words, rhythm, self.places)
+            right -= MISPLACED_LOSS * misplaced(case.words, rhythm, self.places)
+            return round(rhythm.score + right + gain * known, 6)
 
         return sorted(found, key=lambda r: (-worth(r), r.onsets))
 
     def _taste(self, turn: _Turn, rng: np.random.Generator) -> Taste:
         late = rng.random() < self.habits.late_start
+        late = late or (self._signature == "late" and turn.section.name in HIGH and not turn.written)
         start = int(rng.choice([self.places.reach, self.places.pulse])) if late else 0
-        high = turn.section.name in ("chorus", "theme", "drop")
+        high = turn.section.name in HIGH
         accents = self._accents("") + 0.6 * self._accents(turn.section.letter)
         breadth = self.habits.breadth * (1.05 if high else 1.0)
         held = HELD_CLOSED if turn.role.cadence == "closed" else HELD
@@ -291,21 +319,24 @@ class TuneWriter:
         rng = self.plan.seeds.stream(f"{self._stream}/accents/{letter}")
         return ACCENT * (rng.random(self.places.bar) - 0.5)
 
-    def _frame(self, section: PlannedSection) -> Frame:
+    def _frame(self, section: PlannedSection, *, peak: bool = False) -> Frame:
         middle = self.span.middle + section.register
         below = self.memory.means.get("verse")
         if section.name == "chorus" and below is not None:
             middle = min(max(middle, below + LIFT[0]), below + LIFT[1])
         middle = min(max(middle, self.span.lowest + 4.0), self.span.highest - 4.0)
         habits = self.habits
+        repeats = self._signature == "repeat" and section.name in HIGH
         return Frame(
             self.plan.key,
-            max(self.span.lowest, round(middle) - 8),
-            min(self.span.highest, round(middle) + 8),
+            max(self.span.lowest, round(middle) - HEIGHT),
+            min(self.span.top if peak else self.span.highest, round(middle) + HEIGHT + 2 * peak),
             middle,
             colour=habits.colour,
-            unison=habits.unison,
+            unison=habits.unison * (REPEATS if repeats else 1.0),
             leap=habits.leap,
+            scale=habits.scale,
+            blue=habits.blue,
         )
 
     def _notes(self, turn: _Turn, rhythm: Rhythm) -> list[Place]:
@@ -319,7 +350,7 @@ class TuneWriter:
                 float(length * self.places.tick),
                 float(heard[onset - start, min(length, longest)]),
                 stress,
-                self.chord(first + onset, length),
+                self.ground.chord(first + onset, length),
             )
             for onset, length, stress in zip(rhythm.onsets, rhythm.lengths, words.stresses, strict=True)
         ]
@@ -354,3 +385,10 @@ class TuneWriter:
 
 def _moves(phrase: Phrase) -> tuple[int, ...]:
     return tuple(b - a for a, b in zip(phrase.pitches[:4], phrase.pitches[1:5], strict=False))
+
+
+def _leap_at(verse: Verse) -> int | None:
+    """Where a wide leap is best: into the peak, else into the first stressed syllable after the first one."""
+    if verse.peak:
+        return verse.peak
+    return next((i for i, stress in enumerate(verse.words.stresses[:6]) if i and stress == 1), None)

@@ -1,0 +1,49 @@
+"""The ground of a tune: the clock it is written on and the chords under it, in the song's home key.
+
+A section that stands higher (a lifted last chorus) has the same tune a little higher; so tunes are always
+written at home, over chords brought home, and moved when they are done.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.tune.places import Places
+from undersong.engine.model import ChordSpan
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Clock and chords of a plan."""
+
+    plan: SongPlan
+
+    @cached_property
+    def places(self) -> Places:
+        """The clock."""
+        return Places.of(self.plan.meter, self.plan.bpm)
+
+    @cached_property
+    def _shifts(self) -> tuple[tuple[int, int], ...]:
+        """From which bar on the song stands how many semitones higher."""
+        return tuple((s.start_bar, s.key_shift) for s in self.plan.sections)
+
+    def first(self, section: PlannedSection) -> int:
+        """Return the tick at which a section starts."""
+        return section.start_bar * self.places.bar
+
+    def chord(self, tick: int, length: int) -> ChordSpan:
+        """Return the chord under a note: an early arrival belongs to the chord it anticipates."""
+        beats = tick * self.places.tick
+        ahead = min(length, self.places.reach + 1) * self.places.tick
+        here = self.plan.chord_at(max(beats, self.plan.chords[0].start_beats))
+        end = here.start_beats + here.length_beats
+        return self._at_home(self.plan.chord_at(end) if beats < end < beats + ahead else here)
+
+    def _at_home(self, chord: ChordSpan) -> ChordSpan:
+        bar = chord.start_beats // self.plan.bar_beats
+        shift = next((up for start, up in reversed(self._shifts) if start <= bar), 0)
+        if not shift:
+            return chord
+        down = tuple((pc - shift) % 12 for pc in chord.pitch_classes)
+        return chord.model_copy(update={"pitch_classes": down, "bass": (chord.bass - shift) % 12})

@@ -1,0 +1,128 @@
+"""Statements of the hook: as it is, in riffs that go round, and in cells with much rest between them.
+
+No two statements in a row beyond the second are alike: every second one, or in a riff the fourth, has
+another ending. Over other chords held notes move to the nearest chord tone.
+"""
+
+from dataclasses import dataclass, field, replace
+
+from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.compose.tune.contour import Wish
+from undersong.engine.compose.tune.hook import Hook, in_range
+from undersong.engine.compose.tune.player import Played, Player
+
+TAIL_NOTES = 2
+RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
+THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which on it may go an octave up
+CELL_SECONDS = 7.0  # usual distance of two cells
+CELL_NOTES = 5
+HIGH_FINAL = ("drop", "chorus", "theme")
+
+
+@dataclass
+class Statements:
+    """The hook of a song and how it is said."""
+
+    player: Player
+    hook: Hook
+    tails: dict[tuple[str, int], Hook] = field(default_factory=dict)
+
+    def hooks(self, section: PlannedSection) -> list[Played]:
+        """Return the hook as often as there is room, every second time with another ending; else its head."""
+        start, ticks = self._room(section)
+        if ticks < self.hook.span:
+            return [n for n in self.say(start) if n.at + n.length <= start + ticks]
+        found: list[Played] = []
+        for count, at in enumerate(range(0, ticks - self.hook.span + 1, self.hook.span)):
+            last = at + 2 * self.hook.span > ticks
+            found += self.say(start + at, varied=count % 2 == 1, closed=last)
+        return found
+
+    def riff(self, section: PlannedSection) -> list[Played]:
+        """Return the hook as a riff: going round after a form of four; B turns it upside down."""
+        start, ticks = self._room(section)
+        span = self.hook.span
+        own = {n: s for n, s in self.player.habits.forms.items() if len(n) == 4} or RIFFS
+        rng = self.player.rng(f"riff/{section.letter}")
+        form = str(rng.choice(list(own), p=[s / sum(own.values()) for s in own.values()]))
+        octave = (
+            section.final and section.name in HIGH_FINAL and section.energy >= FULL and rng.random() < 0.5
+        )
+        found: list[Played] = []
+        for count, at in enumerate(range(0, max(ticks - span, 0) + 1, span)):
+            letter = form[count % 4]
+            if section.energy < THIN and count % 2 == 1:
+                continue  # where little happens the riff leaves every second place empty
+            figure = self.answer if letter in "BC" else self.hook
+            up = 12 if octave and count * span >= ticks // 2 else 0
+            said = self._fitted(figure, start + at, varied=letter.islower() and count > 0, closed=False)
+            if up and max(said.pitches) + up <= self.player.highest:
+                said = said.moved(up)
+            found += self.player.played(said, start + at)
+        return [n for n in found if n.at < start + ticks]
+
+    def cells(self, section: PlannedSection) -> list[Played]:
+        """Return the hook's head now and then, never twice with the same ending, and silence between."""
+        start, ticks = self._room(section)
+        bar = self.player.places.bar
+        every = min((1, 2, 4, 8), key=lambda n: abs(n * self.player.plan.bar_seconds - CELL_SECONDS))
+        step = max(every * bar, self.hook.span)
+        found: list[Played] = []
+        for count, at in enumerate(range(0, max(ticks - self.hook.span, 0) + 1, step)):
+            late = (
+                bar if count % 4 == 2 and at + bar + self.hook.span <= ticks and step > self.hook.span else 0
+            )
+            head = _head(self.hook, CELL_NOTES)
+            said = self._fitted(head, start + at + late, varied=count % 2 == 1, closed=count % 4 == 3)
+            found += self.player.played(said, start + at + late)
+        return found
+
+    @property
+    def answer(self) -> Hook:
+        """The hook's answer: its rhythm, its contour upside down."""
+        hook, player = self.hook, self.player
+        top = max(hook.pitches)
+        pitches = tuple(
+            player.stepped(hook.pitches[0], _steps_down(hook.pitches[0], p)) for p in hook.pitches
+        )
+        turned = replace(hook, pitches=pitches)
+        away = (top + min(hook.pitches)) // 2 - (max(pitches) + min(pitches)) // 2
+        moved = turned if abs(away) < 7 else turned.moved(12 if away > 0 else -12)
+        return in_range(moved, player.lowest, player.highest)
+
+    def say(self, at: int, *, varied: bool = False, closed: bool = False) -> list[Played]:
+        """Return one statement from a tick on."""
+        return self.player.played(self._fitted(self.hook, at, varied=varied, closed=closed), at)
+
+    def _fitted(self, hook: Hook, at: int, *, varied: bool, closed: bool) -> Hook:
+        fitted = self.player.fitted(hook, at)
+        if not varied or len(hook.pitches) <= 3:
+            return fitted
+        keep = len(hook.pitches) - TAIL_NOTES
+        cadence = "closed" if closed else "open"
+        rng = self.player.rng(f"hook/tail/{cadence}")
+        middle = sum(hook.pitches) / len(hook.pitches)
+        return self.player.fill(
+            fitted,
+            at,
+            Wish(arc="arch", cadence=cadence),
+            rng,
+            middle=middle,
+            fixed=dict(enumerate(fitted.pitches[:keep])),
+        )
+
+    def _room(self, section: PlannedSection) -> tuple[int, int]:
+        return self.player.ground.first(section), section.bars * self.player.places.bar
+
+
+def _head(hook: Hook, count: int) -> Hook:
+    """The first notes of a figure, the last of them held."""
+    if len(hook.onsets) <= count:
+        return hook
+    lengths = (*hook.lengths[: count - 1], max(hook.lengths[count - 1], hook.span // 4))
+    return Hook(hook.onsets[:count], lengths, hook.pitches[:count], hook.span)
+
+
+def _steps_down(first: int, pitch: int) -> int:
+    """About as many steps of a scale below as the pitch lies above."""
+    return -round((pitch - first) * 7 / 12)
