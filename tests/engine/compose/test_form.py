@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.compose.briefs import LYRICS, STYLES, SUNG_LINES
-from undersong.engine.compose.form import Slot as FormSlot
-from undersong.engine.compose.form import fit, played_form, sung_form
+from undersong.engine.compose.form.fitting import Slot as FormSlot
+from undersong.engine.compose.form.fitting import fit
+from undersong.engine.compose.form.played import played_form
+from undersong.engine.compose.form.sung import sung_form
 from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.meter import parse_meter

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from undersong.engine.compose.form import Stretch
+from undersong.engine.compose.form.fitting import Stretch
 from undersong.engine.compose.plan import Lead, PlannedSection
 from undersong.engine.model import Brief
 from undersong.engine.styles.sheet import Sheet

@@ -6,7 +6,8 @@ the bars that are left, its sections get their energies, keys and tasks, and las
 
 from dataclasses import dataclass
 
-from undersong.engine.compose.form import Stretch, played_form, sung_form
+from undersong.engine.compose.form.played import played_form
+from undersong.engine.compose.form.sung import sung_form
 from undersong.engine.compose.harmony import chords_of
 from undersong.engine.compose.outline import close_of, sections_of
 from undersong.engine.compose.plan import SongPlan
@@ -46,7 +47,7 @@ def plan_of(
     seconds = brief.duration_seconds
     if lyrics is None:
         bars = max(1, round(seconds / bar_seconds))
-        stretches: tuple[Stretch, ...] = played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds)
+        stretches = played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds)
     else:
         said = brief.origins.get("duration_seconds") is Origin.SAID
         stretches = sung_form(sheet, lyrics, seeds, meter=meter, bpm=brief.bpm, seconds=seconds, fixed=said)

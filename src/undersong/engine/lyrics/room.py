@@ -4,8 +4,9 @@ The unit is the *step*: the power of two of a beat that lasts 0.23 to 0.46 s, th
 of a sung syllable: an eighth up to 130 BPM, a quarter up to 260. A line of n syllables takes a
 little less than n steps of 0.33 s, since weak syllables are shorter, a longer last note and a
 breath; that is 1.0 [0.68 to 1.34] syllables a beat at medium tempi, as in recorded songs. It is given a
-slot of 1, 2, 4 or 8 bars (3 or 6 where the bar is short), because phrases come in such lengths,
-and lines of one section get the same slot.
+slot of 1, 2, 4 or 8 bars (3 or 6 where the bar is short, half a bar where it is long and falls into
+halves), because phrases come in such lengths, and lines of one section get the same slot. A rapped line
+fills a bar.
 """
 
 import math
@@ -24,6 +25,10 @@ BREATH_SECONDS = 0.60  # the last note beyond a syllable's length, and the breat
 HURRIED_BREATH_SECONDS = 0.45
 SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
+LONG_BAR_SECONDS = 4.0  # a bar of two halves holds two lines from here on
+RAPPED_SECONDS = 0.17  # a syllable of rap, 5.9 a second at most
+RAP_BREATH_SECONDS = 0.25
+RAP_REACH = 1.25  # times the usual number of syllables that a bar may hold
 OUTLIER = 1.6  # times the median: a line that may have a slot of its own
 
 
@@ -44,8 +49,8 @@ def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
 
 def slots_for(
     line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False
-) -> tuple[int, ...]:
-    """Return how many bars each line of a section needs.
+) -> tuple[Fraction, ...]:
+    """Return how many bars each line of a section needs: 1/2, or whole ones.
 
     Parameters
     ----------
@@ -66,11 +71,27 @@ def bars_for(line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: 
 
     The number is not rounded to a form: four lines of two bars give 8, three give 6.
     """
-    return sum(slots_for(line_syllables, bpm, meter, tight=tight))
+    return math.ceil(sum(slots_for(line_syllables, bpm, meter, tight=tight)))
 
 
-def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> int:
+def rapped_slots(
+    line_syllables: Sequence[int], bpm: float, meter: Meter, *, usual: float
+) -> tuple[Fraction, ...]:
+    """Return how many bars each rapped line needs: one where its syllables can be said in it, else two.
+
+    Parameters
+    ----------
+    usual : syllables of a bar in this style.
+    """
+    bar = seconds_of(meter.bar_beats, bpm)
+    most = min(RAP_REACH * usual, (bar - RAP_BREATH_SECONDS) / RAPPED_SECONDS)
+    return tuple(Fraction(max(1, math.ceil(n / max(most, 1.0)))) for n in line_syllables)
+
+
+def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> Fraction:
     bar = seconds_of(meter.bar_beats, bpm)
     needed = line_seconds(syllables, bpm, tight=tight)
+    if bar >= LONG_BAR_SECONDS and len(meter.pulses) % 2 == 0 and needed <= bar / 2:
+        return Fraction(1, 2)
     allowed = [n for n in SLOTS if n not in (3, 6, 12) or bar < SHORT_BAR_SECONDS or n * bar > 9.0]
-    return next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar))
+    return Fraction(next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar)))

@@ -1,0 +1,235 @@
+"""The form of a song that nobody sings.
+
+It is drawn from the style's usual forms, shaped as was wished, and fitted to the bars. A short song is
+complete all the same: fifteen seconds are the hook and an ending. A long one does not go round the same way
+for ever: after the style's own form come rounds that each begin with something else, a solo, a breakdown,
+an interlude. Tags without words give the form section by section.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Collection
+from fractions import Fraction
+
+from undersong.engine.compose.form.fitting import (
+    CLIMAX,
+    EDGES,
+    LOSS,
+    MUST,
+    NEVER,
+    Slot,
+    Stretch,
+    fit,
+    phrase_unit,
+    slot_of,
+    wished_costs,
+)
+from undersong.engine.compose.form.wished import LONG_BUILD, Named, climax_of, shaped
+from undersong.engine.lyrics.sheet import LyricSheet
+from undersong.engine.model import FormWish
+from undersong.engine.styles.sheet import Sheet
+from undersong.errors import RequestError
+from undersong.seeds import Seeds
+
+CHANCE = 0.9  # by which the cost of a length may differ between seeds
+LOSS_OF_SECOND = 2.4  # what later ones cost at most; each one half of the one before
+LOSS_OF_LAST = 5.0  # the last chorus, drop or theme
+LEADS_TO = {"build": ("drop", "chorus"), "prechorus": ("chorus", "drop"), "postchorus": ()}
+SHORT_SECONDS = 22.0  # below, a song is its hook and an ending
+GROWTH = 1.3  # by which sections may be longer in a long song before it gets more of them
+LIVELY = ("drop", "build")
+ROUNDS = {True: ("breakdown", "interlude"), False: ("solo", "interlude", "breakdown")}
+NEW_BARS = {"solo": 16, "breakdown": 8, "interlude": 8, "build": 8}
+USUAL_BARS = {"intro": 4, "outro": 4, "interlude": 4, "build": 8, "prechorus": 4, "postchorus": 4}
+RING_SECONDS = 2.4
+LONGEST_TAGGED = 128.0
+
+
+def played_form(
+    sheet: Sheet,
+    seeds: Seeds,
+    *,
+    bars: int,
+    bar_seconds: float,
+    wishes: Collection[FormWish] = (),
+) -> tuple[Stretch, ...]:
+    """Return the form of an instrumental that has exactly `bars` bars."""
+    unit = phrase_unit(sheet, bar_seconds)
+    rng = seeds.stream("compose/form")
+    fitted = []
+    for form in sheet.form:
+        sections, needed = shaped(list(form.sections), wishes)
+        slots = _slots(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit, wishes=wishes)
+        slots = [
+            Slot(s.name, {n: c + CHANCE * float(rng.random()) for n, c in s.costs.items()}) for s in slots
+        ]
+        fitted.append(fit(slots, bars))
+    least = min(cost for cost, _ in fitted)
+    # A form that suits the length badly is seldom taken: two units of cost make it e times rarer.
+    weights = [
+        f.weight * math.exp((least - cost) / 2) for f, (cost, _) in zip(sheet.form, fitted, strict=True)
+    ]
+    chosen = int(rng.choice(len(fitted), p=[w / sum(weights) for w in weights]))
+    found = _without_orphans(fitted[chosen][1])
+    return tuple(found if FormWish.DOUBLE_CHORUS in wishes else _merged(found))
+
+
+def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float) -> tuple[Stretch, ...]:
+    """Return the form that tags without words describe, in exactly `bars` bars.
+
+    Raises
+    ------
+    RequestError
+        If there are more sections than bars.
+    """
+    unit = phrase_unit(sheet, bar_seconds)
+    usual = _usual_bars(sheet)
+    slots = []
+    for index, section in enumerate(tags.sections):
+        name = {"break": "breakdown"}.get(section.name, section.name)
+        slot = slot_of(name, usual.get(name, 8), unit, longest=LONGEST_TAGGED)
+        costs = {n: c for n, c in slot.costs.items() if n}
+        slots.append(Slot(name, costs, tag=index))
+    if bars < len(slots):
+        needed = math.ceil(len(slots) * bar_seconds)
+        raise RequestError(
+            f"The {len(slots)} sections of the form need {needed // 60}:{needed % 60:02d} or more.",
+            field="duration",
+            hint="Give more time or write fewer tags: each has a bar at least.",
+        )
+    cost, found = fit(slots, bars)
+    if cost == NEVER:
+        # More bars than the sections may have: the longest takes what is left.
+        most = sum(max(s.costs) for s in slots)
+        _, found = fit(slots, most)
+        longest = max(range(len(found)), key=lambda i: found[i].bars)
+        grown = Stretch(found[longest].name, found[longest].bars + bars - most, tag=found[longest].tag)
+        found[longest] = grown
+    return tuple(found)
+
+
+def _usual_bars(sheet: Sheet) -> dict[str, int]:
+    """How long the style's sections usually are."""
+    found = dict(USUAL_BARS)
+    for form in sorted(sheet.form, key=lambda f: f.weight):
+        found |= dict(form.sections)
+    return found
+
+
+def _slots(
+    sections: Named,
+    needed: frozenset[str],
+    *,
+    bars: int,
+    bar_seconds: float,
+    unit: Fraction,
+    wishes: Collection[FormWish],
+) -> list[Slot]:
+    if bars * bar_seconds < SHORT_SECONDS:
+        return _short(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit)
+    slots = [slot_of(name, size, unit) for name, size in _lengthened(sections, bars, unit)]
+    return [_guarded(slot, wishes, bars) for slot in _dispensable(slots, needed)]
+
+
+def _short(
+    sections: Named, needed: frozenset[str], *, bars: int, bar_seconds: float, unit: Fraction
+) -> list[Slot]:
+    """The hook and an ending, and what was asked for."""
+    names = [name for name, _ in sections]
+    hook = climax_of(names)
+    ring = max(1, math.ceil(RING_SECONDS / bar_seconds))
+    slots = []
+    for name in dict.fromkeys(names):
+        if name == hook:
+            costs = {n: (0.0 if n % 4 == 0 else 0.3 if n % 2 == 0 else 0.6) for n in range(1, bars + 1)}
+            slots.append(Slot(name, costs))
+        elif name == "outro":
+            costs = {n: 0.0 if n == ring else 0.2 * (n - ring) for n in range(ring, 2 * ring + 1)}
+            slots.append(Slot(name, {0: MUST if name in needed else 0.5, **costs}))
+        elif name in needed:
+            slots.append(Slot(name, {**wished_costs(unit, {2: 0.2, 4: 0.0, 1: 0.6}), 0: MUST}))
+        elif name == "intro" and bars >= 4:
+            slots.append(Slot(name, {0: 0.0, 1: 0.7, 2: 0.6}))
+    return slots
+
+
+def _lengthened(sections: Named, bars: int, unit: Fraction) -> Named:
+    """The form with as many rounds more as a long song needs, each with something else at its start."""
+    usual = sum(max(1, round(size * unit)) for _, size in sections)
+    if usual * GROWTH >= bars:
+        return sections
+    names = [name for name, _ in sections]
+    lively = any(name in LIVELY for name in names)
+    climax = climax_of(names)
+    last = max(i for i, name in enumerate(names) if name == climax)
+    first = max((i + 1 for i in range(last) if names[i] == climax), default=min(1, last))
+    around = [s for s in sections[first : last + 1] if s[0] not in ("bridge", "solo", "breakdown", "intro")]
+    rounds: Named = []
+    count = 0
+    while usual * GROWTH < bars:
+        new = ROUNDS[lively][count % len(ROUNDS[lively])]
+        lead_in = [("build", NEW_BARS["build"])] if lively and new == "breakdown" else []
+        # Every second round goes straight to its climax.
+        body = around if count % 2 == 0 and not lead_in else [s for s in around if s[0] == climax]
+        more = [(new, NEW_BARS[new]), *lead_in, *(body or [(climax, 8)])]
+        rounds += more
+        usual += sum(max(1, round(size * unit)) for _, size in more)
+        count += 1
+    return [*sections[: last + 1], *rounds, *sections[last + 1 :]]
+
+
+def _dispensable(slots: list[Slot], needed: frozenset[str]) -> list[Slot]:
+    """Make later sections of a name easy to lose, the last climax and what was asked for hard."""
+    last = max((i for i, s in enumerate(slots) if s.name in CLIMAX), default=-1)
+    seen: Counter[str] = Counter()
+    found = []
+    for index, slot in enumerate(slots):
+        seen[slot.name] += 1
+        loss = MUST if slot.name in needed else LOSS.get(slot.name, 1.0)
+        if seen[slot.name] > 1:
+            loss = min(loss, LOSS_OF_LAST if index == last else LOSS_OF_SECOND / 2 ** (seen[slot.name] - 2))
+        found.append(Slot(slot.name, {**slot.costs, 0: loss}))
+    return found
+
+
+def _guarded(slot: Slot, wishes: Collection[FormWish], bars: int) -> Slot:
+    """Keep long what was wished to be long, and both choruses that a lift lies between."""
+    costs = slot.costs
+    if slot.name == "build" and FormWish.LONG_BUILD in wishes and bars >= 3 * LONG_BUILD:
+        costs = {n: c for n, c in costs.items() if n >= LONG_BUILD or not n} or costs
+    if slot.name == "intro" and FormWish.LONG_INTRO in wishes:
+        costs = {n: c + 2.0 * max(0.0, math.log2(max(slot.usual, 1) / max(n, 1))) for n, c in costs.items()}
+    return Slot(slot.name, costs)
+
+
+def _merged(stretches: list[Stretch]) -> list[Stretch]:
+    """Make one chorus of two that follow each other."""
+    found: list[Stretch] = []
+    for stretch in stretches:
+        if (
+            found
+            and stretch.name == found[-1].name
+            and stretch.name in ("chorus", "drop", "solo", "interlude")
+        ):
+            found[-1] = Stretch(stretch.name, found[-1].bars + stretch.bars)
+        else:
+            found.append(stretch)
+    return found
+
+
+def _without_orphans(stretches: list[Stretch]) -> list[Stretch]:
+    """A build that leads to no drop, or a prechorus to no chorus, is an interlude."""
+    lifted = [s.name for s in stretches]
+    found = []
+    for index, stretch in enumerate(stretches):
+        after = lifted[index + 1] if index + 1 < len(stretches) else ""
+        name = stretch.name
+        theme = name == "build" and after == "theme" and "chorus" not in lifted and "drop" not in lifted
+        if LEADS_TO.get(name) and after not in LEADS_TO[name] and not theme:
+            name = "interlude"
+        if name == "postchorus" and (index == 0 or stretches[index - 1].name != "chorus"):
+            name = "interlude"
+        if name in EDGES and 0 < index < len(stretches) - 1:
+            name = "interlude"
+        found.append(Stretch(name, stretch.bars, stretch.lyric, stretch.line_bars, stretch.tag))
+    return found
