@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from undersong.engine.compose.band.answers import write_answers
 from undersong.engine.compose.band.bassline import write_bass
-from undersong.engine.compose.band.canvas import Canvas, Hit, played
+from undersong.engine.compose.band.canvas import Canvas, Hit, Tone, played
 from undersong.engine.compose.band.comping import with_pulse, write_seat
 from undersong.engine.compose.band.grid import beats, ticks
 from undersong.engine.compose.band.groove import write_drums
@@ -18,7 +18,7 @@ from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
 from undersong.engine.compose.tune.melody import write_lead, write_vocals
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import read_sheet
-from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, Vocals
+from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, SungNote, Vocals
 from undersong.engine.model.edition import EDITION
 from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.engine.theory.meter import Meter
@@ -50,7 +50,7 @@ def write_song(brief: Brief) -> Score:
     )
     vocals = write_vocals(plan, lyrics) if lyrics else None
     lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
-    canvas = Canvas(plan, band, _onsets(vocals, lead))
+    canvas = Canvas(plan, band, _tune(vocals, lead))
     canvas = replace(canvas, band=with_pulse(canvas, band))
     return Score(
         title=brief.title,
@@ -129,9 +129,11 @@ def _cut_short(plan: SongPlan, lead: tuple[Note, ...]) -> tuple[Note, ...]:
     )
 
 
-def _onsets(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[int, ...]:
-    sung = [n.start_beats for line in vocals.lines for n in line.notes] if vocals else []
-    return tuple(sorted(ticks(start) for start in (*sung, *(n.start_beats for n in lead))))
+def _tune(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[Tone, ...]:
+    notes: list[Note | SungNote] = [*lead]
+    if vocals:
+        notes += [n for line in vocals.lines for n in line.notes]
+    return tuple(sorted(Tone(ticks(n.start_beats), ticks(n.length_beats), n.pitch) for n in notes))
 
 
 def _parts(canvas: Canvas, lead: tuple[Note, ...]) -> tuple[Part, ...]:

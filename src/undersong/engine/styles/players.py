@@ -12,6 +12,9 @@ step, `s` slides into the root, `g` is a dead note, `-` holds on. In parts `x` a
 strikes it with a muting hand, `l` its lower and `h` its upper notes, `d` and `u` strum down and up, digits
 are chord tones (8 is the root above, 9 the tone above that), `t` repeats it quickly while it is held
 (tremolo), `~` is a scratch, `-` holds on.
+
+A pattern of bass or part that begins with `-` is held over from its own end: its last stroke anticipates the
+next bar and takes its chord, as a tumbao does (`------5-----R---`).
 """
 
 from collections.abc import Iterable
@@ -117,7 +120,19 @@ class Fills:
     """Chance of a crash on the downbeat of a section that rises."""
     ideas: tuple[dict[str, DrumSteps], ...] = ()
     """Rows that take the place of the bar's own. Where snare or toms play a fill, the hands have no time
-    for anything else from its first stroke on."""
+    for anything else from its first stroke on. Sixteen steps are a bar of 4/4, 32 two; 12 are one of 3/4
+    or 6/8, 24 one of 12/8, and are taken where the song has that meter."""
+
+    @model_validator(mode="after")
+    def _fill_bars(self) -> Self:
+        for idea in self.ideas:
+            if not idea or any(len(grid) not in (8, 12, 16, 24, 32) for grid in idea.values()):
+                raise ValueError("an idea for a fill needs rows of 8, 12, 16, 24 or 32 steps")
+            if len({len(grid) for grid in idea.values()}) > 1:
+                raise ValueError("the rows of an idea for a fill must be equally long")
+            if unknown := set(idea) - set(DRUM_ROWS):
+                raise ValueError(f"the rows {', '.join(sorted(unknown))} are not pieces of a kit")
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -128,6 +143,8 @@ class Drums:
     fills: Fills
     vary_kick: Share = 0.0
     """Share of bars in which a player moves a kick; machines have 0."""
+    ghosts: Annotated[float, Field(ge=0, le=0.7)] = 0.0
+    """Share of a player's snare strokes that are ghosts; those that the patterns lack are added."""
     pulse: bool = True
     """Whether somebody else marks the beat where there is no kit; not in music without a beat."""
 

@@ -84,7 +84,8 @@ def test_marks_every_bar_and_every_eighth_in_every_meter(meter):
         assert len(kicks & downbeats) * cycle * 1.3 >= len(downbeats)
         eighths = {n.start_beats for n in notes if (n.start_beats * 2).denominator == 1}
         count = int((end - section.start_beats) / Fraction(1, 2))
-        assert len(eighths) >= 0.7 * count
+        # A fill or a rest before the next section takes up to the last bar.
+        assert len(eighths) >= 0.7 * (count - 2 * bar)
 
 
 def test_has_no_drums_where_none_are_wanted():

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from undersong.engine.compose.band.canvas import Canvas, Hit
-from undersong.engine.compose.band.comping import write_line
 from undersong.engine.compose.band.grid import STEP, TICKS
+from undersong.engine.compose.band.lines import write_line
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.theory.key import Key

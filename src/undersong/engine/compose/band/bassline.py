@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
-from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks
-from undersong.engine.compose.band.groove import kicks
+from undersong.engine.compose.band.grid import STEP, TICKS, Step, cycle, pulse_ticks, suited
+from undersong.engine.compose.band.groove import kick_ticks
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
@@ -33,7 +33,7 @@ def write_bass(canvas: Canvas) -> list[Hit]:
         return []
     hits: list[Hit] = []
     for section in canvas.plan.sections:
-        if _rests(canvas, section):
+        if _rests(canvas, section) or not canvas.plays("bass", section):
             continue
         pattern = _pattern(canvas, section)
         if canvas.plan.sheet.bass.walking and pattern.name == "walk":
@@ -53,8 +53,13 @@ def _rests(canvas: Canvas, section: PlannedSection) -> bool:
 
 
 def _pattern(canvas: Canvas, section: PlannedSection) -> BassPattern:
-    patterns = canvas.plan.sheet.bass.pattern
-    fitting = [p for p in patterns if p.energy[0] <= section.energy <= p.energy[1]] or list(patterns)
+    patterns = suited(canvas.plan.sheet.bass.pattern, canvas.plan.meter)
+    own = [p for p in patterns if section.name in p.sections]
+    every = own or [p for p in patterns if not p.sections] or patterns
+    fitting = [p for p in every if p.energy[0] <= section.energy <= p.energy[1]]
+    if not fitting:
+        away = [max(p.energy[0] - section.energy, section.energy - p.energy[1]) for p in every]
+        fitting = [p for p, far in zip(every, away, strict=True) if far == min(away)]
     rng = canvas.plan.seeds.stream(f"compose/bass/pattern/{section.name}")
     weights = np.array([p.weight for p in fitting])
     return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
@@ -69,12 +74,15 @@ def _register(canvas: Canvas) -> tuple[int, int]:
 def _section(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> Iterator[Hit]:
     rng = canvas.plan.seeds.stream(f"compose/bass/{section.label}")
     low, high = _register(canvas)
-    kick = kicks(canvas, section)
+    stop = canvas.stop(section)
+    syncopated = _avoids_downbeats(canvas, pattern)
     for bar in canvas.bars(section):
         start = canvas.start(section) + bar * canvas.bar
-        end = min(start + canvas.bar, canvas.stop(section))
-        struck = {s.tick for s in canvas.steps(kick, bar)} if kick else set()
-        for step, sounding in _with_chords(canvas, canvas.steps(pattern.steps, bar), start, end):
+        struck = kick_ticks(canvas, section, bar)
+        steps = canvas.steps(pattern.steps, bar, pattern.meter)
+        before = canvas.steps(pattern.steps, bar - 1, pattern.meter) if bar else ()
+        early = syncopated or (bool(before) and before[-1].tick + before[-1].length > canvas.bar)
+        for step, sounding in _with_chords(canvas, steps, start, stop, early=early):
             tick = start + step.tick
             if canvas.silent(tick):
                 continue
@@ -84,26 +92,48 @@ def _section(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> I
             if step.mark == "g":
                 yield Hit(tick, STEP // 2, pitch, DEAD, "ghost")
             else:
-                yield Hit(tick, max(STEP // 2, int(step.length * LEGATO)), pitch, velocity)
+                length = max(STEP // 2, int(step.length * LEGATO))
+                yield Hit(tick, length, pitch, velocity, "slide" if step.mark == "s" else "")
+
+
+def _avoids_downbeats(canvas: Canvas, pattern: BassPattern) -> bool:
+    """Whether a pattern never strikes on the first beat, as in reggae."""
+    bars = range(1, 1 + cycle(pattern.steps, canvas.plan.meter, own=pattern.meter, style=canvas.style()))
+    return all(s.tick for bar in bars for s in canvas.steps(pattern.steps, bar, pattern.meter))
 
 
 def _with_chords(
-    canvas: Canvas, steps: tuple[Step, ...], start: int, end: int
+    canvas: Canvas, steps: tuple[Step, ...], start: int, stop: int, *, early: bool
 ) -> list[tuple[Step, Sounding]]:
-    """Pair strokes with chords; put a root where a chord begins without a stroke, end notes at chords."""
+    """Pair strokes with chords; put a root where a chord begins without a stroke, end notes at chords.
+
+    A note that is held over the end of its bar belongs to the chord that begins there.
+
+    Parameters
+    ----------
+    early : whether this bar's first chord has been struck before the bar, or will be after its downbeat.
+    """
     found: list[tuple[Step, Sounding]] = []
-    syncopated = bool(steps) and all(s.tick for s in steps)
+    end = min(start + canvas.bar, stop)
     for sounding in canvas.chords_in(start, end):
         first = max(sounding.start, start) - start
         last = min(sounding.end, end) - start
         inside = [s for s in steps if first <= s.tick < last]
-        if sounding.start >= start and not syncopated:
+        if sounding.start >= start and not (early and sounding.start == start):
             if not inside or inside[0].tick != first:
                 until = inside[0].tick if inside else last
                 inside.insert(0, Step(first, max(STEP, until - first), "R"))
-            else:
+            elif inside[0].mark not in "sR":
                 inside[0] = inside[0]._replace(mark="R")
-        found += [(s._replace(length=min(s.length, last - s.tick)), sounding) for s in inside]
+        for step in inside:
+            over = start + step.tick + step.length > start + canvas.bar >= sounding.end
+            if over and step.tick + TICKS * 3 // 2 >= canvas.bar:
+                ahead = canvas.chord_at(start + canvas.bar)
+                length = min(step.length, ahead.end - start - step.tick, stop - start - step.tick)
+                found.append((step._replace(length=length), ahead))
+            else:
+                room = min(sounding.end, stop) - start - step.tick
+                found.append((step._replace(length=min(step.length, room)), sounding))
     return found
 
 
@@ -115,24 +145,23 @@ def _pitch(canvas: Canvas, mark: str, sounding: Sounding, low: int, high: int) -
         return root + 12 if root + 12 <= high else root
     if mark in ("a", "d"):
         target = _lowest(canvas.chord_after(sounding.start).chord.bass, low)
-        return _approach(canvas, mark, root, target, low)
+        return _approach(canvas.key_at(sounding.start).scale, mark, root, target, low)
     if mark in "357":
         index = {"3": 1, "5": 2, "7": 3}[mark]
         pc = classes[index] if index < len(classes) else (classes[0] + 12) % 12
     elif mark in "246":
-        scale_root = nearest_in_scale(root, canvas.plan.key.scale)
-        return _inside(step_in_scale(scale_root, int(mark) - 1, canvas.plan.key.scale), low, high)
+        scale = canvas.key_at(sounding.start).scale
+        return _inside(step_in_scale(nearest_in_scale(root, scale), int(mark) - 1, scale), low, high)
     else:
         pc = chord.bass
     return _inside(root + (pc - root) % 12, low, high)
 
 
-def _approach(canvas: Canvas, mark: str, root: int, target: int, low: int) -> int:
+def _approach(scale: tuple[int, ...], mark: str, root: int, target: int, low: int) -> int:
     """A note that leads into the next root from the side of the present one."""
     below = target > root or (target == root and target - 2 >= low)
     if mark == "a":
         return max(low, target - 1 if below and target - 1 >= low else target + 1)
-    scale = canvas.plan.key.scale
     found = step_in_scale(nearest_in_scale(target, scale), -1 if below else 1, scale)
     return found if found >= low else step_in_scale(nearest_in_scale(target, scale), 1, scale)
 
@@ -183,7 +212,7 @@ def _walked(
         fitting = [o for o in options if low <= o <= high and o != before and abs(o - before) <= 9]
         return fitting[int(float(rng.random()) ** 1.6 * len(fitting))] if fitting else target
     tones = {p for pc in sounding.chord.pitch_classes[:4] for p in range(low, high + 1) if p % 12 == pc}
-    steps = {p for p in range(low, high + 1) if p % 12 in canvas.plan.key.scale}
+    steps = {p for p in range(low, high + 1) if p % 12 in canvas.key_at(tick).scale}
     upwards = target > before or (target == before and before < (low + high) / 2)
     near = [p for p in tones | steps if 0 < (p - before if upwards else before - p) <= 5]
     near = near or [p for p in tones if 0 < abs(p - before) <= 7] or [root]

@@ -10,16 +10,20 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from undersong.engine.compose.band.grid import Step, bar_ticks, beats, lay, ticks
-from undersong.engine.compose.band.seats import Band
+from undersong.engine.compose.band.grid import Step, Style, bar_ticks, beats, lay, ticks
+from undersong.engine.compose.band.seats import Band, Seat, named
+from undersong.engine.compose.band.transitions import Cue, cues_of
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import ChordSpan, Note
+from undersong.engine.theory.key import Key
+from undersong.engine.theory.voicing import Pitches, lead_all
 
 HALF_TIME_FROM = 1.5
 """A tempo this many times the style's highest is felt in half time."""
 QUICK_STEP_SECONDS = 0.085
-LIFTED = ("chorus", "drop", "postchorus")
-RISE = 0.12  # energy by which a section lifts over the one before
+SWUNG_FROM = 0.6
+VOICES = {"chords": 4, "strum": 5, "arpeggio": 4}
+CHORALE_VOICES = 3
 SWELLS = {"build": 0.2, "prechorus": 0.1}
 
 
@@ -34,11 +38,20 @@ class Hit(NamedTuple):
 
 
 class Sounding(NamedTuple):
-    """A chord with its place in ticks."""
+    """A chord with its place in ticks and among the chords of the song."""
 
     start: int
     end: int
     chord: ChordSpan
+    place: int
+
+
+class Tone(NamedTuple):
+    """A note of the tune, sung or played, in ticks."""
+
+    start: int
+    length: int
+    pitch: int
 
 
 @dataclass(frozen=True)
@@ -47,12 +60,12 @@ class Canvas:
 
     Attributes
     ----------
-    onsets : ticks at which voice or lead begin a note, in order.
+    tune : notes of voice and lead in order.
     """
 
     plan: SongPlan
     band: Band
-    onsets: tuple[int, ...] = ()
+    tune: tuple[Tone, ...] = ()
 
     @cached_property
     def bar(self) -> int:
@@ -81,10 +94,16 @@ class Canvas:
         return not self.half_time and 60.0 / self.plan.bpm / 4 < QUICK_STEP_SECONDS
 
     @cached_property
+    def swung(self) -> bool:
+        """Whether off-beat eighths are played late enough to be triplets."""
+        return self.plan.meter.unit == 4 and self.plan.sheet.feel.swing_eighth >= SWUNG_FROM
+
+    @cached_property
     def chords(self) -> tuple[Sounding, ...]:
         """All chords in ticks."""
         return tuple(
-            Sounding(ticks(c.start_beats), ticks(c.start_beats + c.length_beats), c) for c in self.plan.chords
+            Sounding(ticks(c.start_beats), ticks(c.start_beats + c.length_beats), c, place)
+            for place, c in enumerate(self.plan.chords)
         )
 
     @cached_property
@@ -98,6 +117,14 @@ class Canvas:
     def chord_after(self, tick: int) -> Sounding:
         """Return the next chord after the one at a tick; the last one follows itself."""
         return self.chords[min(bisect_right(self._starts, tick), len(self.chords) - 1)]
+
+    def section_at(self, tick: int) -> PlannedSection:
+        """Return the section that a tick lies in."""
+        return self.plan.sections[max(0, bisect_right(self._section_bars, tick // self.bar) - 1)]
+
+    def key_at(self, tick: int) -> Key:
+        """Return the key that the song is in at a tick."""
+        return self.plan.key_of(self.section_at(tick))
 
     def chords_in(self, start: int, end: int) -> Sequence[Sounding]:
         """Return the chords that sound between two ticks, the first perhaps begun before."""
@@ -116,9 +143,19 @@ class Canvas:
         last = section.end_bar == self.plan.bars
         return self.last if last else min(section.end_bar * self.bar, self.last)
 
-    def steps(self, grid: str, bar: int) -> tuple[Step, ...]:
-        """Return the strokes of a grid in a bar, counted from the start of its section."""
-        return lay(grid, self.plan.meter, bar, half_time=self.half_time, quick=self.quick)
+    def steps(self, grid: str, bar: int, own: str = "4/4", *, pace: float = 1) -> tuple[Step, ...]:
+        """Return the strokes of a grid in a bar, counted from the start of its section.
+
+        Parameters
+        ----------
+        own : the meter that the grid is written for.
+        pace : 2 in half time, 0.5 in double time.
+        """
+        return lay(grid, self.plan.meter, bar, own=own, style=self.style(pace))
+
+    def style(self, pace: float = 1) -> Style:
+        """Return how grids are laid out in this song."""
+        return Style(pace * 2 if self.half_time else pace, quick=self.quick, swung=self.swung)
 
     def bars(self, section: PlannedSection) -> range:
         """Return the bars of a section that have music before the last chord."""
@@ -127,20 +164,39 @@ class Canvas:
 
     def following(self, section: PlannedSection) -> PlannedSection | None:
         """Return the section after this one."""
-        place = self.plan.sections.index(section)
+        place = self._place(section)
         return self.plan.sections[place + 1] if place + 1 < len(self.plan.sections) else None
 
     def before(self, section: PlannedSection) -> PlannedSection | None:
         """Return the section before this one."""
-        place = self.plan.sections.index(section)
+        place = self._place(section)
         return self.plan.sections[place - 1] if place else None
 
-    def lifts(self, section: PlannedSection) -> bool:
-        """Return whether the next section is a lift: a chorus or drop with clearly more energy."""
-        following = self.following(section)
-        return (
-            following is not None and following.name in LIFTED and following.energy >= section.energy + RISE
-        )
+    @cached_property
+    def cues(self) -> tuple[Cue, ...]:
+        """How each section leads to the next."""
+        return cues_of(self.plan)
+
+    def cue(self, section: PlannedSection) -> Cue:
+        """Return how a section leads to the next."""
+        return self.cues[self._place(section)]
+
+    def entry(self, section: PlannedSection) -> Cue:
+        """Return how the section before led to this one; nothing leads to the first."""
+        place = self._place(section)
+        return self.cues[place - 1] if place else Cue()
+
+    def _place(self, section: PlannedSection) -> int:
+        return bisect_right(self._section_bars, section.start_bar) - 1
+
+    @cached_property
+    def _section_bars(self) -> list[int]:
+        return [s.start_bar for s in self.plan.sections]
+
+    def plays(self, role: str, section: PlannedSection) -> bool:
+        """Return whether the kit ("drums") or the bass may play in a section, for all that was asked."""
+        instrument = self.band.drums if role == "drums" else self.band.bass
+        return instrument is not None and not named(section.without_instruments, instrument, role)
 
     def level(self, section: PlannedSection, tick: int) -> float:
         """Return the factor of velocity at a moment: energy of the section, and how it swells."""
@@ -150,12 +206,13 @@ class Canvas:
 
     @cached_property
     def silences(self) -> tuple[tuple[int, int], ...]:
-        """Stretches in which drums and bass are left out: the last bar before the last lift."""
-        lifts = [s for s in self.plan.sections if self.lifts(s) and s.bars >= 4]
-        if len(lifts) < 2 or self.plan.sheet.drums.fills.every_bars == 0:
-            return ()
-        end = lifts[-1].end_bar * self.bar
-        return ((end - self.bar, end),)
+        """Stretches in which drums and bass are left out, before the song lifts."""
+        ends = ((s.end_bar * self.bar, max(c.rhythm_rests, c.all_rest)) for s, c in self._led)
+        return tuple((end - rest, end) for end, rest in ends if rest)
+
+    @cached_property
+    def _led(self) -> tuple[tuple[PlannedSection, Cue], ...]:
+        return tuple(zip(self.plan.sections, self.cues, strict=True))
 
     def silent(self, tick: int) -> bool:
         """Return whether drums and bass are left out at a moment."""
@@ -163,7 +220,33 @@ class Canvas:
 
     def free(self, start: int, end: int) -> bool:
         """Return whether neither voice nor lead begins a note between two ticks."""
-        return bisect_left(self.onsets, start) == bisect_left(self.onsets, end)
+        return bisect_left(self._onsets, start) == bisect_left(self._onsets, end)
+
+    @cached_property
+    def _onsets(self) -> list[int]:
+        return [tone.start for tone in self.tune]
+
+    def voicing(self, seat: Seat, sounding: Sounding) -> Pitches:
+        """Return the pitches of a chord for a seat, led through the whole song."""
+        if seat.name not in self._voicings:
+            self._voicings[seat.name] = self._voiced(seat)
+        return self._voicings[seat.name][sounding.place]
+
+    @cached_property
+    def _voicings(self) -> dict[str, tuple[Pitches, ...]]:
+        return {}
+
+    def _voiced(self, seat: Seat) -> tuple[Pitches, ...]:
+        voices = VOICES.get(seat.texture, 4)
+        manner = self.plan.sheet.harmony.voicing if seat.texture == "chords" else "close"
+        # The root is left to the bass where there is one.
+        bass = self.band.bass is not None
+        voices += 0 if bass else 1
+        if manner == "chorale":
+            voices = CHORALE_VOICES + (0 if bass else 1)
+        return lead_all(
+            self.plan.chords, seat.register, voices=voices, manner=manner, key=self.plan.key, bass=bass
+        )
 
 
 def played(hits: Iterable[Hit]) -> tuple[Note, ...]:

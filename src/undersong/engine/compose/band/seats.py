@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Brief, Role
-from undersong.engine.styles.players import PartFacts, PartPattern
+from undersong.engine.styles.players import DrumPattern, PartFacts, PartPattern
 from undersong.engine.styles.sheet import Sheet
 from undersong.seeds import Seeds
 from undersong.units import MidiPitch
@@ -82,10 +82,13 @@ class Seat:
     patterns: tuple[PartPattern, ...] = ()
     velocity: float = 0.7
     asked: bool = False
+    rows: tuple[DrumPattern, ...] = ()
 
     def plays(self, section: PlannedSection) -> bool:
         """Return whether the seat plays in a section."""
-        if self.asked:
+        if named(section.without_instruments, self.instrument, self.role):
+            return False
+        if self.asked or named(section.with_instruments, self.instrument, self.role):
             return True
         if section.name in self.without or (self.sections and section.name not in self.sections):
             return False
@@ -134,6 +137,13 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
     hands = (s.instrument for s in seats if s.role in HARMONY and s.instrument in LEFT_HANDS)
     bass = bass or next(hands, None)
     return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked), doubles)
+
+
+def named(words: tuple[str, ...], instrument: str, role: str = "") -> bool:
+    """Return whether ids, families or roles mean an instrument, or the role it plays here."""
+    known = instruments()[instrument]
+    own = {known.id, known.family, str(known.roles[0]), role}
+    return any(word in own for word in words)
 
 
 def _doubles(instrument: Instrument) -> bool:
@@ -203,7 +213,7 @@ def _seats(sheet: Sheet, waiting: list[str], may: list[str], brief: Brief, seeds
 def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
     known = instruments()[instrument]
     texture = facts.texture
-    if texture in ("chords", "arpeggio", "strum", "fingers") and instrument in ONE_VOICE:
+    if texture in ("chords", "arpeggio", "strum", "fingers", "power") and instrument in ONE_VOICE:
         texture = "line"
     return Seat(
         name=facts.name if instrument == facts.instruments[0] else instrument,
@@ -217,6 +227,7 @@ def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
         patterns=facts.pattern,
         velocity=facts.velocity,
         asked=asked,
+        rows=facts.rows,
     )
 
 
