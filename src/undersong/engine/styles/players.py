@@ -24,6 +24,7 @@ from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.facts import STRICT
+from undersong.engine.lyrics.draft.manner import Manner
 from undersong.engine.model.score import Role
 from undersong.engine.styles.shares import Share, check_shares
 
@@ -264,8 +265,12 @@ class Vocal:
     delivery : in words, for people.
     chorus_lift : semitones that a chorus lies above a verse.
     melisma : how readily a syllable is held over several notes.
+    words : in which manner words are drafted where none are given; see `lyrics.draft.manner`.
+    themes : what they are about where the prompt does not say; ids of `lyrics.draft.themes`, empty means any.
     """
 
     delivery: str
     chorus_lift: int
     melisma: Share
+    words: Manner = "song"
+    themes: tuple[str, ...] = ()
