@@ -1,21 +1,19 @@
-"""The outline: sections with their names, energies and tasks, and where the song ends.
+"""The outline: sections with their names, letters, energies and tasks.
 
-Energy is the one number that drives parts, density, register and level together. It comes from the
-sheet by the name of the section, moves with the energy that was asked, and rises a little each time
-a section comes back. The last chord is struck early enough to ring out inside the file.
+Sections of one letter share chords and tune; an intro, a solo or an outro borrows those of another. Energy
+comes from the arc of the song (`arc`), what tags and wishes ask of single sections from `asked`.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
+from undersong.engine.compose.arc import energies, thinned
 from undersong.engine.compose.form.fitting import Stretch
+from undersong.engine.compose.form.wished import climax_of
 from undersong.engine.compose.plan import Lead, PlannedSection
-from undersong.engine.model import Brief
+from undersong.engine.model import Brief, FormWish, TempoChange
 from undersong.engine.styles.sheet import Sheet
-from undersong.engine.theory.meter import Meter
-from undersong.seeds import Seeds
 from undersong.units import Beats
 
 # Sections that borrow chords and tune of another: the first of these names that the song has.
@@ -47,30 +45,32 @@ PLAYED_LEAD = {
     "breakdown": Lead.REST,
     "solo": Lead.SOLO,
 }
-ENERGY_REACH = 0.3  # by which the asked energy may move a section
-RETURN = 0.04  # by which a section that returns is livelier
-RING_SECONDS = {"ring": 2.4, "fade": 2.4, "button": 1.5}
-SILENT_END_SECONDS = {
-    "ring": 1.1,
-    "fade": 1.1,
-    "button": 0.9,
-}  # the room's own sound after the last key is let go
-# From the last chord to the end of the file; after a button it is silence.
-LONGEST_WAIT_SECONDS = {"ring": 5.5, "fade": 5.5, "button": 4.2}
-SHORTEST_FADED_SECONDS = 75.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Close:
-    """How and when the song ends; see `SongPlan`."""
+    """How and when the song ends; see `SongPlan` and `closing`.
+
+    Attributes
+    ----------
+    whole_beats : when the file ends.
+    """
 
     ending: str
     last_chord_beats: Beats
     end_beats: Beats
+    whole_beats: Beats
+    tempo_changes: tuple[TempoChange, ...] = ()
+    leaves_beats: Beats | None = None
 
 
 def sections_of(
-    stretches: Sequence[Stretch], sheet: Sheet, brief: Brief, *, played: bool
+    stretches: Sequence[Stretch],
+    sheet: Sheet,
+    brief: Brief,
+    *,
+    played: bool,
+    wishes: Collection[FormWish] = (),
 ) -> tuple[PlannedSection, ...]:
     """Name the stretches, number them and give each its energy and its lead.
 
@@ -78,14 +78,17 @@ def sections_of(
     ----------
     played : whether nobody sings.
     """
-    totals = Counter(s.name for s in stretches)
+    names = [s.name for s in stretches]
+    totals = Counter(names)
+    thin = thinned(names, climax_of(names))
     seen: Counter[str] = Counter()
     found: list[PlannedSection] = []
     bar = 0
-    for stretch in stretches:
+    for index, (stretch, energy) in enumerate(
+        zip(stretches, energies(stretches, sheet, brief.energy, wishes), strict=True)
+    ):
         name = stretch.name
         seen[name] += 1
-        final = seen[name] == totals[name]
         title = LABELS.get(name, name.capitalize())
         found.append(
             PlannedSection(
@@ -94,38 +97,18 @@ def sections_of(
                 letter=_letter(name, set(totals)),
                 start_bar=bar,
                 bars=stretch.bars,
-                energy=_energy(name, seen[name], final=final and totals[name] > 1, sheet=sheet, brief=brief),
+                energy=energy,
                 register=round(LIFT.get(name, 0.0) * sheet.vocal.chorus_lift),
                 instance=seen[name],
                 lyric=stretch.lyric,
                 line_bars=stretch.line_bars,
                 lead=_lead(name, sung=stretch.lyric is not None, played=played),
-                final=final,
+                final=seen[name] == totals[name],
+                half_time=index in thin,
             )
         )
         bar += stretch.bars
     return tuple(found)
-
-
-def close_of(sheet: Sheet, seeds: Seeds, meter: Meter, *, bpm: float, seconds: float) -> Close:
-    """Return when the last chord is struck and let go in a file of `seconds`."""
-    rng = seeds.stream("compose/ending")
-    # A short song has no time to fade.
-    fade = sheet.endings.fade if seconds >= SHORTEST_FADED_SECONDS else 0.0
-    weights = (sheet.endings.ring, sheet.endings.button, fade)
-    ending = str(rng.choice(("ring", "button", "fade"), p=[w / sum(weights) for w in weights]))
-    # [s] / ([s/min] / [beats/min]) = [beats]
-    beats_a_second = bpm / 60.0
-    whole = Fraction(seconds * beats_a_second).limit_denominator(960)
-    latest = whole - Fraction(RING_SECONDS[ending] * beats_a_second).limit_denominator(960)
-    bar = meter.bar_beats
-    downbeat = (latest // bar) * bar
-    pulse = max(downbeat + p for p in meter.pulses if downbeat + p <= max(latest, downbeat))
-    long_wait = float(whole - downbeat) / beats_a_second > LONGEST_WAIT_SECONDS[ending]
-    last = pulse if long_wait or downbeat == 0 else downbeat
-    last = last if last > 0 else max(latest, whole / 2)
-    silent = Fraction(SILENT_END_SECONDS[ending] * beats_a_second).limit_denominator(960)
-    return Close(ending, last, max(whole - silent, last + Fraction(1, 4)))
 
 
 def _letter(name: str, present: set[str]) -> str:
@@ -134,14 +117,6 @@ def _letter(name: str, present: set[str]) -> str:
             if other in present:
                 return other
     return name
-
-
-def _energy(name: str, instance: int, *, final: bool, sheet: Sheet, brief: Brief) -> float:
-    usual = sheet.energy.get(name, 0.5)
-    energy = usual + ENERGY_REACH * (brief.energy - 0.5) + RETURN * min(instance - 1, 2)
-    if final and name in ("chorus", "drop", "theme"):
-        energy += RETURN
-    return round(min(max(energy, 0.05), 1.0), 3)
 
 
 def _lead(name: str, *, sung: bool, played: bool) -> Lead:

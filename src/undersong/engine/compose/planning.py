@@ -6,19 +6,22 @@ the bars that are left, its sections get their energies, keys and tasks, and las
 
 from dataclasses import dataclass
 
-from undersong.engine.compose.form.played import played_form
+from undersong.engine.compose.asked import directed, granted, lifted
+from undersong.engine.compose.closing import choose_ending, close_of
+from undersong.engine.compose.form.fitting import Stretch
+from undersong.engine.compose.form.played import played_form, tagged_form
 from undersong.engine.compose.form.sung import sung_form
 from undersong.engine.compose.harmony import chords_of
-from undersong.engine.compose.outline import close_of, sections_of
+from undersong.engine.compose.outline import Close, sections_of
 from undersong.engine.compose.plan import SongPlan
 from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model import Brief, Origin, Section
-from undersong.engine.styles.sheet import Sheet
+from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.engine.theory.key import parse_key
-from undersong.engine.theory.meter import parse_meter
+from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.seeds import Seeds
-from undersong.units import Beats, MidiPitch
+from undersong.units import Beats, MidiPitch, Seconds, seconds_of
 
 SHORTEST_SECTION = Beats(1)
 
@@ -42,24 +45,38 @@ def plan_of(
         If the words need more time than the duration that was asked for.
     """
     key, meter = parse_key(brief.key), parse_meter(brief.meter)
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    bar_seconds = float(meter.bar_beats) * 60.0 / brief.bpm
+    wishes = brief.form
+    sung = lyrics is not None and bool(lyrics.lines)
+    fixed = not sung or brief.origins.get("duration_seconds") is Origin.SAID
+    written = [d.kind for s in (lyrics.sections[-1:] if lyrics else ()) for d in s.directions]
+    ending = choose_ending(
+        sheet.endings, seeds, seconds=brief.duration_seconds, wishes=wishes, written=written
+    )
+    close = close_of(ending, meter, bpm=brief.bpm, seconds=brief.duration_seconds)
+    stretches = _form(brief, sheet, seeds, lyrics, meter, close=close, fixed=fixed)
     seconds = brief.duration_seconds
-    if lyrics is None:
-        bars = max(1, round(seconds / bar_seconds))
-        stretches = played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds)
-    else:
-        said = brief.origins.get("duration_seconds") is Origin.SAID
-        stretches = sung_form(sheet, lyrics, seeds, meter=meter, bpm=brief.bpm, seconds=seconds, fixed=said)
-        if not said:
-            seconds = round(sum(s.bars for s in stretches) * bar_seconds, 3)
-    sections = sections_of(stretches, sheet, brief, played=lyrics is None)
-    close = close_of(sheet, seeds, meter, bpm=brief.bpm, seconds=seconds)
-    idiom = Idiom(sheet, key, seeds, key_was_said=brief.origins.get("key") is Origin.SAID)
-    chords = chords_of(sections, idiom, meter, close, bpm=brief.bpm)
+    if not fixed:
+        seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
+    sections = sections_of(stretches, sheet, brief, played=not sung, wishes=wishes)
+    sections = directed(sections, [s.tag for s in stretches], lyrics, sheet, brief)
+    sections = granted(
+        sections,
+        brief,
+        meter,
+        line_bars=[s.line_bars for s in stretches],
+        heard_alone=sung or lead is not None,
+    )
+    sections = lifted(sections, sheet, brief, seeds, seconds)
+    idiom = Idiom(
+        sheet,
+        key,
+        seeds,
+        key_was_said=brief.origins.get("key") is Origin.SAID,
+        blend=sheets().get(brief.blend or ""),
+    )
     return SongPlan(
         sections=sections,
-        chords=chords,
+        chords=chords_of(sections, idiom, meter, close, bpm=brief.bpm),
         key=key,
         meter=meter,
         bpm=brief.bpm,
@@ -70,9 +87,56 @@ def plan_of(
         last_chord_beats=close.last_chord_beats,
         end_beats=close.end_beats,
         ending=close.ending,
+        tempo_changes=close.tempo_changes,
+        leaves_beats=close.leaves_beats,
         lead_instrument=lead.instrument if lead else None,
         lead_range=lead.range if lead else sheet.lead.register,
     )
+
+
+def _form(
+    brief: Brief,
+    sheet: Sheet,
+    seeds: Seeds,
+    lyrics: LyricSheet | None,
+    meter: Meter,
+    *,
+    close: Close,
+    fixed: bool,
+) -> tuple[Stretch, ...]:
+    """The form that was written, else the style's, in the bars that the ending leaves."""
+    bars = max(1, round(close.whole_beats / meter.bar_beats))
+    # [beats] * [60 s/min] / [beats/min] = [s]
+    bar_seconds = float(meter.bar_beats) * 60.0 / brief.bpm
+    if lyrics is not None and lyrics.lines:
+        return sung_form(
+            sheet,
+            lyrics,
+            seeds,
+            meter=meter,
+            bpm=brief.bpm,
+            seconds=brief.duration_seconds,
+            fixed=fixed,
+            bars=bars,
+            wishes=brief.form,
+        )
+    if lyrics is not None and lyrics.sections:
+        return tagged_form(sheet, lyrics, bars=bars, bar_seconds=bar_seconds)
+    return played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds, wishes=brief.form)
+
+
+def _as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
+    """How long so many bars last with their ending, and how they end."""
+    seconds = round(seconds_of(bars * meter.bar_beats, bpm), 3)
+    close = close_of(ending, meter, bpm=bpm, seconds=seconds)
+    short = bars * meter.bar_beats - close.whole_beats
+    if short > 0:
+        # What a ritardando takes is given back at its own tempo.
+        seconds = round(
+            seconds + seconds_of(short, close.tempo_changes[-1].bpm if close.tempo_changes else bpm), 3
+        )
+        close = close_of(ending, meter, bpm=bpm, seconds=seconds)
+    return seconds, close
 
 
 def timed_sections(plan: SongPlan) -> tuple[Section, ...]:
