@@ -1,7 +1,7 @@
 """Who must play and who must not.
 
 A setting wins over the prompt, a refusal over a wish in the same prompt. "Solo piano" refuses all the
-others, unless somebody else was asked for too.
+others, unless somebody else was asked for too. Who is to play a solo stands first.
 """
 
 from collections.abc import Iterable
@@ -11,6 +11,7 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.names import find_instrument, suited
 from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.model import Origin
 from undersong.engine.styles.sheet import Sheet
 from undersong.errors import quoted
 
@@ -22,6 +23,18 @@ class Band:
     wanted: list[str] = field(default_factory=list)
     refused: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+    alone: bool = False
+    """Whether others are refused only because somebody plays alone."""
+
+    @property
+    def wanted_by(self) -> Origin:
+        """Where the wanted come from."""
+        return Origin.SAID if self.wanted else Origin.CHOSEN
+
+    @property
+    def refused_by(self) -> Origin:
+        """Where the refused come from: "no drums" says so, "solo piano" implies it."""
+        return Origin.IMPLIED if self.alone else Origin.SAID if self.refused else Origin.CHOSEN
 
 
 def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet) -> Band:
@@ -40,6 +53,7 @@ def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet) -> Band
     for word in reading.get("instrument"):
         _want(band, word, sheet)
     _alone(band, reading, sheet)
+    _soloist_first(band, reading)
     return band
 
 
@@ -87,12 +101,21 @@ def _alone(band: Band, reading: Reading, sheet: Sheet) -> None:
     if others:
         band.notes.append(f"{said} plays among others, not alone: {_titles(others)} was asked for too.")
         return
+    band.alone = True
     families = {instruments()[i].family for i in alone}
     for other in instruments().values():
         if other.family in families and other.id not in alone:
             _add(band.refused, other.id)
         elif other.family not in families:
             _add(band.refused, other.family)
+
+
+def _soloist_first(band: Band, reading: Reading) -> None:
+    for word in reading.soloists[:1]:
+        choices = [word.id] if word.kind == "instrument" else table("instruments")[word.id]["choices"]
+        for name in [i for i in band.wanted if i in choices][:1]:
+            band.wanted.remove(name)
+            band.wanted.insert(0, name)
 
 
 def _titles(names: Iterable[str]) -> str:

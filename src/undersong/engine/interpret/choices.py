@@ -21,8 +21,8 @@ from undersong.units import Seconds, seconds_of
 
 # How bright a mode sounds, minor −1 to major 1; the order is that of the circle of fifths.
 BRIGHTNESS = {
-    "lydian": 1.2, "major": 1.0, "mixolydian": 0.6, "dorian": -0.4, "minor": -1.0, "phrygian": -1.3,
-    "locrian": -1.6,
+    "lydian": 1.2, "major": 1.0, "mixolydian": 0.6, "blues": 0.4, "dorian": -0.4, "minor": -1.0,
+    "minor blues": -1.0, "phrygian": -1.3, "locrian": -1.6,
 }  # fmt: skip
 DARK, BRIGHT = -0.5, 0.55  # valence beyond which a mood settles the mode
 LEANING = 1.5  # how strongly a milder one leans, in nepers per unit of valence and brightness

@@ -1,5 +1,7 @@
 """Meter, tempo, key and length: what was said wins, then what was implied; the rest is chosen."""
 
+import re
+
 from undersong.engine.interpret.case import Case
 from undersong.engine.interpret.choices import (
     choose_key,
@@ -14,6 +16,7 @@ from undersong.engine.interpret.choices import (
 )
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.numbers import Fact, minutes_and_seconds
+from undersong.engine.interpret.progression import key_from_chords, mode_from_chords
 from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.vocabulary import pace
 from undersong.engine.model import Origin
@@ -91,6 +94,7 @@ def _pace(case: Case, paces: list[Word], sheet: Sheet) -> float:
 
 def decide_key(case: Case, sheet: Sheet) -> str:
     """Return the key of a song."""
+    _say_altered_minor(case)
     fact = str(case.reading.key.value) if case.reading.key and case.reading.key.value else None
     modes = case.reading.get("mode")
     if case.wishes.key is not None or fact:
@@ -102,13 +106,35 @@ def decide_key(case: Case, sheet: Sheet) -> str:
             if word.id != key.mode:
                 case.aside(word.said, f"the key is {key}")
         return str(key)
+    written = key_from_chords(case)
+    if written is not None:
+        for word in modes:
+            if word.id != written.mode:
+                case.aside(word.said, f"the chords are in {written}")
+        return case.settle("key", str(written), Origin.IMPLIED)
+    mode, settled = _decide_mode(case, sheet)
+    return case.settle("key", str(choose_key(mode, case.seeds)), Origin.IMPLIED if settled else Origin.CHOSEN)
+
+
+def _decide_mode(case: Case, sheet: Sheet) -> tuple[str, bool]:
+    """Return the mode of a song whose key nobody said, and whether something settled it."""
+    modes = case.reading.get("mode")
     if modes:
-        mode, settled = modes[0].id, True
         for word in modes[1:]:
             case.aside(word.said, f"{quoted(modes[0].said)} came first")
-    else:
-        mode, settled = choose_mode(sheet, _valence(case.reading), case.seeds)
-    return case.settle("key", str(choose_key(mode, case.seeds)), Origin.IMPLIED if settled else Origin.CHOSEN)
+        return modes[0].id, True
+    numerals = mode_from_chords(case)
+    return (numerals, True) if numerals else choose_mode(sheet, _valence(case.reading), case.seeds)
+
+
+def _say_altered_minor(case: Case) -> None:
+    said = [case.reading.said(case.reading.key)] if case.reading.key else []
+    said += [w.said for w in case.reading.get("mode")]
+    for words in said:
+        if re.search(r"h?armoni|melodi", words, re.IGNORECASE):
+            case.notes.append(
+                f"{quoted(words)} is played as minor with a major dominant, whose third is the leading note."
+            )
 
 
 def decide_length(case: Case, sheet: Sheet, bpm: float, meter: Meter) -> float:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from undersong.engine.interpret.text import Token, fold, tokens
 
-LONGEST = 6  # words of a phrase
+LONGEST = 7  # words of a phrase
 GERMAN_ENDINGS = frozenset(("", "e", "er", "es", "en", "em", "n", "r", "s"))
 LONGEST_ENDING = 6
 SHORTEST_STEM = 3

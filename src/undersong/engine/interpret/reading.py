@@ -5,8 +5,10 @@ person's own words for each; `decide` weighs it against the explicit settings.
 """
 
 import re
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
+from undersong.engine.interpret.chords import Chords, find_chords
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.likeness import Likeness, find_likenesses
 from undersong.engine.interpret.numbers import (
@@ -51,12 +53,16 @@ class Reading:
     tempo, length, meter, key : facts in numbers or notes.
     loose_length : a length in words, such as "short".
     title : a title in quotes, as written.
+    chords : rows of chords.
     names : names that were set aside.
-    words : everything that was named and not refused, by kind, in order: style neighbour lean mood pace
-        meter mode instrument singing voice limit.
+    words : everything that was named and not refused, by kind, in order: style neighbour fusion lean flavour
+        manner mood pace meter mode instrument singing voice form limit; and `unform`, what was refused of
+        the form.
     refused : instruments and kinds of instruments that must not play.
     alone : instruments that play alone.
+    soloists : instruments that are to play a solo.
     rest : the text without names, facts and refusals, for its meaning.
+    notes : what is to be said of how it was read.
     """
 
     written: str
@@ -66,17 +72,20 @@ class Reading:
     meter: Fact | None = None
     key: Fact | None = None
     title: str | None = None
+    chords: list[Chords] = field(default_factory=list)
     names: list[Likeness] = field(default_factory=list)
     words: dict[str, list[Word]] = field(default_factory=dict)
     refused: list[Word] = field(default_factory=list)
     alone: list[Word] = field(default_factory=list)
+    soloists: list[Word] = field(default_factory=list)
     rest: str = ""
+    notes: list[str] = field(default_factory=list)
 
     def get(self, kind: str) -> list[Word]:
         """Return what was named of a kind."""
         return self.words.get(kind, [])
 
-    def said(self, fact: Fact) -> str:
+    def said(self, fact: Fact | Chords) -> str:
         """Return the person's own words for a fact."""
         return self.written[fact.start : fact.end].strip(" ,.")
 
@@ -123,6 +132,9 @@ def _read_facts(reading: Reading, text: str) -> str:
     text = _without(text, reading.tempo)
     reading.meter = find_meter(text)
     text = _without(text, reading.meter)
+    reading.chords = find_chords(text, reading.written)
+    for row in reading.chords:
+        text = blank(text, row.start, row.end)
     reading.key = find_key(text, reading.written)
     text = _without(text, reading.key)
     reading.loose_length = find_length_words(text)
@@ -145,8 +157,11 @@ class _Reader:
     def __init__(self, reading: Reading, words: list[Token], hits: list[Hit]) -> None:
         self.reading = reading
         self.words = words
-        self.hits = hits
         self.topic = self._topics()
+        self.compounds = dict(self._compound_solos(hits))
+        self.hits = sorted([*hits, *self.compounds], key=lambda h: h.first)
+        self.done: set[int] = set()
+        """Places of hits that were read together with another."""
         grammar = table("grammar")
         self.refusal = grammar["refusal"]
         self.ambiguous = grammar["ambiguous"]
@@ -161,13 +176,15 @@ class _Reader:
         refused: Hit | None = None
         wide = False
         for index, hit in enumerate(self.hits):
+            if hit.first in self.done:
+                continue
             how = self._refused(hit)
             if not how and refused is not None and self._goes_on(refused, hit, wide=wide):
                 how = "wide" if wide else "narrow"
             if how:
                 refused, wide = hit, how == "wide"
-                self._refuse(hit)
-            elif not self._taken_alone(index, hit):
+                self._refuse(index, hit)
+            elif not self._taken_as_solo(index, hit) and not self._taken_alone(index, hit):
                 refused = None
                 self._accept(hit)
         self._read_less()
@@ -179,35 +196,50 @@ class _Reader:
             chosen.setdefault(meaning.kind, meaning)
         if "style" in chosen and self._is_plain_word(hit):
             del chosen["style"]
-        if "neighbour" in chosen and (self._is_plain_word(hit) or "style" in chosen):
+        if "neighbour" in chosen and (self._is_plain_word(hit) or "style" in chosen or "fusion" in chosen):
             del chosen["neighbour"]
         if "instrument" in chosen or "kind" in chosen or "style" in chosen:
             chosen.pop("limit", None)
         if "kind" in chosen:
             chosen.pop("instrument", None)
-        if not in_topic and (hit.get("kind") or hit.get("instrument")):
-            self._note_solo(hit)
+        if "instrument" in chosen and not in_topic:
+            self._note_manner(hit, chosen["instrument"].id)
+        if "form" in chosen and self._is_plain_word(hit):
+            del chosen["form"]
         for kind, meaning in chosen.items():
             if in_topic and kind not in ("mood", "lean"):
                 continue
             self._put(kind, meaning.id, hit)
 
-    def _note_solo(self, hit: Hit) -> None:
-        """Take "guitar solo" as a wish for the guitar, and the solo as a wish for a form."""
-        if self._goes_on_at(hit.last) and self.words[hit.last].text in table("grammar")["solo"]["words"]:
-            self._put("limit", "form", replace(hit, last=hit.last + 1))
+    def _note_manner(self, hit: Hit, instrument: str) -> None:
+        """Take the metal of "metal guitars", but not the jazz of the jazz guitar, which is called so."""
+        for last in range(hit.last - 1, hit.first, -1):
+            for meaning in book().look_up(self.words[hit.first : last]):
+                called = set(instrument.split("-")) & {w.text for w in self.words[hit.first : last]}
+                if meaning.kind == "style" and not called:
+                    self._put("manner", meaning.id, hit)
+                    return
 
     def _put(self, kind: str, name: str, hit: Hit) -> None:
         known = self.reading.words.setdefault("instrument" if kind == "kind" else kind, [])
         if all((w.kind, w.id) != (kind, name) for w in known):
             known.append(self._word(name, kind, hit))
 
-    def _refuse(self, hit: Hit) -> None:
-        first = hit.first
+    def _refuse(self, index: int, hit: Hit) -> None:
+        first, last = hit.first, hit.last
         while first > 0 and self.words[first].joined and self._refuses(first - 1):
             first -= 1
-        self.set_aside.append((self.words[first].start, self.words[hit.last - 1].end))
+        solo = self._solo_beside(index)
+        if solo is not None:
+            # "no guitar solo", "sin solo de guitarra": the guitar may play, but no solo.
+            self.done.add(solo.first)
+            first, last = min(first, solo.first), max(last, solo.last)
+        self.set_aside.append((self.words[first].start, self.words[last - 1].end))
         if self.topic[hit.first]:
+            return
+        form = "solo" if solo is not None else hit.get("form")
+        if form and not (self._is_plain_word(hit) or (hit.get("instrument") and solo is None)):
+            self._put("unform", form, Hit(hit.meanings, min(hit.first, first), last))
             return
         for kind in ("kind", "instrument"):
             name = hit.get(kind)
@@ -217,6 +249,79 @@ class _Reader:
         singing = hit.get("singing")
         if singing in ("sung", "woman", "man") or hit.get("voice"):
             self._put("singing", "instrumental" if singing == "sung" else "", hit)
+
+    def _taken_as_solo(self, index: int, hit: Hit) -> bool:
+        """Take "a guitar solo", "solo de guitarra" and a plain "with a solo"; leave "solo piano" alone."""
+        other = self._solo_beside(index)
+        if hit.get("form") != "solo":
+            # The guitar of "guitar solo"; a piano solo that opens the prompt is a piece for piano alone.
+            if other is None or self.topic[hit.first] or hit.first == 0:
+                return False
+            self._put_solo(other, hit)
+            self.done.add(other.first)
+            return True
+        if not self.topic[hit.first]:
+            self._take_solo_word(index, hit, other)
+        return True
+
+    def _take_solo_word(self, index: int, hit: Hit, player: Hit | None) -> None:
+        if hit in self.compounds:
+            self._put_solo(hit, Hit((self.compounds[hit],), hit.first, hit.last))
+        elif player is not None:
+            self.done.add(player.first)
+            opens = hit.first == 0 and self.words[0].text in table("grammar")["solo"]["words"]
+            if opens and self._between(hit, player) <= {"de", "di", "d"}:
+                kind = "kind" if player.get("kind") else "instrument"
+                self.reading.alone.append(self._word(str(player.get(kind)), kind, player))
+            else:
+                self._put_solo(hit, player)
+        elif not (self._is_alone(index, hit) or self._is_plain_word(hit)):
+            self._put("form", "solo", hit)
+
+    def _is_alone(self, index: int, hit: Hit) -> bool:
+        """Whether a "solo" says that who stands beside it plays or sings alone."""
+        before = index > 0 and self.hits[index - 1].last == hit.first and self.words[hit.first].joined
+        if before and any(w.place == self.hits[index - 1].first for w in self.reading.alone):
+            return True
+        after = self.hits[index + 1] if index + 1 < len(self.hits) else None
+        beside = after is not None and after.first == hit.last and self.words[after.first].joined
+        return after is not None and beside and any(after.get(k) for k in ("kind", "instrument", "singing"))
+
+    def _solo_beside(self, index: int) -> Hit | None:
+        """Return the other half of "guitar solo" and "solo on the guitar", or None."""
+        hit = self.hits[index]
+        after = self.hits[index + 1] if index + 1 < len(self.hits) else None
+        if after is None:
+            return None
+        plays = [h.get("kind") or h.get("instrument") for h in (hit, after)]
+        if after.get("form") == "solo" and plays[0] and after not in self.compounds:
+            return after if after.first == hit.last and self.words[after.first].joined else None
+        if hit.get("form") == "solo" and plays[1] and hit not in self.compounds:
+            between = self._between(hit, after)
+            return after if between and between <= set(table("grammar")["solo"]["by"]) else None
+        return None
+
+    def _put_solo(self, solo: Hit, player: Hit) -> None:
+        first, last = min(solo.first, player.first), max(solo.last, player.last)
+        kind = "kind" if player.get("kind") else "instrument"
+        whole = Hit(solo.meanings, first, last)
+        self._put("form", "solo", whole)
+        self._accept(player)
+        self.reading.soloists.append(self._word(str(player.get(kind)), kind, whole))
+
+    def _compound_solos(self, hits: list[Hit]) -> Iterator[tuple[Hit, Meaning]]:
+        """Yield German compounds such as Gitarrensolo with the instrument in them."""
+        found = {place for hit in hits for place in range(hit.first, hit.last)}
+        for place, word in enumerate(self.words):
+            match = re.fullmatch(r"(\w{4,}?)(?:e?n|s)?solos?", word.text)
+            if place in found or not match:
+                continue
+            for stem in (match[1], match[1] + "e", match[1] + "n"):
+                meanings = book().look_up([Token(stem, word.start, word.end)])
+                player = next((m for k in ("kind", "instrument") for m in meanings if m.kind == k), None)
+                if player:
+                    yield Hit((Meaning("form", "solo"), player), place, place + 1), player
+                    break
 
     def _taken_alone(self, index: int, hit: Hit) -> bool:
         """Take "solo piano", "just voice and guitar", "guitar only"."""
@@ -231,7 +336,8 @@ class _Reader:
         alone = any(before.endswith(f" {w}") for w in facts["before"])
         after = self.words[hit.last].text if self._goes_on_at(hit.last) else ""
         alone = alone or after in facts["after"]
-        alone = alone or (hit.first == 0 and after in table("grammar")["solo"]["words"])
+        opens = hit.first == 0 and after in table("grammar")["solo"]["words"]
+        alone = alone or opens
         previous = self.hits[index - 1] if index else None
         joined = previous is not None and self._between(previous, hit) in (
             {"and"},

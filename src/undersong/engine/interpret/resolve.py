@@ -1,11 +1,14 @@
 """A request and a reading of its prompt become a Brief in which nothing is open any more."""
 
+from undersong.engine.instruments.named import unread_directions
 from undersong.engine.interpret.band import choose_band
 from undersong.engine.interpret.case import Case
 from undersong.engine.interpret.choices import choose_voice
+from undersong.engine.interpret.form import decide_form
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.measures import decide_key, decide_length, decide_meter, decide_tempo
 from undersong.engine.interpret.names import find_master, find_voice
+from undersong.engine.interpret.progression import decide_chords
 from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.style import choose_style
 from undersong.engine.interpret.title import title_from_lyrics, title_from_prompt
@@ -28,7 +31,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     RequestError
         If a setting names something that does not exist, or the lyrics can't be sung.
     """
-    case = Case(wishes, reading, _read_lyrics(wishes.lyrics), Seeds(wishes.seed or 0))
+    case = Case(wishes, reading, _read_lyrics(wishes), Seeds(wishes.seed or 0))
     _say_limits(case)
     style = choose_style(wishes, reading, case.seeds)
     case.notes += style.notes
@@ -43,17 +46,18 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
         prompt=wishes.prompt,
         title=_title(case),
         style=case.settle("style", sheet.id, style.origin),
+        blend=case.settle("blend", style.blend, Origin.SAID if style.blend else Origin.CHOSEN),
         moods=case.settle("moods", moods, Origin.SAID if moods else Origin.CHOSEN),
-        energy=_energy(reading),
+        energy=_energy(case),
         bpm=bpm,
         key=key,
         meter=str(meter),
         duration_seconds=decide_length(case, sheet, bpm, meter),
-        instruments=case.settle(
-            "instruments", tuple(band.wanted), Origin.SAID if band.wanted else Origin.CHOSEN
-        ),
-        without=tuple(band.refused),
-        lyrics=wishes.lyrics,
+        instruments=case.settle("instruments", tuple(band.wanted), band.wanted_by),
+        without=case.settle("without", tuple(band.refused), band.refused_by),
+        form=decide_form(case),
+        chords=decide_chords(case, key),
+        lyrics=case.settle("lyrics", wishes.lyrics, Origin.SAID if wishes.lyrics else Origin.CHOSEN),
         voice=_voice(case),
         master=_master(case),
         seed=case.seeds.seed,
@@ -62,15 +66,22 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     )
 
 
-def _read_lyrics(text: str | None) -> LyricSheet | None:
-    if text is None:
+def _read_lyrics(wishes: Wishes) -> LyricSheet | None:
+    """Return the sheet of a request: words to sing, or the tags alone of a song that nobody sings."""
+    if wishes.lyrics is None:
         return None
-    lyrics = read_sheet(text)
-    if not lyrics.lines:
+    lyrics = read_sheet(wishes.lyrics)
+    if lyrics.lines and wishes.instrumental:
+        raise RequestError(
+            "The song is to be instrumental and has lyrics too.",
+            field="instrumental",
+            hint="Leave out one of them.",
+        )
+    if not lyrics.lines and not (wishes.instrumental and lyrics.sections):
         raise RequestError(
             "The lyrics hold no words to sing.",
             field="lyrics",
-            hint="Write lines under the section tags, or leave the lyrics out for an instrumental.",
+            hint="Write lines under the section tags, or make it instrumental: then the tags are its form.",
         )
     return lyrics
 
@@ -89,13 +100,16 @@ def _say_limits(case: Case) -> None:
             case.aside(case.reading.said(fact), fact.fault)
     for word in case.reading.get("limit"):
         case.aside(word.said, table("limits")[word.id]["says"])
+    for direction in unread_directions(case.lyrics) if case.lyrics else ():
+        case.aside(direction, "it is no direction and names nobody who plays")
+    case.notes += case.reading.notes
 
 
 def _voice(case: Case) -> str | None:
     asked = find_voice(case.wishes.voice) if case.wishes.voice is not None else None
     singing = {w.id: w for w in reversed(case.reading.get("singing")) if w.id}
     named = case.reading.get("voice")
-    if case.wishes.lyrics is None:
+    if case.lyrics is None or not case.lyrics.lines:
         _say_nobody_sings(case, [*named, *singing.values()])
         silent = case.wishes.instrumental or "instrumental" in singing
         return case.settle("voice", None, Origin.SAID if silent else Origin.CHOSEN)
@@ -139,15 +153,17 @@ def _title(case: Case) -> str:
         return case.settle("title", case.wishes.title, Origin.SAID)
     if case.reading.title is not None:
         return case.settle("title", case.reading.title, Origin.SAID)
-    found = title_from_lyrics(case.lyrics) if case.lyrics else ""
+    found = title_from_lyrics(case.lyrics) if case.lyrics and case.lyrics.lines else ""
     return case.settle(
         "title", found or title_from_prompt(case.reading.rest, case.wishes.prompt), Origin.CHOSEN
     )
 
 
-def _energy(reading: Reading) -> float:
+def _energy(case: Case) -> float:
     """Return the mean of the moods' energies, moved by tempo words."""
-    energies = [table("moods")[w.id]["energy"] for w in reading.get("mood")]
+    energies = [table("moods")[w.id]["energy"] for w in case.reading.get("mood")]
+    paces = case.reading.get("pace")[:1]
     base = sum(energies) / len(energies) if energies else 0.5
-    base += sum(PACE_ENERGY[pace(w.id)["feel"]] for w in reading.get("pace")[:1])
-    return round(min(max(base, CALM_EDGE), DRIVING_EDGE), 2)
+    base += sum(PACE_ENERGY[pace(w.id)["feel"]] for w in paces)
+    energy = round(min(max(base, CALM_EDGE), DRIVING_EDGE), 2)
+    return case.settle("energy", energy, Origin.IMPLIED if energies or paces else Origin.CHOSEN)

@@ -1,10 +1,14 @@
-"""Which style a request is in.
+"""Which style a request is in, and which other one colours it.
 
 A setting wins; then a style that the prompt names; then one that stands in for a well-known style without
 a sheet; then the meaning of the words, with eras and places as a hint; and if the words say
 nothing at all, the seed.
+
+Of two styles side by side the last is the style and the first its colour, as in "folk punk"; of two apart
+the first is the style: "house meets gospel". Words such as "jazzy" only colour.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from undersong.engine.interpret.lexicon import table
@@ -16,17 +20,29 @@ from undersong.errors import quoted
 from undersong.seeds import Seeds
 
 LEAN = 0.08  # of similarity that a word adds to the first style it leans to; half to the second, and so on
+MOST_LEAN = 0.2  # that many words together add to one style
 SUNG = 0.03  # that lyrics add to styles that are usually sung
 SAYS_NOTHING = 0.1  # similarity to the nearest style below which a text says nothing about style
 
 
 @dataclass(frozen=True)
 class StyleChoice:
-    """A style, where it comes from, and what was said about style and set aside."""
+    """A style, the one that colours it, where both come from, and what was said of styles and set aside."""
 
     sheet: Sheet
     origin: Origin
+    blend: str | None = None
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Named:
+    """A style that a word of the prompt names, or comes nearest to."""
+
+    id: str
+    word: Word
+    near: bool = False
+    """Whether it only stands in for what was named."""
 
 
 def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
@@ -37,28 +53,97 @@ def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
     RequestError
         If the style that was set does not exist.
     """
-    named, neighbours = reading.get("style"), reading.get("neighbour")
+    named = _named(reading)
+    colours = [*_flavours(reading), *_manners(reading)]
     if wishes.style is not None:
         sheet = find_style(wishes.style)
-        others = [w for w in named if w.id != sheet.id]
-        others += [w for w in neighbours if sheet.id not in _stand_ins(w)]
-        notes = [f"{quoted(w.said)} was set aside: the style was set to {sheet.name}." for w in others]
-        return StyleChoice(sheet, Origin.SAID, (*notes, *_flavours(reading, sheet)))
+        mixed = [n for n in named if n.id != sheet.id]
+        if len(mixed) == len(named):
+            # The prompt is about other styles altogether: the setting stands against it.
+            notes = [
+                f"{quoted(n.word.said)} was set aside: the style was set to {sheet.name}." for n in named
+            ]
+            return _blended(StyleChoice(sheet, Origin.SAID, None, tuple(notes)), colours)
+        return _blended(StyleChoice(sheet, Origin.SAID), [*mixed, *colours])
     if named:
-        sheet = sheets()[_main(named).id]
-        others = [w for w in [*named, *neighbours] if w.id != sheet.id]
-        notes = [
-            f"{quoted(w.said)} was set aside: a song is in one style, and here that is {sheet.name}."
-            for w in others
-        ]
-        return StyleChoice(sheet, Origin.SAID, (*notes, *_flavours(reading, sheet)))
-    for word in neighbours:
-        near = _stand_ins(word)
-        if near:
-            sheet = sheets()[near[0]]
-            note = f"{quoted(word.said)} is not among the styles yet; the nearest is {sheet.name}."
-            return StyleChoice(sheet, Origin.IMPLIED, (note, *_flavours(reading, sheet)))
-    return _by_meaning(wishes, reading, seeds)
+        main = _main(named)
+        sheet = sheets()[main.id]
+        said = (_stands_in(main),) if main.near else ()
+        origin = Origin.IMPLIED if main.near else Origin.SAID
+        others = [n for n in named if n is not main]
+        return _blended(StyleChoice(sheet, origin, None, said), [*others, *colours])
+    return _blended(_by_meaning(wishes, reading, seeds), colours)
+
+
+def _named(reading: Reading) -> list[_Named]:
+    """Return the styles that a prompt names, in its order: by name, by a mixture's name, by likeness."""
+    found: list[_Named] = []
+    fusions = {w.place: w for w in reading.get("fusion")}
+    for word in sorted(
+        (*reading.get("style"), *reading.get("fusion"), *reading.get("neighbour")), key=lambda w: w.place
+    ):
+        if word.kind == "style":
+            found.append(_Named(word.id, word))
+            if word.place in fusions:
+                found += _others(fusions[word.place], word.id)
+        elif word.kind == "fusion" and not any(f.word.place == word.place for f in found):
+            pair = [s for s in table("fusions")[word.id]["styles"] if s in sheets()]
+            # The colour comes first and the style behind it, as in a mixture that is written out.
+            found += [_Named(name, word) for name in reversed(pair)]
+        elif word.kind == "neighbour" and not any(f.word.place == word.place for f in found):
+            near = [s for s in table("neighbours")[word.id]["styles"] if s in sheets()]
+            found += [_Named(name, word, near=True) for name in near[:1]]
+    return found
+
+
+def _others(word: Word, style: str) -> list[_Named]:
+    """Return the colour of a mixture whose name a sheet takes as its own."""
+    pair = [s for s in table("fusions")[word.id]["styles"] if s in sheets()]
+    return [_Named(name, word) for name in pair if name != style] if style in pair else []
+
+
+def _main(named: list[_Named]) -> _Named:
+    """Return the style that is meant of several: the last of the first run, as in "jazz house"."""
+    main = named[0]
+    for other in named[1:]:
+        if other.word.place not in (main.word.end, main.word.place):
+            break
+        # Of a name that one sheet takes the other half only colours it.
+        if other.word.place == main.word.place and main.word.kind == "style":
+            continue
+        main = other
+    return main
+
+
+def _flavours(reading: Reading) -> list[_Named]:
+    return [_Named(w.id, w) for w in reading.get("flavour") if w.id in sheets()]
+
+
+def _manners(reading: Reading) -> list[_Named]:
+    """Return the styles in whose manner an instrument is to play: "metal guitars"."""
+    return [_Named(w.id, w) for w in reading.get("manner")]
+
+
+def _blended(choice: StyleChoice, others: list[_Named]) -> StyleChoice:
+    """Return the choice with the first other style as its colour; what is beyond two is set aside."""
+    blend: str | None = None
+    notes = list(choice.notes)
+    for other in others:
+        if other.id in (choice.sheet.id, blend):
+            continue
+        if blend is None:
+            blend = other.id
+            notes += [_stands_in(other)] if other.near else []
+        elif other.word.kind != "manner":
+            mixed = f"{choice.sheet.name} and {sheets()[blend].name}"
+            notes.append(
+                f"{quoted(other.word.said)} was set aside: two styles are mixed at most, here {mixed}."
+            )
+    return StyleChoice(choice.sheet, choice.origin, blend, tuple(notes))
+
+
+def _stands_in(named: _Named) -> str:
+    return f"{quoted(named.word.said)} is not among the styles; the nearest is {sheets()[named.id].name}."
 
 
 def _by_meaning(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
@@ -67,8 +152,8 @@ def _by_meaning(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
         pool = [s for s in sheets().values() if s.sings or not wishes.lyrics]
         chosen = pool[int(seeds.stream("interpret/style").integers(len(pool)))]
         return StyleChoice(chosen, Origin.CHOSEN)
-    best = sheets()[max(scores, key=lambda name: scores[name])]
-    return StyleChoice(best, Origin.IMPLIED, _flavours(reading, best))
+    best = max(scores, key=lambda name: scores[name])
+    return StyleChoice(sheets()[best], Origin.IMPLIED)
 
 
 def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
@@ -77,46 +162,33 @@ def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
 
     text = reading.rest
     near = nearness(text) if any(c.isalpha() for c in text) or not text.isascii() else {}
-    if max(near.values(), default=0.0) < SAYS_NOTHING and not reading.get("lean"):
-        return None
     bonus = lean_bonus(reading)
+    if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
+        return None
     return {
-        name: near.get(name, 0.0) + bonus.get(name, 0.0) + (SUNG if sung and sheet.sings else 0.0)
+        name: round(near.get(name, 0.0) + bonus.get(name, 0.0) + (SUNG if sung and sheet.sings else 0.0), 4)
         for name, sheet in sheets().items()
     }
 
 
 def lean_bonus(reading: Reading) -> dict[str, float]:
-    """Return how much eras, places and the like add to each style."""
+    """Return how much eras, places, moods and the like add to each style."""
     bonus: dict[str, float] = {}
-    for word in reading.get("lean"):
-        known = [s for s in table("leanings")[word.id]["styles"] if s in sheets()]
+    for styles, weight in _leanings(reading):
+        known = [s for s in styles if s in sheets()]
         for rank, name in enumerate(known):
-            bonus[name] = bonus.get(name, 0.0) + LEAN / 2**rank
-    return bonus
+            bonus[name] = bonus.get(name, 0.0) + weight * LEAN / 2**rank
+    return {name: round(min(value, MOST_LEAN), 4) for name, value in bonus.items()}
 
 
-def _stand_ins(word: Word) -> list[str]:
-    return [s for s in table("neighbours")[word.id]["styles"] if s in sheets()]
-
-
-def _main(named: list[Word]) -> Word:
-    """Return the style that is meant of several: the last of the first run, as in "jazz house"."""
-    main = named[0]
-    for word in named[1:]:
-        if word.place != main.end:
-            break
-        main = word
-    return main
-
-
-def _flavours(reading: Reading, sheet: Sheet) -> tuple[str, ...]:
-    """Return a note for each style that was to be mixed in and is not this one."""
-    found = []
+def _leanings(reading: Reading) -> Iterator[tuple[list[str], float]]:
+    for word in reading.get("lean"):
+        entry = table("leanings")[word.id]
+        yield entry["styles"], entry.get("weight", 1.0)
     for word in reading.get("flavour"):
-        known = [s for s in table("leanings")[word.id]["styles"] if s in sheets()]
-        if sheet.id not in known[:1]:
-            found.append(
-                f"{quoted(word.said)} was set aside: styles are not mixed yet, and this is {sheet.name}."
-            )
-    return tuple(found)
+        yield [word.id], 1.0
+    for word in reading.get("manner"):
+        yield [word.id], 1.0
+    # An instrument that belongs to few styles says something of the style.
+    for word in reading.get("mood"):
+        yield table("moods")[word.id].get("styles", []), 0.3

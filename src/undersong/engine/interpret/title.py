@@ -29,6 +29,8 @@ TECHNICAL = (
     "singing",
     "voice",
     "limit",
+    "form",
+    "fusion",
     "flavour",
 )
 

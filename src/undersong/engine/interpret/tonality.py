@@ -5,6 +5,7 @@ mode, count only where a key is spoken of and nothing follows that they could be
 """
 
 import re
+from dataclasses import replace
 from functools import cache
 
 from undersong.engine.interpret.lexicon import table, words_of
@@ -28,8 +29,18 @@ def find_key(text: str, written: str) -> Fact | None:
     for find in (_german, _solfa, _letters, _bare):
         fact = find(text, written)
         if fact:
-            return fact
+            return _blues(fact, text)
     return None
+
+
+def _blues(fact: Fact, text: str) -> Fact:
+    """Return the key of a blues as one: "blues in E" is no song in E major."""
+    if fact.value is None or not re.search(r"\bblues\b", text):
+        return fact
+    key = str(fact.value)
+    for mode in ("major", "minor"):
+        key = re.sub(rf"(?<=\S ){mode}$", "blues" if mode == "major" else "minor blues", key)
+    return replace(fact, value=str(parse_key(key)))
 
 
 @cache

@@ -37,16 +37,21 @@ def _entries() -> Iterator[Entry]:
         ("kind", "instruments"),
         ("limit", "limits"),
         ("singing", "voices"),
+        ("form", "form"),
     ):
         yield from _by_language(kind, table(file))
-    yield from _of("neighbour", {name: e["words"] for name, e in table("neighbours").items()})
-    leanings = table("leanings")
-    yield from _of("lean", {name: [*e["words"], *e.get("flavours", ())] for name, e in leanings.items()})
-    yield from _of("flavour", {name: e.get("flavours", ()) for name, e in leanings.items()})
+    yield from _of("neighbour", _words_in("neighbours"))
+    yield from _of("fusion", _words_in("fusions"))
+    yield from _of("lean", _words_in("leanings"))
+    yield from _of("flavour", _words_in("flavours"))
     for kind in ("relative", "absolute"):
         yield from _by_language("pace", {f"{kind} {i}": e for i, e in enumerate(table("tempo")[kind])})
     yield from _of("meter", {meter: e["all"] for meter, e in table("numbers")["meter"].items()})
     yield from _of("mode", table("keys")["mode_only"])
+
+
+def _words_in(file: str) -> dict[str, list[str]]:
+    return {name: entry["words"] for name, entry in table(file).items()}
 
 
 def _of(kind: str, names: Mapping[str, Iterable[str]]) -> Iterator[Entry]:
@@ -57,6 +62,8 @@ def _of(kind: str, names: Mapping[str, Iterable[str]]) -> Iterator[Entry]:
 
 def _by_language(kind: str, entries: Mapping[str, dict[str, Any]]) -> Iterator[Entry]:
     for name, entry in entries.items():
+        if name == "against":  # rules between entries, not an entry
+            continue
         for language, word in words_of(entry):
             yield word, Meaning(kind, name), language
 

@@ -29,7 +29,7 @@ class Wishes:
     Attributes
     ----------
     prompt : what it should be, 1 to 2000 characters.
-    lyrics : words to sing, or None.
+    lyrics : words to sing, or None; of an instrumental at most section tags.
     bpm : quarter notes a minute, 30 to 300.
     duration_seconds : 10 to 600.
     instruments : names as the person wrote them.
@@ -79,11 +79,11 @@ class Wishes:
             )
         instrumental = read_switch("instrumental", words.get("instrumental"))
         lyrics = read_text("lyrics", words.get("lyrics"), longest=LONGEST_LYRICS, lines=True) or None
-        if instrumental and lyrics:
+        if instrumental and lyrics and not _only_tags(lyrics):
             raise RequestError(
                 "The song is to be instrumental and has lyrics too.",
                 field="instrumental",
-                hint="Leave out one of them.",
+                hint="Leave out one of them; section tags without words may stay, they are its form.",
             )
         key, meter = _plain(words.get("key")), _plain(words.get("meter"))
         return cls(
@@ -205,6 +205,12 @@ def read_switch(field: str, value: object) -> bool:
     if text in ("1", "on", "true", "yes"):
         return True
     raise RequestError(f"The setting {field} is {quoted(value)}, neither yes nor no.", field=field)
+
+
+def _only_tags(lyrics: str) -> bool:
+    """Whether every line is a tag in brackets or a line of chords, so that nothing is there to be sung."""
+    lines = [line.strip() for line in lyrics.splitlines() if line.strip()]
+    return all(re.fullmatch(r"[\[{(].*[\]})]|\w+\s*:.*|\W*", line) for line in lines)
 
 
 def _plain(value: object) -> str:

@@ -28,9 +28,14 @@ def digest(model: str, sentence: str) -> str:
     return blake2b(f"{model}\n{sentence}".encode(), digest_size=8).hexdigest()
 
 
+def sentences_of(sheet: Sheet) -> tuple[str, ...]:
+    """Return what describes a style: its descriptions, and its summary in a musician's words."""
+    return (*sheet.descriptions, sheet.summary)
+
+
 def vectors_of(name: str, sheet: Sheet) -> Vectors:
-    """Return the vectors of a style's descriptions by the model `name`, (sentences, dimensions)."""
-    return _vectors(name, sheet.descriptions)
+    """Return the vectors of a style's sentences by the model `name`, (sentences, dimensions)."""
+    return _vectors(name, sentences_of(sheet))
 
 
 @cache
@@ -57,7 +62,7 @@ def stored() -> dict[str, dict[str, npt.NDArray[np.float16]]]:
 
 def main() -> None:
     """Write the vectors of all sentences of all styles beside this module."""
-    sentences = sorted({s for sheet in sheets().values() for s in sheet.descriptions})
+    sentences = sorted({s for sheet in sheets().values() for s in sentences_of(sheet)})
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, model in MODELS.items():
         arrays[f"{name}_digests"] = np.array([digest(model.MODEL, s) for s in sentences])
