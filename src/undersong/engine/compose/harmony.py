@@ -1,49 +1,88 @@
 """Harmony: the chords of a song, from its first beat to its last.
 
 Sections of one letter have the same chords (in recorded songs in 93 % of their bars). A section that
-leads on ends on the dominant, the song ends on its tonic. What is written is heard through before it is
-accepted: if a key finder would hear another key in the whole, another draft is made.
+leads on ends on a cadence, a section in another key is led to by its dominant, the song ends on its tonic.
+What a person wrote is kept as it is, and none of these rules changes it. What the style wrote is heard
+through before it is accepted: if a key finder would hear another key in the whole, another draft is made.
 """
 
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
+from undersong.engine.compose.cadences import (
+    cadence_of,
+    closing,
+    deceived,
+    leads_on,
+    with_cadence,
+)
+from undersong.engine.compose.guests import with_guests
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import (
-    DOMINANTS,
+    PASSING,
+    Cycle,
     Idiom,
     belongs,
+    coloured,
+    cycles_by_letter,
     heard,
-    loops_by_letter,
-    plain,
     vocabulary,
 )
 from undersong.engine.model import ChordSpan
-from undersong.engine.theory.chord import read_chord
-from undersong.engine.theory.key import Key
+from undersong.engine.theory.chord import Chord, read_chord
+from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
+from undersong.engine.theory.symbol import over, parse_symbol, transposed
 from undersong.engine.theory.tonality import chord_weights
 from undersong.units import Beats
 
-FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major"}
+FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major", "blues": "major"}
 LONG_BAR_SECONDS = 4.2  # bars that last longer hold two chords
 SHORT_BAR_SECONDS = 1.05  # of bars that are shorter, two share one
+LONGEST_BARS = 4  # a chord that lasts longer is written again
+SHORT_SECONDS = 20.0  # a song so short has to be clear at once
+FORM_LENGTHS = (8, 12)  # bars of a chorus of the blues: what borrows its end is shorter
+PEDALS = {
+    "intro": "tonic",
+    "interlude": "tonic",
+    "breakdown": "tonic",
+    "build": "dominant",
+    "bridge": "dominant",
+}
 DRAFTS = 8
 ENOUGH, ENOUGH_IF_SAID = -0.2, 0.25  # how clearly the key must be heard, see `vocabulary.heard`
 
 
 @dataclass(frozen=True)
 class Slot:
-    """A chord in a section: from which slot on (fractions are parts of a slot), and its numeral."""
+    """A chord in a section: from which bar of the section on (with fractions), and its numeral or symbol."""
 
     at: Fraction
-    numeral: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Struck:
+    """A chord and the beat at which it begins."""
+
+    at: Beats
+    chord: Chord
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How long things last: the meter, and the bars that a chord of one bar of 4/4 takes."""
+
+    meter: Meter
+    slot: Fraction
 
 
 def chords_of(
@@ -52,14 +91,25 @@ def chords_of(
     """Return the chords of the whole song, from beat 0 to the end, without gaps.
 
     Several drafts are made where need be; the first in which the key is clear, else the clearest, is taken.
+
+    Raises
+    ------
+    ChordError
+        If a chord that a person gave can't be read.
     """
+    pace = Pace(meter, slot_length(meter, bpm))
+    # [beats] * [60 s/min] / [beats/min] = [s]
+    idiom = replace(idiom, short=float(close.end_beats) * 60.0 / bpm < SHORT_SECONDS)
     best: tuple[float, tuple[ChordSpan, ...]] | None = None
     for draft in range(DRAFTS):
-        spans = _draft(sections, replace(idiom, draft=draft), meter, close, bpm=bpm)
-        clear = _heard(spans, idiom.key)
+        struck = _draft(sections, replace(idiom, draft=draft), pace, close)
+        clear = _heard(struck, sections, idiom.key, pace)
         if best is None or clear > best[0]:
-            best = (clear, spans)
-        if clear >= (ENOUGH_IF_SAID if idiom.key_was_said else ENOUGH):
+            best = (
+                clear,
+                _spans(struck, max(sections[-1].end_bar * meter.bar_beats, close.end_beats), meter),
+            )
+        if clear >= (ENOUGH_IF_SAID if idiom.key_was_said else ENOUGH) or all(s.chords for s in sections):
             break
     return best[1] if best else ()
 
@@ -72,99 +122,220 @@ def slot_length(meter: Meter, bpm: float) -> Fraction:
     return Fraction(2) if seconds < SHORT_BAR_SECONDS else Fraction(1)
 
 
-def _draft(
-    sections: Sequence[PlannedSection], idiom: Idiom, meter: Meter, close: Close, *, bpm: float
-) -> tuple[ChordSpan, ...]:
-    loops = loops_by_letter(sections, idiom)
-    words = vocabulary(loops.values(), idiom)
-    slot_bars = slot_length(meter, bpm)
-    home = DOMINANTS[idiom.key.mode]
-    placed: list[tuple[Beats, str]] = []
+def _draft(sections: Sequence[PlannedSection], idiom: Idiom, pace: Pace, close: Close) -> list[Struck]:
+    cycles = with_guests(cycles_by_letter(sections, idiom), _shares(sections), idiom)
+    words = vocabulary(cycles.values(), idiom)
+    opening = _open_letters(sections, cycles, idiom)
+    struck: list[Struck] = []
     for index, section in enumerate(sections):
         following = sections[index + 1] if index + 1 < len(sections) else None
-        start = section.start_bar * meter.bar_beats
-        cadence = following is not None and _wants_cadence(section, following, loops, idiom)
-        slots = _section_slots(section, _loop_of(section, loops), slot_bars, home=home if cadence else None)
-        placed += [(start + _moment(s.at, slot_bars, meter), words.get(s.numeral, s.numeral)) for s in slots]
-    placed = _with_ending(placed, idiom, meter, dominant=words[home], last=close.last_chord_beats)
-    return _spans(placed, idiom.key, max(sections[-1].end_bar * meter.bar_beats, close.end_beats))
+        if section.chords:
+            struck += _given(section, idiom.key, pace)
+            continue
+        open_end = following is not None and (
+            section.letter in opening
+            if section.name not in PASSING
+            else leads_on(section, following, cycles, idiom)
+        )
+        slots = _section_slots(section, _cycle_of(section, cycles, pace), idiom, pace, open_end=open_end)
+        key = raised(idiom.key, section.key_shift) if section.key_shift else idiom.key
+        start = section.start_bar * pace.meter.bar_beats
+        own = [
+            Struck(start + _moment(s.at, pace.meter), read_chord(_word(s.name, words, idiom), key))
+            for s in slots
+        ]
+        own = _over_pedal(own, section, key, idiom)
+        if following is not None and following.key_shift != section.key_shift:
+            own = _led_to(own, section, following, idiom, pace)
+        struck += own
+    return _with_ending(struck, sections, idiom, pace.meter, words=words, last=close.last_chord_beats)
 
 
-def _heard(spans: Sequence[ChordSpan], key: Key) -> float:
-    """How clearly the key is heard in the whole, see `vocabulary.heard`."""
+def _word(numeral: str, words: dict[str, str], idiom: Idiom) -> str:
+    """The coloured chord that stands for a numeral; cadences bring some that no loop has."""
+    return words.setdefault(numeral, coloured(numeral, idiom))
+
+
+def _shares(sections: Sequence[PlannedSection]) -> dict[str, float]:
+    """The share of the song's bars that each letter has."""
+    bars: Counter[str] = Counter()
+    for section in sections:
+        bars[section.letter] += section.bars
+    total = sum(bars.values())
+    return {letter: count / total for letter, count in bars.items()}
+
+
+def _open_letters(sections: Sequence[PlannedSection], cycles: dict[str, Cycle], idiom: Idiom) -> set[str]:
+    """The letters whose sections end open: if one of them leads on all do, having the same chords."""
+    return {
+        a.letter for a, b in pairwise(sections) if a.name not in PASSING and leads_on(a, b, cycles, idiom)
+    }
+
+
+def _heard(struck: Sequence[Struck], sections: Sequence[PlannedSection], key: Key, pace: Pace) -> float:
+    """How clearly the key is heard in the whole, lifted sections counting where they would be without."""
     weights = np.zeros(12)
-    for span in spans:
-        weights += float(span.length_beats) * chord_weights(span.pitch_classes, span.bass)
+    bar = pace.meter.bar_beats
+    shifts = [(s.start_bar * bar, s.key_shift) for s in sections]
+    ends = [*(s.at for s in struck[1:]), struck[-1].at + bar]
+    for one, end in zip(struck, ends, strict=True):
+        shift = next((by for start, by in reversed(shifts) if start <= one.at), 0)
+        weight = chord_weights(one.chord.pitch_classes, one.chord.bass)
+        weights += float(end - one.at) * np.roll(weight, -shift)
     return heard(weights, key)
 
 
-def _loop_of(section: PlannedSection, loops: dict[str, tuple[str, ...]]) -> tuple[str, ...]:
-    """The chords of a section; a long solo goes through the whole chorus of 32 bars: A A B A."""
-    loop = loops[section.letter]
-    bridge = loops.get("bridge")
-    if section.name == "solo" and section.letter == "theme" and bridge and section.bars >= 24:
-        eight = [_long(loop, 8), _long(loop, 8), _long(bridge, 8), _long(loop, 8)]
-        return tuple(item for part in eight for item in part)
-    return loop
+def _cycle_of(section: PlannedSection, cycles: dict[str, Cycle], pace: Pace) -> Cycle:
+    """The chords of a section; a long solo goes through the whole chorus of 32 bars: A A B A.
+
+    What is shorter than a chorus of the blues before it or behind it is its last line.
+    """
+    cycle = cycles[section.letter]
+    bridge = cycles.get("bridge")
+    whole = section.name == "solo" and section.letter == "theme" and section.bars >= 24
+    if whole and bridge and cycle.bars == bridge.bars == 1 and len(cycle.items) <= 8:
+        eight = [_long(cycle, 8), _long(cycle, 8), _long(bridge, 8), _long(cycle, 8)]
+        return Cycle(tuple(item for part in eight for item in part))
+    bars = section.bars / pace.slot
+    if (
+        section.name in ("intro", "outro")
+        and cycle.length in FORM_LENGTHS
+        and bars in (2, 4)
+        and cycle.bars == 1
+    ):
+        return Cycle(cycle.items[-int(bars) :])
+    return cycle
 
 
-def _long(loop: tuple[str, ...], slots: int) -> tuple[str, ...]:
-    return tuple(loop[i % len(loop)] for i in range(slots))
+def _long(cycle: Cycle, slots: int) -> tuple[str, ...]:
+    return tuple(cycle.items[i % len(cycle.items)] for i in range(slots))
 
 
 def _section_slots(
-    section: PlannedSection, loop: tuple[str, ...], slot_bars: Fraction, *, home: str | None
+    section: PlannedSection, cycle: Cycle, idiom: Idiom, pace: Pace, *, open_end: bool
 ) -> list[Slot]:
-    """The loop as often as it fits, the last chord being the dominant `home` where there is one."""
-    count = math.ceil(section.bars / slot_bars)
-    if count < len(loop) and loop[0] == loop[1]:
-        loop = loop[1::2]  # chords of two slots each, in a section too short for them
-    items = [loop[i % len(loop)] for i in range(count)]
-    if home is not None and len(items) >= 4 and not _leads(items[-1]):
-        items[-1] = home
+    """The cycle as often as it fits, with its cadence where it ends open."""
+    length = cycle.bars * pace.slot
+    items = cycle.items
+    count = math.ceil(section.bars / length)
+    if 1 < count < len(items) and items[0] == items[1]:
+        items = items[1::2]  # chords of two slots each, in a section too short for them
+    row = [items[i % len(items)] for i in range(count)]
+    row = deceived(row, section, idiom)
+    if open_end:
+        row = with_cadence(row, cadence_of(section.letter, idiom), section)
     slots = []
-    for index, item in enumerate(items):
+    for index, item in enumerate(row):
         parts = item.split(",")
         for place, numeral in enumerate(parts):
-            at = Fraction(index) + Fraction(place, len(parts))
-            if at * slot_bars < section.bars:
+            at = (Fraction(index) + Fraction(place, len(parts))) * length
+            if at < section.bars:
                 slots.append(Slot(at, numeral))
     return slots
 
 
-def _leads(item: str) -> bool:
-    """Whether a slot ends on a chord that leads on by itself."""
-    last = item.rsplit(",", 1)[-1]
-    return "/" in last or plain(last) in ("V", "v", "bVII", "IV", "iv", "bII")
+def _given(section: PlannedSection, key: Key, pace: Pace) -> list[Struck]:
+    """The chords that a person wrote for a section: an item a bar, two where not all would sound else."""
+    row = section.chords
+    length = Fraction(1)
+    while len(row) * length > section.bars and len(row) * length / 2 >= 1 and length > Fraction(1, 4):
+        length /= 2
+    start = section.start_bar * pace.meter.bar_beats
+    there = raised(key, section.key_shift) if section.key_shift else key
+    struck = []
+    for index in range(math.ceil(section.bars / length)):
+        parts = [part for part in row[index % len(row)].split(",") if part.strip()]
+        for place, name in enumerate(parts):
+            at = (index + Fraction(place, len(parts))) * length
+            chord = transposed(parse_symbol(name), section.key_shift, there)
+            struck.append(Struck(start + _moment(at, pace.meter), chord))
+    return struck
 
 
-def _wants_cadence(
-    section: PlannedSection, following: PlannedSection, loops: dict[str, tuple[str, ...]], idiom: Idiom
-) -> bool:
-    """Whether the section should lead into the next one by its dominant."""
-    first = plain(loops[following.letter][0].split(",", 1)[0])
-    leads = idiom.sheet.harmony.cadence and section.letter != following.letter
-    return leads and first in ("I", "i", "vi", "IV")
+def _over_pedal(struck: list[Struck], section: PlannedSection, key: Key, idiom: Idiom) -> list[Struck]:
+    """The section over one bass note that is held, if the style does so here; tonic or dominant."""
+    kind = PEDALS.get(section.name)
+    if kind is None or float(idiom.rng(f"pedal/{section.name}").random()) >= idiom.sheet.harmony.pedal_rate:
+        return struck
+    endless = not idiom.sheet.harmony.cadence or key.mode not in ("major", "minor")
+    bass = (key.tonic + (7 if kind == "dominant" and not endless else 0)) % 12
+    # A note a semitone above the bass would grate for as long as it lasts.
+    return [
+        replace(s, chord=over(s.chord, bass, key)) if (bass + 1) % 12 not in s.chord.pitch_classes else s
+        for s in struck
+    ]
+
+
+def _led_to(
+    struck: list[Struck], section: PlannedSection, following: PlannedSection, idiom: Idiom, pace: Pace
+) -> list[Struck]:
+    """The section with the dominant of the next one's key at its end, in rich styles with ii before it."""
+    bar = pace.meter.bar_beats
+    end = section.end_bar * bar
+    half = _moment(Fraction(1, 2), pace.meter)
+    start = end - (bar if section.bars > 1 else bar - half)
+    key = raised(idiom.key, following.key_shift) if following.key_shift else idiom.key
+    kept = [s for s in struck if s.at < start]
+    led = [Struck(start, read_chord(_five(key), key))]
+    if idiom.rich and section.bars > 1 and half:
+        two = "iih7" if key.minor else "ii7"
+        led = [Struck(start, read_chord(two, key)), Struck(start + half, read_chord("V7", key))]
+    return [*kept, *led]
+
+
+def _five(key: Key) -> str:
+    """What leads into a key from outside: its dominant seventh, whatever its mode."""
+    return "V" if key.mode == "lydian" else "V7"
 
 
 def _with_ending(
-    placed: list[tuple[Beats, str]], idiom: Idiom, meter: Meter, *, dominant: str, last: Beats
-) -> list[tuple[Beats, str]]:
-    """End on the tonic, and have the chord before it lead there."""
-    kept = [(at, numeral) for at, numeral in placed if at < last]
-    near = len(kept) > 2 and last - kept[-1][0] <= 2 * meter.bar_beats
-    if near and not _leads(kept[-1][1]):
-        kept[-1] = (kept[-1][0], dominant)
-    mode = idiom.key.mode
-    final = idiom.sheet.harmony.final[FAMILY.get(mode, "minor")]
-    if mode not in ("major", "minor") and not belongs(final, idiom.key):
-        final = numeral_on(mode, 1)  # the style's colour would take the mode away in its last moment
-    return [*kept, (last, final)]
+    struck: list[Struck],
+    sections: Sequence[PlannedSection],
+    idiom: Idiom,
+    meter: Meter,
+    *,
+    words: dict[str, str],
+    last: Beats,
+) -> list[Struck]:
+    """End on the tonic, and have the chord before it lead there; what a person wrote stays."""
+    section = sections[-1]
+    key = raised(idiom.key, section.key_shift) if section.key_shift else idiom.key
+    kept = [s for s in struck if s.at < last]
+    if section.chords:
+        return [*kept, Struck(last, _given_end(struck, key) or _final(idiom, key))]
+    final = _final(idiom, key)
+    near = len(kept) > 2 and last - kept[-1].at <= 2 * meter.bar_beats
+    way = closing(idiom)
+    if near and way and kept[-1].chord.root not in _leaders(key):
+        kept[-1] = Struck(kept[-1].at, read_chord(_word(way[0].rsplit(",", 1)[-1], words, idiom), key))
+    return [*kept, Struck(last, final)]
 
 
-def _moment(at: Fraction, slot_bars: Fraction, meter: Meter) -> Beats:
-    """Return the beat of a place counted in slots; inside a bar it moves to a pulse."""
-    bars = at * slot_bars
+def _leaders(key: Key) -> set[int]:
+    """Roots from which a tonic is reached as a matter of course."""
+    return {(key.tonic + step) % 12 for step in ((7, 10, 5, 1) if key.mode != "major" else (7, 10, 5))}
+
+
+def _given_end(struck: list[Struck], key: Key) -> Chord | None:
+    """The last chord where a person wrote the chords: their own tonic, if they have one."""
+    home = [s.chord for s in struck if s.chord.root == key.tonic == s.chord.bass]
+    fitting = [chord for chord in home if chord.minor == key.minor]
+    return next(reversed(fitting or home), None)
+
+
+def _final(idiom: Idiom, key: Key) -> Chord:
+    """The chord that the song ends on."""
+    sheet = idiom.blend if idiom.blend is not None and idiom.rich else idiom.sheet
+    name = sheet.harmony.final[FAMILY.get(key.mode, "minor")]
+    if key.mode not in ("major", "minor") and not belongs(name, key):
+        name = numeral_on(key.mode, 1)  # the style's colour would take the mode away in its last moment
+    if idiom.blues and name in ("I", "i"):
+        name += "7"
+    return read_chord(name, key)
+
+
+def _moment(bars: Fraction, meter: Meter) -> Beats:
+    """Return the beat of a place counted in bars; inside a bar it moves to a pulse."""
     whole = bars // 1
     rest = (bars - whole) * meter.bar_beats
     if not rest:
@@ -173,20 +344,25 @@ def _moment(at: Fraction, slot_bars: Fraction, meter: Meter) -> Beats:
     return whole * meter.bar_beats + pulse
 
 
-def _spans(placed: list[tuple[Beats, str]], key: Key, total: Beats) -> tuple[ChordSpan, ...]:
-    """Chords with lengths; of two on one beat the later one counts."""
-    starts = dict(placed)
+def _spans(struck: Sequence[Struck], total: Beats, meter: Meter) -> tuple[ChordSpan, ...]:
+    """Chords with lengths; of two on one beat the later one counts, and long ones are written again."""
+    starts = {s.at: s.chord for s in struck}
+    longest = LONGEST_BARS * meter.bar_beats
     moments = sorted(starts)
     spans = []
     for start, end in zip(moments, [*moments[1:], total], strict=True):
-        chord = read_chord(starts[start], key)
-        spans.append(
-            ChordSpan(
-                start_beats=start,
-                length_beats=end - start,
-                symbol=chord.symbol,
-                pitch_classes=chord.pitch_classes,
-                bass=chord.bass,
+        chord = starts[start]
+        at = start
+        while at < end:
+            until = end if end == total and start == moments[-1] else min(end, at + longest)
+            spans.append(
+                ChordSpan(
+                    start_beats=at,
+                    length_beats=until - at,
+                    symbol=chord.symbol,
+                    pitch_classes=chord.pitch_classes,
+                    bass=chord.bass,
+                )
             )
-        )
+            at = until
     return tuple(spans)

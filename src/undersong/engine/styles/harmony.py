@@ -54,20 +54,46 @@ class Colours:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Cadences:
+    """How sections that lead on end, as shares; what is left keeps the loop's own end."""
+
+    half: Share = 0.0
+    """On the dominant."""
+    plagal: Share = 0.0
+    """On the fourth degree: the amen of hymns."""
+    two_five: Share = 0.0
+    """ii-V in the last slot."""
+    turnaround: Share = 0.0
+    """I-vi-ii-V in the last two."""
+    backdoor: Share = 0.0
+    """From the flat seventh, as in soul and jazz."""
+    deceptive: Share = 0.1
+    """Chance that the last chorus is deceived in its middle: V goes to vi. Not one of the shares."""
+
+    @model_validator(mode="after")
+    def _sum(self) -> Self:
+        if self.half + self.plagal + self.two_five + self.turnaround + self.backdoor > 1.001:
+            raise ValueError("the shares of the cadences are more than 1")
+        return self
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class Harmony:
     """Loops, colours and the budget of chords from outside."""
 
     secondary_dominant_rate: Share
     borrowed_rate: Share
     tritone_rate: Share = 0.0
-    """Share of dominants that their tritone substitute stands for."""
+    """Share of dominant sevenths that their tritone substitute stands for."""
     pedal_rate: Share = 0.0
     """Chance that intro, build or bridge stand on one bass note."""
     voicing: Manner = "close"
     """How chords are laid out, see `theory.voicing`: `chorale` keeps the rules of four-part writing,
     `parallel` moves one shape, `rootless` leaves the root to the bass."""
     cadence: bool = True
-    """Whether a section that leads on ends on its dominant."""
+    """Whether a section that leads on ends open; styles of endless loops do not."""
+    cadences: Cadences | None = None
+    """How; None is what is usual for styles of triads or of sevenths."""
     final: dict[str, str]
     """Numeral of the last chord, by major and minor."""
     colours: Colours
