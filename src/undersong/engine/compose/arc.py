@@ -63,7 +63,8 @@ def energies(
     if FormWish.BUILDS in wishes:
         found = _ramp(found, stretches, last)
     found = _above_verses(found, names)
-    found[last] = max(found)
+    if climax in CLIMAXES:
+        found[last] = max(found)
     if FormWish.QUIET_END in wishes:
         first = last + 1 if last + 1 < len(found) else max(1, last)
         found[first:] = [min(e, QUIET) for e in found[first:]]
@@ -74,7 +75,7 @@ def energies(
 
 def thinned(names: Sequence[str], climax: str) -> frozenset[int]:
     """Return which sections hold back because there are many of their kind."""
-    places = [i for i, name in enumerate(names) if name == climax]
+    places = [i for i, name in enumerate(names) if name == climax and name in CLIMAXES]
     return frozenset(places[2:-1:2]) if len(places) >= MANY else frozenset()
 
 
@@ -91,7 +92,7 @@ def _growth(names: Sequence[str], climax: str) -> list[float]:
     found = []
     for index, name in enumerate(names):
         seen[name] += 1
-        if name == climax or name in CLIMAXES:
+        if name in CLIMAXES:
             left = totals[name] - seen[name]
             grown = RETURN if not left and totals[name] > 1 else -HELD_BACK * min(left, 2)
             found.append(grown - (THINNED if index in thin else 0.0))

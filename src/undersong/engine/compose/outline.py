@@ -104,7 +104,7 @@ def sections_of(
                 line_bars=stretch.line_bars,
                 lead=_lead(name, sung=stretch.lyric is not None, played=played),
                 final=seen[name] == totals[name],
-                half_time=index in thin,
+                half_time=index in thin and sheet.drums.vary_kick > 0,
             )
         )
         bar += stretch.bars

@@ -18,7 +18,7 @@ from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
 from undersong.engine.compose.tune.melody import write_lead, write_vocals
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import read_sheet
-from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, SungNote, Vocals
+from undersong.engine.model import Brief, Feel, FormWish, Note, Part, Role, Score, SungNote, Vocals
 from undersong.engine.model.edition import EDITION
 from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.engine.theory.meter import Meter
@@ -42,12 +42,14 @@ def write_song(brief: Brief) -> Score:
     """
     sheet = _sheet(brief)
     seeds = Seeds(brief.seed)
-    lyrics = read_sheet(brief.lyrics) if brief.lyrics and brief.voice else None
-    lyrics = lyrics if lyrics and lyrics.lines else None
+    tags = read_sheet(brief.lyrics) if brief.lyrics else None
+    if tags and FormWish.DOUBLE_CHORUS in brief.form:
+        tags = tags.with_last_chorus_again()
+    lyrics = tags if tags and tags.lines and brief.voice else None
     band = band_of(sheet, brief, seeds)
-    plan = plan_of(
-        brief, sheet, seeds, lyrics, lead=Soloist(band.lead, _lead_range(sheet, band)) if band.lead else None
-    )
+    soloist = Soloist(band.lead, _lead_range(sheet, band)) if band.lead else None
+    # Where nobody sings, the tags still say what the form is.
+    plan = plan_of(brief, sheet, seeds, lyrics or (tags and tags.as_form()), lead=soloist)
     vocals = write_vocals(plan, lyrics) if lyrics else None
     lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
     canvas = Canvas(plan, band, _tune(vocals, lead))

@@ -10,6 +10,7 @@ section. Parentheses are backing words: they are sung too. Directions beside a t
 
 import re
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from undersong.engine.lyrics.chords import read_chords
@@ -85,6 +86,20 @@ class LyricSheet:
             tag = f"[{section.label}: {section.detail}]" if section.detail else f"[{section.label}]"
             blocks.append("\n".join((tag, *(line.text for line in section.lines))))
         return "\n\n".join(blocks)
+
+    def as_form(self) -> "LyricSheet":
+        """Return the same sections without words, to be played."""
+        return replace(self, sections=tuple(replace(s, lines=()) for s in self.sections))
+
+    def with_last_chorus_again(self) -> "LyricSheet":
+        """Return the sheet with its last chorus twice, unless it comes twice in a row already."""
+        places = [i for i, s in enumerate(self.sections) if s.name == "chorus"]
+        if not places or places[-1] - 1 in places:
+            return self
+        at = places[-1]
+        again = replace(self.sections[at], directions=())
+        sections = (*self.sections[: at + 1], again, *self.sections[at + 1 :])
+        return replace(self, sections=tuple(_numbered(sections)))
 
     @property
     def lines(self) -> tuple[LyricLine, ...]:
@@ -228,17 +243,23 @@ def _with_repeats(drafts: list[_Draft]) -> list[_Draft]:
 
 
 def _sections(drafts: list[_Draft]) -> list[LyricSection]:
-    totals = Counter(draft.tag.name for draft in drafts if draft.tag)
-    seen: Counter[str] = Counter()
     sections = []
     for draft in drafts:
         tag = draft.tag or Tag("verse")
-        seen[tag.name] += 1
-        title = LABELS.get(tag.name, tag.name.capitalize())
-        label = f"{title} {seen[tag.name]}" if totals[tag.name] > 1 else title
         lines = tuple(line for text in draft.lines for line in _lines(text))
-        sections.append(LyricSection(tag.name, label, lines, tag.detail, draft.directions, draft.chords))
-    return sections
+        sections.append(LyricSection(tag.name, "", lines, tag.detail, draft.directions, draft.chords))
+    return list(_numbered(sections))
+
+
+def _numbered(sections: Sequence[LyricSection]) -> Iterator[LyricSection]:
+    """The sections with their labels: what comes more than once is counted."""
+    totals = Counter(section.name for section in sections)
+    seen: Counter[str] = Counter()
+    for section in sections:
+        seen[section.name] += 1
+        title = LABELS.get(section.name, section.name.capitalize())
+        label = f"{title} {seen[section.name]}" if totals[section.name] > 1 else title
+        yield replace(section, label=label)
 
 
 def _lines(text: str) -> list[LyricLine]:

@@ -30,6 +30,9 @@ LOSS = {
     "interlude": 1.0,
     "postchorus": 0.8,
 }
+LONGEST = {"chorus": 16, "postchorus": 8, "prechorus": 8, "build": 16, "bridge": 16}
+"""Bars of the style."""
+TWELVE = 2.5  # a blues that is cut short is missed more than a verse
 MUST = 100.0
 """What it costs to leave out a section that was asked for."""
 EDGES = ("intro", "outro")
@@ -120,8 +123,9 @@ def slot_of(name: str, wished: int, unit: Fraction, *, longest: float = 2.0) -> 
     unit : bars of this song that last as long as one of the style's.
     """
     wish = max(1, round(wished * unit))
-    four = max(1, round((12 if wished % 12 == 0 and wished % 8 else 4) * unit))
-    most = max(longest * wish, 2)
+    twelve = wished % 12 == 0 and wished % 8 != 0
+    four = max(1, round((12 if twelve else 4) * unit))
+    most = max(min(longest * wish, LONGEST.get(name, NEVER) * unit), wish, 2)
     sizes = {max(1, round(m * unit)) for m in MULTIPLES} | {*MULTIPLES[:5]} | {four * n for n in range(1, 9)}
     costs = {0: LOSS.get(name, 1.0)}
     for size in sorted(s for s in sizes if s <= most):
@@ -131,6 +135,7 @@ def slot_of(name: str, wished: int, unit: Fraction, *, longest: float = 2.0) -> 
             costs[size] = 0.5 * away + odd
         else:
             odd = 0.0 if size % four == 0 else 0.8 if size % 2 == 0 else 2.0
+            odd *= TWELVE if twelve else 1.0
             short = 1.5 if size < four else 0.0
             costs[size] = away + odd + short
     return Slot(name, costs)

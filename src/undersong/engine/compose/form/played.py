@@ -35,10 +35,13 @@ CHANCE = 0.9  # by which the cost of a length may differ between seeds
 LOSS_OF_SECOND = 2.4  # what later ones cost at most; each one half of the one before
 LOSS_OF_LAST = 5.0  # the last chorus, drop or theme
 LEADS_TO = {"build": ("drop", "chorus"), "prechorus": ("chorus", "drop"), "postchorus": ()}
+MERGED = {"chorus": 24, "drop": 64, "solo": 64, "interlude": 16}  # bars that two of a name may have as one
 SHORT_SECONDS = 22.0  # below, a song is its hook and an ending
 GROWTH = 1.3  # by which sections may be longer in a long song before it gets more of them
 LIVELY = ("drop", "build")
+CONTRASTS = ("intro", "bridge", "solo", "breakdown", "interlude")
 ROUNDS = {True: ("breakdown", "interlude"), False: ("solo", "interlude", "breakdown")}
+WIDE = {"verse": 16, "chorus": 16, "theme": 32, "drop": 32}  # bars in the rounds of a long song
 NEW_BARS = {"solo": 16, "breakdown": 8, "interlude": 8, "build": 8}
 USUAL_BARS = {"intro": 4, "outro": 4, "interlude": 4, "build": 8, "prechorus": 4, "postchorus": 4}
 RING_SECONDS = 2.4
@@ -158,20 +161,23 @@ def _lengthened(sections: Named, bars: int, unit: Fraction) -> Named:
     usual = sum(max(1, round(size * unit)) for _, size in sections)
     if usual * GROWTH >= bars:
         return sections
-    names = [name for name, _ in sections]
+    names, usual_bars = [name for name, _ in sections], dict(sections)
     lively = any(name in LIVELY for name in names)
     climax = climax_of(names)
     last = max(i for i, name in enumerate(names) if name == climax)
     first = max((i + 1 for i in range(last) if names[i] == climax), default=min(1, last))
-    around = [s for s in sections[first : last + 1] if s[0] not in ("bridge", "solo", "breakdown", "intro")]
+    around = [s for s in sections[first : last + 1] if s[0] not in CONTRASTS]
+    if len(around) == 1:
+        around = [s for s in sections[:last] if s[0] not in (*CONTRASTS, climax)][:1] + around
     rounds: Named = []
     count = 0
     while usual * GROWTH < bars:
         new = ROUNDS[lively][count % len(ROUNDS[lively])]
         lead_in = [("build", NEW_BARS["build"])] if lively and new == "breakdown" else []
-        # Every second round goes straight to its climax.
-        body = around if count % 2 == 0 and not lead_in else [s for s in around if s[0] == climax]
-        more = [(new, NEW_BARS[new]), *lead_in, *(body or [(climax, 8)])]
+        body = around if not lead_in else [s for s in around if s[0] == climax]
+        # Who has ten minutes takes time: what was eight bars has sixteen now.
+        body = [(name, max(size, min(2 * size, WIDE.get(name, size)))) for name, size in body]
+        more = [(new, max(usual_bars.get(new, 0), NEW_BARS[new])), *lead_in, *(body or [(climax, 16)])]
         rounds += more
         usual += sum(max(1, round(size * unit)) for _, size in more)
         count += 1
@@ -209,7 +215,7 @@ def _merged(stretches: list[Stretch]) -> list[Stretch]:
         if (
             found
             and stretch.name == found[-1].name
-            and stretch.name in ("chorus", "drop", "solo", "interlude")
+            and found[-1].bars + stretch.bars <= MERGED.get(stretch.name, 0)
         ):
             found[-1] = Stretch(stretch.name, found[-1].bars + stretch.bars)
         else:
