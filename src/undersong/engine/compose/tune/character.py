@@ -12,7 +12,7 @@ import numpy as np
 from undersong.engine.styles.tune import TuneFacts
 
 # Spread of the factor (as a power of e) or of the number itself.
-UNISON, LEAP, COLOUR = 0.28, 0.22, 0.12
+UNISON, LEAP, COLOUR = 0.22, 0.2, 0.1
 SPAN, SYNCOPATION, BREADTH = 1.0, 0.06, 0.04
 MOST = 2.0  # no draw is further from the middle than so many of its spreads
 SIGNATURES = {"leap": 0.45, "repeat": 0.2, "late": 0.15, "climb": 0.2}

@@ -51,7 +51,7 @@ OPEN_MAJOR = {2: 1.0, 7: 0.9, 4: 0.7, 9: 0.5, 11: 0.2, 5: 0.2}
 OPEN_MINOR = {7: 1.0, 3: 0.8, 2: 0.7, 10: 0.7, 5: 0.5}
 CADENCE_FLOOR = 0.04
 CADENCE_GAIN = 1.6
-KEPT, KEPT_GAIN = 200.0, 0.7  # weight of a pitch that should come again, and its worth in the ranking
+KEPT_GAIN = 0.7  # worth of a pitch that comes again, in the ranking, where it is to be kept firmly
 ARC = {  # offset from the middle, in semitones, at the beginning, the middle and the end of a phrase
     "falling": (3.5, 0.5, -3.5),
     "arch": (-2.0, 3.5, -2.5),
@@ -138,6 +138,7 @@ class Wish:
     peak : index of the note that should be the top, or None.
     span : usual distance of its lowest and highest note in semitones.
     leap : index of a note that should be reached by a wide leap upwards, or None.
+    kept_gain : how firmly `kept` pitches are kept: their weight against the others'.
     """
 
     arc: str = "arch"
@@ -149,6 +150,7 @@ class Wish:
     peak: int | None = None
     span: float = 7.0
     leap: int | None = None
+    kept_gain: float = 200.0
 
 
 def draw_arc(rng: np.random.Generator) -> str:
@@ -187,7 +189,7 @@ def tune_score(tune: Sequence[MidiPitch], notes: Sequence[Place], frame: Frame, 
     moves = [b - a for a, b in pairwise(tune)]
     sizes = [abs(m) for m in moves]
     top, span = max(tune), max(tune) - min(tune)
-    score = -0.25 * max(0.0, abs(span - wish.span) - 1.5)
+    score = -0.35 * max(0.0, abs(span - wish.span) - 1.5)
     score -= 0.5 * max(0, len(tune) // 3 + 1 - len(set(tune)))
     score -= 1.5 * max(0, sum(size > 7 for size in sizes) - 1)
     score -= 0.6 * max(0.0, sum(size >= 5 for size in sizes) - 1.3 * frame.leap)
@@ -203,9 +205,13 @@ def tune_score(tune: Sequence[MidiPitch], notes: Sequence[Place], frame: Frame, 
     if strong:
         score -= 2.0 * max(0.0, 0.55 - sum(strong) / len(strong))
     score -= 0.6 * sum(
-        n.beats >= 1.5 and p % 12 not in n.chord.pitch_classes for p, n in zip(tune, notes, strict=True)
+        n.beats >= 1.0 and p % 12 not in n.chord.pitch_classes for p, n in zip(tune, notes, strict=True)
     )
-    score += KEPT_GAIN * sum(tune[i] == pitch for i, pitch in (wish.kept or {}).items())
+    score += (
+        KEPT_GAIN
+        * min(1.0, wish.kept_gain / 100.0)
+        * sum(tune[i] == pitch for i, pitch in (wish.kept or {}).items())
+    )
     if wish.cadence:
         score += CADENCE_GAIN * float(_cadence(np.array(tune[-1:]), frame.key, wish.cadence)[0])
     return score - 0.15 * abs(sum(tune) / len(tune) - frame.middle)
@@ -228,7 +234,7 @@ def _leaps_return(tune: Sequence[MidiPitch], middle: float) -> float:
         if abs(b - a) >= 5:
             away = abs(b - middle) > abs(a - middle)
             onward = (c - b) * (b - a)
-            worth += (0.15 if away else -0.15) if onward < 0 else -0.8 if onward > 0 and away else 0.0
+            worth += (0.1 if away else -0.1) if onward < 0 else -0.8 if onward > 0 and away else -0.2
     return worth
 
 
@@ -277,7 +283,7 @@ def _notes_weights(pitches: npt.NDArray[np.int64], notes: Sequence[Place], frame
         near = _step_weights(np.append(pitches, wish.before), frame)[-1, :-1]
         table[0] *= near + 0.08
     for index, pitch in (wish.kept or {}).items():
-        table[index] *= np.where(pitches == pitch, KEPT, 1.0)
+        table[index] *= np.where(pitches == pitch, wish.kept_gain, 1.0)
     for index, pitch in (wish.fixed or {}).items():
         table[index] = np.where(pitches == pitch, 1.0, 0.0)
     if wish.peak is not None:
@@ -289,7 +295,9 @@ def _chord_weight(
     pitches: npt.NDArray[np.int64], note: Place, frame: Frame, inside: npt.NDArray[np.bool_]
 ) -> Table:
     """How much better a tone of the chord is: longer and stronger notes want it more."""
-    want = 1.2 + 0.9 * min(note.beats, 3.0) + 0.25 * max(note.weight - 1.0, 0.0)
+    want = (
+        1.2 + (1.15 if note.beats >= 1.0 else 0.9) * min(note.beats, 3.0) + 0.25 * max(note.weight - 1.0, 0.0)
+    )
     weight = np.where(inside, want / frame.colour, 1.0)
     if note.beats >= 1.0:
         # A semitone above a chord tone grates when it is held; the fourth over a major chord above all.

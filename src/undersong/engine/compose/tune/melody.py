@@ -5,30 +5,34 @@ The voice comes first, since words are the least free; the lead answers it. Both
 after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comping.
 """
 
+from fractions import Fraction
+from itertools import pairwise
+
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.compose.tune.lead import LeadWriter
+from undersong.engine.compose.tune.ornaments import Adornment, adorned
 from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.rap import RapWriter
 from undersong.engine.compose.tune.setting import Words
 from undersong.engine.compose.tune.writer import TuneWriter
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
+from undersong.engine.lyrics.syllables import MARKS, VOWELS
 from undersong.engine.model import Line, Note, SungNote, Vocals
 from undersong.engine.theory.key import Key
 from undersong.engine.voices.catalogue import Voice, voices
 from undersong.errors import RequestError, quoted
-from undersong.units import Beats, seconds_of
+from undersong.units import Beats
 
 STREAM = "compose/melody"
 VERSE_HEIGHT = 0.37  # of the easy range: where the middle of the tune lies without register
 TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
 MOST_SHIFT = 2
 PEAK = 2  # semitones by which a peak may lie above the easy range
-BREATH_SECONDS = 0.3
+BREATH_SECONDS, REST_SECONDS = 0.3, 0.6  # between lines, at least, and where there is time
+HELD_SECONDS = 0.6  # to which a line's last note may be shortened for the sake of a good rest
 SHORTEST_SECONDS = 0.16
-LONG_SECONDS = 0.6  # a note that can carry a second pitch
-ORNAMENT_SECONDS = 0.2
-MELISMA, MOST_MELISMA = 5.0, 0.6  # chance of one at the end of a line, by the style's share of such notes
 BACKING = 0.12  # by how much backing words are softer
 STRESS_VELOCITY = (-0.05, 0.05, 0.0)
 
@@ -50,17 +54,22 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
         If the brief names no voice of the catalogue.
     """
     voice = _voice(plan)
-    writer = TuneWriter(plan, plan.sheet.tune, _span(plan.key, voice), stream=STREAM)
+    span = _span(plan.key, voice)
+    writer, rapper = TuneWriter(plan, plan.sheet.tune, span, stream=STREAM), RapWriter(plan, span)
+    raps = plan.sheet.tune.delivery == "rap"
     sung = _sung(plan, sheet)
     lines: list[Line] = []
     free = 0
     for section, words in sung:
         verses = _verses(section, words, writer.places, plan)
         start = section.start_bar * writer.places.bar
-        phrases = writer.write(section, verses, free_from=free - start)
+        spoken = raps and section.name == "verse"
+        chosen = rapper if spoken else writer
+        phrases = chosen.write(section, verses, free_from=free - start)
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
-            lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
-            free = start + verse.start + phrase.onsets[-1] + writer.rest
+            made = _line(plan, section, line, phrase, (start + verse.start) * writer.places.tick)
+            lines.append(made if spoken else _adorned(plan, section, made, phrase, span))
+            free = start + verse.start + phrase.onsets[-1] + (0 if spoken else writer.rest)
     return Vocals(voice=voice.id, lines=tuple(_without_overlap(lines, plan, writer.places)))
 
 
@@ -119,10 +128,10 @@ def _sung(plan: SongPlan, sheet: LyricSheet) -> list[tuple[PlannedSection, Lyric
 
 def _verses(section: PlannedSection, words: LyricSection, places: Places, plan: SongPlan) -> list[Verse]:
     """The lines of a section in their slots."""
-    bars = [float(b) for b in section.line_bars]
+    bars = [Fraction(b) for b in section.line_bars]
     if len(bars) != len(words.lines):
         wished = slots_for([len(line.syllables) for line in words.lines], plan.bpm, plan.meter)
-        squeeze = min(1.0, section.bars / sum(wished))
+        squeeze = min(Fraction(1), Fraction(section.bars) / sum(wished))
         bars = [b * squeeze for b in wished]
     last = int((plan.last_chord_beats - plan.start_beats(section)) / places.tick)
     verses, start = [], 0
@@ -132,11 +141,18 @@ def _verses(section: PlannedSection, words: LyricSection, places: Places, plan: 
         stresses = tuple(s.stress for s in line.syllables)
         inner = tuple(not s.starts_word for s in line.syllables)
         key = " ".join(s.phonemes for s in line.syllables)
-        verses.append(
-            Verse(Words(stresses, inner, frozenset(line.pauses)), key, start, length, titled.get(index))
-        )
+        stated = Words(stresses, inner, frozenset(line.pauses), _hiatus(line))
+        verses.append(Verse(stated, key, start, length, titled.get(index)))
         start += length
     return verses
+
+
+def _hiatus(line: LyricLine) -> frozenset[int]:
+    """Which syllables end in a vowel that the next one begins with another after."""
+    sounds = [s.phonemes.strip(MARKS) for s in line.syllables]
+    return frozenset(
+        i for i, (a, b) in enumerate(pairwise(sounds)) if a and b and a[-1] in VOWELS and b[0] in VOWELS
+    )
 
 
 def _titled(words: LyricSection, title: str) -> dict[int, int]:
@@ -172,10 +188,22 @@ def _line(plan: SongPlan, section: PlannedSection, line: LyricLine, phrase: Phra
             phrase.onsets, phrase.lengths, phrase.pitches, line.syllables, strict=True
         )
     ]
-    rng = plan.seeds.stream(f"{STREAM}/melisma/{section.letter}/{phrase.key}")
-    if rng.random() < min(MOST_MELISMA, MELISMA * plan.sheet.vocal.melisma):
-        notes = _with_melisma(notes, plan)
     return Line(text=line.text, notes=tuple(notes))
+
+
+def _adorned(plan: SongPlan, section: PlannedSection, line: Line, phrase: Phrase, span: Range) -> Line:
+    """The line with ornaments; lines with the same words have the same ones."""
+    rng = plan.seeds.stream(f"{STREAM}/melisma/{section.letter}/{phrase.key}")
+    facts, shift = plan.sheet.tune, section.key_shift
+    how = Adornment(
+        plan.key,
+        Places.of(plan.meter, plan.bpm),
+        plan.sheet.vocal.melisma,
+        facts.blue,
+        span.lowest + shift,
+        span.top + shift,
+    )
+    return line.model_copy(update={"notes": tuple(adorned(line.notes, how, rng, shift=shift))})
 
 
 def _velocity(section: PlannedSection, stress: int, *, backing: bool) -> float:
@@ -183,40 +211,22 @@ def _velocity(section: PlannedSection, stress: int, *, backing: bool) -> float:
     return round(min(max(velocity, 0.2), 1.0), 3)
 
 
-def _with_melisma(notes: list[SungNote], plan: SongPlan) -> list[SungNote]:
-    """Let a long last syllable arrive over the note above or below it."""
-    places, last = Places.of(plan.meter, plan.bpm), notes[-1]
-    short = places.ticks(ORNAMENT_SECONDS) * places.tick
-    if seconds_of(last.length_beats, plan.bpm) < LONG_SECONDS or last.length_beats <= short:
-        return notes
-    came = notes[-2].pitch if len(notes) > 1 else last.pitch
-    near = [last.pitch + away for away in (2, 1, -1, -2)]
-    near = [p for p in near if p % 12 in plan.key.scale and p != came]
-    if not near:
-        return notes
-    pitch = min(near, key=lambda p: (abs(p - came), -p))
-    first = last.model_copy(update={"pitch": pitch, "length_beats": short})
-    rest = {
-        "start_beats": last.start_beats + short,
-        "length_beats": last.length_beats - short,
-        "syllable": None,
-    }
-    return [*notes[:-1], first, last.model_copy(update=rest)]
-
-
 def _without_overlap(lines: list[Line], plan: SongPlan, places: Places) -> list[Line]:
     """Let go of each line's last note in time for a breath, and of everything when the song ends."""
-    breath = places.ticks(BREATH_SECONDS) * places.tick
+    breath, rest = (places.ticks(seconds) * places.tick for seconds in (BREATH_SECONDS, REST_SECONDS))
+    held = places.ticks(HELD_SECONDS) * places.tick
     shortest = places.ticks(SHORTEST_SECONDS) * places.tick
     done = []
     for index, line in enumerate(lines):
         end = lines[index + 1].notes[0].start_beats if index + 1 < len(lines) else plan.end_beats
         notes = list(line.notes)
-        if notes[-1].syllable is None and end - notes[-1].start_beats < breath + shortest:
+        while notes[-1].syllable is None and end - notes[-1].start_beats < breath + shortest:
             notes[-2:] = [notes[-2].model_copy(update={"pitch": notes[-1].pitch})]
         last = notes[-1]
         room = end - last.start_beats
+        # A good rest where the note is long enough for it, a short breath where it is not.
         length = min(last.length_beats, max(room - breath, min(shortest, room)))
+        length = min(length, max(room - rest, held))
         if length > 0:
             notes[-1] = last.model_copy(update={"length_beats": length})
             done.append(line.model_copy(update={"notes": tuple(notes)}))

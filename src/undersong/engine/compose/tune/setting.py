@@ -18,8 +18,9 @@ import numpy.typing as npt
 
 from undersong.engine.compose.tune.places import Places, Weights
 
-SHORTEST_SECONDS = 0.16  # for any syllable
+SHORTEST_SECONDS = 0.18  # for any syllable
 SHORTEST_STRESSED_SECONDS = 0.22
+SPOKEN_SECONDS = 0.145  # for any syllable of a rap
 LONGEST_GAP_SECONDS = 2.2
 LONGEST_NOTE_SECONDS = 2.4
 BREATH_SECONDS = 0.3
@@ -28,12 +29,14 @@ USUAL_SECONDS = 0.6  # distance of syllables in a line with all the room it want
 
 STRESS_GAIN = (-0.5, 1.0, 0.25)  # by `Syllable.stress`, per unit of weight
 STRESS_LENGTH = (0.85, 1.2, 1.0)  # usual distance to the next syllable, relative
-EVEN_GAIN = 2.2
+EVEN_GAIN = 1.8
 MODEL_GAIN = 1.6
 INNER_LOSS = 1.5  # a gap inside a word, per step beyond two
 PAUSE_GAIN = 1.4
 CLASH_LOSS = 1.2  # a stressed syllable on a weaker place than its unstressed neighbour
-CHANCE = 1.1
+CHANCE = 1.3
+HIATUS_SECONDS, HIATUS_LOSS = 0.5, 1.5  # vowels that meet: the first one is not held longer than so
+LAND_GAIN = 8.0
 LAST_GAIN, LAST_PULL = 0.3, 3.0  # the last syllable likes a strong place, near the end of `FILL`
 START_GAIN = 2.0
 NEVER = -1e9
@@ -50,11 +53,13 @@ class Words:
     stresses : of each syllable: 0 none, 1 primary, 2 secondary.
     inner : whether a syllable goes on with the word of the one before.
     pauses : after which syllables there is a comma or the like.
+    hiatus : which syllables end in a vowel that another vowel follows at once.
     """
 
     stresses: tuple[int, ...]
     inner: tuple[bool, ...]
     pauses: frozenset[int] = frozenset()
+    hiatus: frozenset[int] = frozenset()
 
     def __len__(self) -> int:
         return len(self.stresses)
@@ -118,6 +123,8 @@ class Case:
     Attributes
     ----------
     model : onsets of an earlier line of the same kind, from the start of its slot; may be empty.
+    land : a syllable and the tick where it should fall, such as a rhyme on beat 4; or None.
+    spoken : whether it is rapped: quicker, and as even as speech.
     """
 
     words: Words
@@ -125,6 +132,8 @@ class Case:
     places: Places
     taste: Taste = Taste()
     model: tuple[int, ...] = ()
+    land: tuple[int, int] | None = None
+    spoken: bool = False
 
 
 def set_words(case: Case, rng: np.random.Generator, *, candidates: int = 12) -> list[Rhythm]:
@@ -139,7 +148,7 @@ def set_words(case: Case, rng: np.random.Generator, *, candidates: int = 12) -> 
     At least one rhythm. A slot too small for the line at any understandable speed is filled evenly.
     """
     words, slot = case.words, case.slot
-    shortest = _shortest(words, case.places)
+    shortest = _shortest(words, case.places, spoken=case.spoken)
     if slot.latest - slot.earliest < sum(shortest[:-1]):
         return [_squeezed(words, slot)]
     found = {
@@ -195,7 +204,9 @@ def _heard_weights(rhythm: Rhythm, places: Places) -> list[float]:
     ]
 
 
-def _shortest(words: Words, places: Places) -> list[int]:
+def _shortest(words: Words, places: Places, *, spoken: bool) -> list[int]:
+    if spoken:
+        return [places.ticks(SPOKEN_SECONDS)] * len(words)
     weak, strong = places.ticks(SHORTEST_SECONDS), places.ticks(SHORTEST_STRESSED_SECONDS)
     return [strong if s == 1 else weak for s in words.stresses]
 
@@ -240,6 +251,10 @@ def _stay(case: Case, effective: Table) -> Table:
         stay[words.first_stress] += START_GAIN * (at == slot.start + taste.start)
     # The last syllable is held, so it counts as what it sounds through.
     stay[-1] += (STRESS_GAIN[words.stresses[-1]] + LAST_GAIN) * effective[:, -1]
+    if case.land:
+        syllable, tick = case.land
+        stay[syllable] += LAND_GAIN * (at == tick)
+        return stay
     wish = slot.start + FILL * taste.breadth * slot.length
     stay[-1] -= LAST_PULL * np.abs(at - wish) / slot.length
     return stay
@@ -261,6 +276,8 @@ def _go(case: Case, shortest: list[int], effective: Table) -> list[Table]:
         even = -EVEN_GAIN * np.abs(d - length) / length
         if i in words.pauses:
             even = np.where(d >= 1.5 * length, PAUSE_GAIN - 0.5 * np.abs(d - 2 * length) / length, even - 1.0)
+        if i in words.hiatus:
+            even = even - HIATUS_LOSS * (d * places.tick_seconds > HIATUS_SECONDS)
         if words.inner[i + 1]:
             even = even - INNER_LOSS * np.maximum(d - 2 * max(places.step, usual), 0) / places.step
         table = STRESS_GAIN[stress] * effective + even[None, :] + early

@@ -39,6 +39,7 @@ from undersong.engine.compose.tune.setting import (
     alignment,
     misplaced,
     set_words,
+    syncopated,
 )
 from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
@@ -49,16 +50,21 @@ CROWDED = 0.8  # of the usual distance: a line that would be denser need not lea
 ACCENT = 0.7  # spread of the song's own liking for places of the bar
 ALIGNED_GAIN = 6.0
 MISPLACED_LOSS = 5.0  # for a content word's stress that is weaker than both its neighbours
-KNOWN_GAIN = 0.8  # for each bar whose rhythm the song has already
+EARLY, EARLY_GAIN, MOST_EARLY = 0.21, 0.45, 0.4  # share of early notes by the style's syncopation
+EARLY_LOSS, EARLY_SLACK = 12.0, 0.06  # of a rhythm that is further from the song's share than the slack
+KNOWN_GAIN = 0.5  # for each bar whose rhythm the song has already
 HELD, HELD_CLOSED = 2.0, 3.0  # last note of a line, relative to the usual distance
+AGAIN, KEPT, LATER = 200.0, 60.0, 14.0  # how firmly pitches are kept: of the same words, a twin, verse 1
 VARIED_NOTES = 3  # how many notes change in a varied ending
 LIFT = (2.0, 4.5)  # semitones by which a chorus lies above the verse before it, at least and at most
 NEW_RHYTHMS, NEW_DRAWS, RANK_LOSS = 3, 40, 0.3
 HOOK_GAIN = 0.7  # worth of what makes a hook, in the ranking of a chorus's first line
 UNHEARD_GAIN = 0.5  # for each bar of that line whose rhythm the verse has not used
 SPANS = (-2.0, 0.0, 1.5, 3.5)  # by which phrases of a song are narrower or wider than its usual one
-REPEATS = 1.5  # by which a chorus known by its repeated notes repeats more
+REPEATS, MOST_REPEATS = 1.25, 1.6  # by which a chorus known by its repeated notes repeats more
 VERSE_LEAP = 0.25  # share of new phrases outside the chorus that have a wide leap
+OFFSETS = (-2.0, 0.0, 1.5)  # of phrases that are not the first of their section, in semitones
+PEAK_HEIGHT = 1.0  # of the one with the title
 HEIGHT = 9  # semitones by which a section's tune may leave its middle
 HIGH = ("chorus", "theme", "drop", "postchorus")
 
@@ -125,9 +131,9 @@ class TuneWriter:
         -------
         One phrase for each line, in order; all in the song's own key, wherever the section stands.
         """
-        known = self.memory.phrases.get(section.letter, [])
-        heard = self.memory.heard.get(section.letter, 0)
-        self.memory.heard[section.letter] = heard + 1
+        known = self.memory.phrases.get(_home(section), [])
+        heard = self.memory.heard.get(_home(section), 0)
+        self.memory.heard[_home(section)] = heard + 1
         if self._same(known, verses):
             return self._last(section, verses, known, heard) if section.final and heard else known
         roles = self._roles(section, verses)
@@ -177,7 +183,7 @@ class TuneWriter:
         return lifted(known, [v.start for v in verses], how, ceiling, times=heard)
 
     def _roles(self, section: PlannedSection, verses: Sequence[Verse]) -> list[PhraseRole]:
-        known = self.memory.roles.get(section.letter)
+        known = self.memory.roles.get(_home(section))
         if known and len(known) == len(verses):
             return known
         rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/form/{len(verses)}")
@@ -219,8 +225,9 @@ class TuneWriter:
         """What the next line of a section is like: its model, its randomness."""
         index = len(written)
         verse, role = verses[index], roles[index]
-        earlier = self.memory.phrases.get(section.letter, [])
-        again = next((p for p in (*written, *earlier) if verse.key and p.key == verse.key), None)
+        earlier = self.memory.phrases.get(_home(section), [])
+        said = (*written, *earlier, *self.memory.phrases.get(section.letter, []))
+        again = next((p for p in said if verse.key and p.key == verse.key), None)
         twin = next((written[i] for i in range(index) if roles[i].letter == role.letter), None)
         then = earlier[index] if index < len(earlier) else None
         name = f"{self._stream}/{section.letter}/{index}"
@@ -245,10 +252,12 @@ class TuneWriter:
 
     def _best(self, turn: _Turn, rhythms: Sequence[Rhythm]) -> tuple[Rhythm, tuple[MidiPitch, ...]]:
         """The rhythm with its pitches; what has no model is looked for among several rhythms."""
-        frame, wish = self._frame(turn.section, peak=turn.verse.peak is not None), self._wish(turn)
+        frame = self._frame(turn.section, peak=turn.verse.peak is not None, letter=turn.role.letter)
+        wish = self._wish(turn)
         if turn.model is not None:
             rhythm = rhythms[0]
             wish = replace(wish, kept=self._kept(turn, turn.model, rhythm))
+            wish = replace(wish, kept_gain=AGAIN if turn.again else KEPT if turn.written else LATER)
             return rhythm, choose_pitches(self._notes(turn, rhythm), frame, wish, turn.rng)
         found = sorted(self._candidates(turn, rhythms, frame, wish), key=lambda c: (-c[0], c[2], c[1].onsets))
         known = turn.written[-1] if turn.written else None
@@ -301,9 +310,14 @@ class TuneWriter:
             known = sum(bar in self.memory.bars for bar in self._bars(rhythm.onsets))
             right = ALIGNED_GAIN * alignment(case.words, rhythm, self.places)
             right -= MISPLACED_LOSS * misplaced(case.words, rhythm, self.places)
+            right -= EARLY_LOSS * max(0.0, abs(syncopated(rhythm, self.places) - self._aim()) - EARLY_SLACK)
             return round(rhythm.score + right + gain * known, 6)
 
         return sorted(found, key=lambda r: (-worth(r), r.onsets))
+
+    def _aim(self) -> float:
+        """The share of notes that come early in this song."""
+        return min(max(EARLY + EARLY_GAIN * self.habits.syncopation, 0.0), MOST_EARLY)
 
     def _taste(self, turn: _Turn, rng: np.random.Generator) -> Taste:
         late = rng.random() < self.habits.late_start
@@ -319,11 +333,19 @@ class TuneWriter:
         rng = self.plan.seeds.stream(f"{self._stream}/accents/{letter}")
         return ACCENT * (rng.random(self.places.bar) - 0.5)
 
-    def _frame(self, section: PlannedSection, *, peak: bool = False) -> Frame:
+    def _offset(self, section: PlannedSection, letter: str) -> float:
+        """By how much the phrases of a letter lie above the section's middle; the first ones lie at it."""
+        if letter in ("", "A"):
+            return 0.0
+        rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/offset/{letter}")
+        return OFFSETS[int(rng.integers(len(OFFSETS)))]
+
+    def _frame(self, section: PlannedSection, *, peak: bool = False, letter: str = "") -> Frame:
         middle = self.span.middle + section.register
         below = self.memory.means.get("verse")
         if section.name == "chorus" and below is not None:
             middle = min(max(middle, below + LIFT[0]), below + LIFT[1])
+        middle += PEAK_HEIGHT if peak else self._offset(section, letter)
         middle = min(max(middle, self.span.lowest + 4.0), self.span.highest - 4.0)
         habits = self.habits
         repeats = self._signature == "repeat" and section.name in HIGH
@@ -333,7 +355,7 @@ class TuneWriter:
             min(self.span.top if peak else self.span.highest, round(middle) + HEIGHT + 2 * peak),
             middle,
             colour=habits.colour,
-            unison=habits.unison * (REPEATS if repeats else 1.0),
+            unison=min(habits.unison * (REPEATS if repeats else 1.0), MOST_REPEATS),
             leap=habits.leap,
             scale=habits.scale,
             blue=habits.blue,
@@ -374,8 +396,8 @@ class TuneWriter:
         return [tuple(bar) for bar in bars.values()]
 
     def _remember(self, section: PlannedSection, roles: list[PhraseRole], written: list[Phrase]) -> None:
-        self.memory.roles.setdefault(section.letter, roles)
-        self.memory.phrases.setdefault(section.letter, written)
+        self.memory.roles.setdefault(_home(section), roles)
+        self.memory.phrases.setdefault(_home(section), written)
         for phrase in written:
             self.memory.bars.update(self._bars(phrase.onsets))
         pitches = [p for phrase in written for p in phrase.pitches]
@@ -385,6 +407,14 @@ class TuneWriter:
 
 def _moves(phrase: Phrase) -> tuple[int, ...]:
     return tuple(b - a for a, b in zip(phrase.pitches[:4], phrase.pitches[1:5], strict=False))
+
+
+def _home(section: PlannedSection) -> str:
+    """Under which name a section's tune is remembered: its letter, or its own name at the edges of the song.
+
+    A line that is sung in the intro, over the chorus's chords, is no chorus.
+    """
+    return section.letter if section.name in (section.letter, *HIGH) else section.name
 
 
 def _leap_at(verse: Verse) -> int | None:
