@@ -35,6 +35,7 @@ PLAYED_SECONDS = 4.0
 LINES: dict[Manner, dict[str, int]] = {"rap": {"W": 8, "V": 4}, "blues": {"V": 3}}
 USUAL_LINES = {"W": 8, "V": 4, "v": 2, "C": 4, "c": 2, "B": 2}
 SYLLABLES = {"rap": 14, "blues": 14}  # in a verse's line, at most
+LINE_SYLLABLES, ANSWERED_SYLLABLES = 9, 13  # in all others
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,7 @@ def write_draft(
 def _fits(form: str, manner: Manner, frame: Frame) -> bool:
     # [beats] * [60 s/min] / [beats/min] = [s]
     bar_seconds = float(frame.meter.bar_beats) * 60.0 / frame.bpm
+    sung = ANSWERED_SYLLABLES if manner == "gospel" else LINE_SYLLABLES
     bars = 0
     for letter in form:
         lines = LINES.get(manner, {}).get(letter, USUAL_LINES[letter])
@@ -96,7 +98,7 @@ def _fits(form: str, manner: Manner, frame: Frame) -> bool:
         if long and frame.line_bars:
             bars += frame.line_bars * lines
         else:
-            bars += bars_for([SYLLABLES[manner] if long else 9] * lines, frame.bpm, frame.meter)
+            bars += bars_for([SYLLABLES[manner] if long else sung] * lines, frame.bpm, frame.meter)
     return bars * bar_seconds <= frame.seconds * (1 - PLAYED_SHARE) - PLAYED_SECONDS
 
 
