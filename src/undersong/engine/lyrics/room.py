@@ -25,6 +25,8 @@ BREATH_SECONDS = 0.60  # the last note beyond a syllable's length, and the breat
 HURRIED_BREATH_SECONDS = 0.45
 SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
+MOST_A_BEAT = Fraction(7, 5)  # syllables, where no time is short
+SLOW_BPM = 84.0  # below, seconds alone would let words run
 LONG_BAR_SECONDS = 4.0  # a bar of two halves holds two lines from here on
 RAPPED_SECONDS = 0.17  # a syllable of rap, 5.9 a second at most
 RAP_BREATH_SECONDS = 0.25
@@ -44,7 +46,9 @@ def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
         return max(syllables * HURRIED_SECONDS + HURRIED_BREATH_SECONDS, 0.9)
     coarse = seconds_of(step_beats(bpm), bpm) > COARSE_STEP_SECONDS
     each = COARSE_SYLLABLE_SECONDS if coarse else SYLLABLE_SECONDS
-    return max(syllables * each + BREATH_SECONDS, 1.9)
+    # However slow the song, a beat carries hardly more than 1.34 syllables: slow songs breathe.
+    slow = seconds_of(Fraction(syllables) / MOST_A_BEAT + 1, bpm) if bpm < SLOW_BPM else 0.0
+    return max(syllables * each + BREATH_SECONDS, slow, 1.9)
 
 
 def slots_for(

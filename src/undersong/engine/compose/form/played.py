@@ -62,6 +62,7 @@ def played_form(
     fitted = []
     for form in sheet.form:
         sections, needed = shaped(list(form.sections), wishes)
+        needed |= _known_by(sheet)
         slots = _slots(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit, wishes=wishes)
         slots = [
             Slot(s.name, {n: c + CHANCE * float(rng.random()) for n, c in s.costs.items()}) for s in slots
@@ -109,6 +110,11 @@ def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float
         grown = Stretch(found[longest].name, found[longest].bars + bars - most, tag=found[longest].tag)
         found[longest] = grown
     return tuple(found)
+
+
+def _known_by(sheet: Sheet) -> frozenset[str]:
+    """Return the sections that the style is known by: a trance without its breakdown is none."""
+    return frozenset(name for trait in sheet.must_have if trait.kind == "section" for name in trait.names)
 
 
 def _usual_bars(sheet: Sheet) -> dict[str, int]:

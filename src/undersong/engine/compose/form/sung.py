@@ -231,12 +231,14 @@ def _with_more(slots: list[Slot], bars: int, unit: Fraction, refused: frozenset[
     ends = len(slots) - (slots[-1].name == "outro" and slots[-1].lyric is None)
     early: list[Slot] = []
     late: list[Slot] = []
-    if sung and slots[sung[-1]].name in REFRAINS:
+    if sung and slots[sung[-1]].name == "chorus":
         late.append(Slot("postchorus", _extra_costs(unit, (8, 4, 16), start=0.9)))
     most = sum(max(slot.costs) for slot in [*slots, *late])
     count = 0
+    refrain = any(slot.name == "chorus" for slot in slots)
     while most < bars + round(8 * unit):
         name, sizes = ROUND[count % len(ROUND)]
+        name = "theme" if name == "postchorus" and not refrain else name
         place = early if len(sung) > 1 and count % (2 * len(ROUND)) >= len(ROUND) else late
         if name not in refused:
             slot = Slot(name, _extra_costs(unit, sizes, start=0.8 + 0.1 * count))
