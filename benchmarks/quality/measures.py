@@ -14,7 +14,6 @@ Chords, form, groove and levels are in `backing`. A measure that has nothing to 
 verse of a song with one) is left out.
 """
 
-import math
 from collections import Counter
 from fractions import Fraction
 from itertools import pairwise
@@ -127,7 +126,7 @@ def _rhythm(tune: Tune) -> dict[str, float]:
             _syncopated(t, until, tune) for t, until in zip(tune.tones, nexts, strict=True)
         ),
         "12 notes in a sung bar": len(tune.tones) / len(bars),
-        "12 bars sung": len(bars) / max(math.ceil(tune.score.length_beats / tune.bar), 1),
+        "12 bars sung": len(bars) / tune.count_of_bars,
         "14 bar rhythm again": 1 - len(set(rhythms)) / len(rhythms),
         "14 bar exactly again": 1 - len(set(exact)) / len(exact),
         "15 rhythm entropy": entropy(rhythms),

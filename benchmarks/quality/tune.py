@@ -1,9 +1,11 @@
 """The tune of a score: what is sung, or what the lead plays where nobody sings.
 
 Pitches are brought home to the first key of the song, so that a chorus that comes back a semitone higher
-is still the same chorus. Chords played by a lead count by their top note.
+is still the same chorus. Chords played by a lead count by their top note. Solos are left out: the people's
+tunes beside which ours are laid have none.
 """
 
+import math
 from bisect import bisect_right
 from dataclasses import dataclass
 from fractions import Fraction
@@ -43,6 +45,14 @@ class Tune:
     meter: Meter
     tones: tuple[Tone, ...]
     sung: bool
+
+    @property
+    def count_of_bars(self) -> int:
+        """How many bars the song has in which there might be a tune."""
+        beats = self.score.length_beats
+        if not self.sung:
+            beats -= sum((s.length_beats for s in self.score.sections if s.name == "solo"), Fraction(0))
+        return max(math.ceil(beats / self.bar), 1)
 
     @property
     def bar(self) -> Beats:
@@ -99,7 +109,9 @@ def tune_of(score: Score) -> Tune:
         sung = (n for line in score.vocals.lines for n in line.notes)
         tones = [Tone(n.start_beats, n.length_beats, n.pitch, n.syllable) for n in sung]
     else:
-        tones = [Tone(n.start_beats, n.length_beats, n.pitch, None) for n in _lead(score)]
+        solos = [(s.start_beats, s.start_beats + s.length_beats) for s in score.sections if s.name == "solo"]
+        played = (n for n in _lead(score) if not any(a <= n.start_beats < b for a, b in solos))
+        tones = [Tone(n.start_beats, n.length_beats, n.pitch, None) for n in played]
     moved = (
         t._replace(pitch=t.pitch - lift_at(score, t.start)) for t in sorted(tones, key=lambda t: t.start)
     )
