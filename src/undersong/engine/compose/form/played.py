@@ -24,7 +24,7 @@ from undersong.engine.compose.form.fitting import (
     slot_of,
     wished_costs,
 )
-from undersong.engine.compose.form.wished import LONG_BUILD, Named, climax_of, shaped
+from undersong.engine.compose.form.wished import LONG_BUILD, REFUSED, Named, climax_of, shaped
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model import FormWish
 from undersong.engine.styles.sheet import Sheet
@@ -136,8 +136,9 @@ def _slots(
 ) -> list[Slot]:
     if bars * bar_seconds < SHORT_SECONDS:
         return _short(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit)
-    slots = [slot_of(name, size, unit) for name, size in _lengthened(sections, bars, unit)]
-    return [_guarded(slot, wishes, bars) for slot in _dispensable(slots, needed)]
+    refused = {REFUSED[wish] for wish in wishes if wish in REFUSED}
+    slots = [slot_of(name, size, unit) for name, size in _lengthened(sections, bars, unit, refused)]
+    return [_guarded(slot, wishes, bars) for slot in _dispensable(slots, needed, wishes)]
 
 
 def _short(
@@ -162,7 +163,7 @@ def _short(
     return slots
 
 
-def _lengthened(sections: Named, bars: int, unit: Fraction) -> Named:
+def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[str]) -> Named:
     """The form with as many rounds more as a long song needs, each with something else at its start."""
     usual = sum(max(1, round(size * unit)) for _, size in sections)
     if usual * GROWTH >= bars:
@@ -177,8 +178,9 @@ def _lengthened(sections: Named, bars: int, unit: Fraction) -> Named:
         around = [s for s in sections[:last] if s[0] not in (*CONTRASTS, climax)][:1] + around
     rounds: Named = []
     count = 0
+    kinds = [name for name in ROUNDS[lively] if name not in refused]
     while usual * GROWTH < bars:
-        new = ROUNDS[lively][count % len(ROUNDS[lively])]
+        new = kinds[count % len(kinds)]
         lead_in = [("build", NEW_BARS["build"])] if lively and new == "breakdown" else []
         body = around if not lead_in else [s for s in around if s[0] == climax]
         # Who has ten minutes takes time: what was eight bars has sixteen now.
@@ -190,9 +192,14 @@ def _lengthened(sections: Named, bars: int, unit: Fraction) -> Named:
     return [*sections[: last + 1], *rounds, *sections[last + 1 :]]
 
 
-def _dispensable(slots: list[Slot], needed: frozenset[str]) -> list[Slot]:
+def _dispensable(slots: list[Slot], needed: frozenset[str], wishes: Collection[FormWish]) -> list[Slot]:
     """Make later sections of a name easy to lose, the last climax and what was asked for hard."""
-    last = max((i for i, s in enumerate(slots) if s.name in CLIMAX), default=-1)
+    climax = climax_of([s.name for s in slots])
+    places = [i for i, s in enumerate(slots) if s.name == climax or s.name in CLIMAX]
+    last = places[-1]
+    kept = {*places[-2:]} if FormWish.DOUBLE_CHORUS in wishes else set()
+    kept |= {places[0], last} if FormWish.KEY_LIFT in wishes else set()
+    kept |= {last} if FormWish.LONG_BUILD in wishes else set()
     seen: Counter[str] = Counter()
     found = []
     for index, slot in enumerate(slots):
@@ -200,6 +207,7 @@ def _dispensable(slots: list[Slot], needed: frozenset[str]) -> list[Slot]:
         loss = MUST if slot.name in needed else LOSS.get(slot.name, 1.0)
         if seen[slot.name] > 1:
             loss = min(loss, LOSS_OF_LAST if index == last else LOSS_OF_SECOND / 2 ** (seen[slot.name] - 2))
+        loss = MUST if index in kept else loss
         found.append(Slot(slot.name, {**slot.costs, 0: loss}))
     return found
 
@@ -232,12 +240,12 @@ def _merged(stretches: list[Stretch]) -> list[Stretch]:
 def _without_orphans(stretches: list[Stretch]) -> list[Stretch]:
     """A build that leads to no drop, or a prechorus to no chorus, is an interlude."""
     lifted = [s.name for s in stretches]
+    climax = climax_of(lifted)
     found = []
     for index, stretch in enumerate(stretches):
         after = lifted[index + 1] if index + 1 < len(stretches) else ""
         name = stretch.name
-        theme = name == "build" and after == "theme" and "chorus" not in lifted and "drop" not in lifted
-        if LEADS_TO.get(name) and after not in LEADS_TO[name] and not theme:
+        if LEADS_TO.get(name) and after not in (*LEADS_TO[name], climax):
             name = "interlude"
         if name == "postchorus" and (index == 0 or stretches[index - 1].name != "chorus"):
             name = "interlude"
