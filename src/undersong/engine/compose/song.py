@@ -6,21 +6,21 @@ streams of randomness, named after what it writes, so that a change in one part 
 
 from dataclasses import replace
 
-from undersong.engine.compose.band.answers import write_answers
-from undersong.engine.compose.band.bassline import write_bass
-from undersong.engine.compose.band.canvas import Canvas, Hit, Tone, played
-from undersong.engine.compose.band.comping import with_pulse, write_seat
+from undersong.engine.compose.band.canvas import Canvas
+from undersong.engine.compose.band.comping import with_pulse
 from undersong.engine.compose.band.grid import beats, ticks
-from undersong.engine.compose.band.groove import write_drums
-from undersong.engine.compose.band.seats import Band, band_of
+from undersong.engine.compose.band.hits import Tone
+from undersong.engine.compose.band.parts import write_parts
+from undersong.engine.compose.band.registers import below_the_tune
+from undersong.engine.compose.band.seats import Band, band_of, joined
 from undersong.engine.compose.plan import SongPlan
 from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
-from undersong.engine.compose.tune.melody import write_lead, write_vocals
+from undersong.engine.compose.tune.melody import write_lead, write_solos, write_vocals
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.sheet import read_sheet
-from undersong.engine.model import Brief, Feel, FormWish, Note, Part, Role, Score, SungNote, Vocals
+from undersong.engine.model import Brief, Feel, FormWish, Note, Score, SungNote, Vocals
 from undersong.engine.model.edition import EDITION
-from undersong.engine.styles.sheet import Sheet, sheets
+from undersong.engine.styles.sheet import FeelFacts, Sheet, sheets
 from undersong.engine.theory.meter import Meter
 from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
@@ -28,7 +28,6 @@ from undersong.seeds import Seeds
 SHORT_NOTE_SECONDS = 0.11
 STRAIGHT, TRIPLET = 0.5, 2 / 3
 LEAST_SWING = 0.54
-DOUBLED = 0.7
 BUTTON_TICKS = 24
 
 
@@ -52,8 +51,10 @@ def write_song(brief: Brief) -> Score:
     plan = plan_of(brief, sheet, seeds, lyrics or (tags and tags.as_form()), lead=soloist)
     vocals = write_vocals(plan, lyrics) if lyrics else None
     lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
-    canvas = Canvas(plan, band, _tune(vocals, lead))
-    canvas = replace(canvas, band=with_pulse(canvas, band))
+    solos = write_solos(plan) if plan.lead_instrument else {}
+    tune = _tune(vocals, lead, *solos.values())
+    canvas = Canvas(plan, below_the_tune(joined(band, plan.sections, brief), tune), tune)
+    canvas = replace(canvas, band=with_pulse(canvas, canvas.band))
     return Score(
         title=brief.title,
         style=sheet.id,
@@ -65,10 +66,10 @@ def write_song(brief: Brief) -> Score:
         master=brief.master,
         energy=brief.energy,
         edition=EDITION,
-        feel=feel_of(sheet, plan.meter, brief.bpm),
+        feel=feel_of(sheet, plan.meter, brief.bpm, guest=sheets().get(brief.blend or "")),
         sections=timed_sections(plan),
         chords=plan.chords,
-        parts=_parts(canvas, lead),
+        parts=write_parts(canvas, lead, solos, sung=vocals is not None),
         vocals=vocals,
         ending=plan.ending,
         tempo_changes=plan.tempo_changes,
@@ -77,13 +78,19 @@ def write_song(brief: Brief) -> Score:
     )
 
 
-def feel_of(sheet: Sheet, meter: Meter, bpm: float) -> Feel:
-    """Return how the grid is played; eighths in threes are never swung."""
+def feel_of(sheet: Sheet, meter: Meter, bpm: float, guest: Sheet | None = None) -> Feel:
+    """Return how the grid is played; eighths in threes are never swung.
+
+    Parameters
+    ----------
+    guest : a style that colours this one: its swing is met halfway.
+    """
     facts = sheet.feel
-    eighth, sixteenth = facts.swing_eighth, facts.swing_sixteenth
-    if facts.by_tempo:
-        # The short note of a swung pair lasts about as long at any tempo: 1 - [s] / [s/beat].
-        eighth = min(max(1 - SHORT_NOTE_SECONDS * bpm / 60.0 - 0.04, LEAST_SWING), TRIPLET)
+    eighth, sixteenth = _swing(facts, bpm), facts.swing_sixteenth
+    if guest is not None:
+        eighth = (eighth + _swing(guest.feel, bpm)) / 2 if facts.swing_eighth > STRAIGHT else eighth
+        late = max(guest.feel.swing_sixteenth, _swing(guest.feel, bpm))
+        sixteenth = sixteenth if late <= sixteenth else round((sixteenth + late) / 2, 4)
     if meter.unit == 8:
         eighth = sixteenth = STRAIGHT
     return Feel(
@@ -92,6 +99,13 @@ def feel_of(sheet: Sheet, meter: Meter, bpm: float) -> Feel:
         timing_sd_ms=facts.timing_sd_ms,
         offset_ms=facts.offset_ms,
     )
+
+
+def _swing(facts: FeelFacts, bpm: float) -> float:
+    if not facts.by_tempo:
+        return facts.swing_eighth
+    # The short note of a swung pair lasts about as long at any tempo: 1 - [s] / [s/beat].
+    return min(max(1 - SHORT_NOTE_SECONDS * bpm / 60.0 - 0.04, LEAST_SWING), TRIPLET)
 
 
 def _sheet(brief: Brief) -> Sheet:
@@ -131,45 +145,8 @@ def _cut_short(plan: SongPlan, lead: tuple[Note, ...]) -> tuple[Note, ...]:
     )
 
 
-def _tune(vocals: Vocals | None, lead: tuple[Note, ...]) -> tuple[Tone, ...]:
-    notes: list[Note | SungNote] = [*lead]
+def _tune(vocals: Vocals | None, *played: tuple[Note, ...]) -> tuple[Tone, ...]:
+    notes: list[Note | SungNote] = [n for notes in played for n in notes]
     if vocals:
         notes += [n for line in vocals.lines for n in line.notes]
     return tuple(sorted(Tone(ticks(n.start_beats), ticks(n.length_beats), n.pitch) for n in notes))
-
-
-def _parts(canvas: Canvas, lead: tuple[Note, ...]) -> tuple[Part, ...]:
-    band = canvas.band
-    rhythm = {Role.DRUMS: write_drums(canvas), Role.BASS: write_bass(canvas)}
-    parts = []
-    if band.drums is not None:
-        parts.append(_part("drums", band.drums, Role.DRUMS, rhythm[Role.DRUMS]))
-    if band.bass is not None:
-        name = "bass" if Role.BASS in instruments()[band.bass].roles else "left-hand"
-        parts.append(_part(name, band.bass, Role.BASS, rhythm[Role.BASS]))
-    for name in band.doubles:
-        role = instruments()[name].roles[0]
-        parts.append(_part(name, name, role, _doubled(canvas, name, rhythm[role])))
-    for seat in band.seats:
-        hits = write_answers(canvas, seat) if seat.texture == "answer" else write_seat(canvas, seat)
-        parts.append(_part(seat.name, seat.instrument, seat.role, hits))
-    if band.lead is not None and lead:
-        parts.append(Part(name="lead", instrument=band.lead, role=Role.LEAD, notes=lead))
-    return tuple(part for part in parts if part.notes)
-
-
-def _doubled(canvas: Canvas, name: str, hits: list[Hit]) -> list[Hit]:
-    """What a second kit or bass plays: the same, softer, in the livelier half of the sections."""
-    known = instruments()[name]
-    sections = canvas.plan.sections
-    middle = sorted(s.energy for s in sections)[len(sections) // 2]
-    lively = [(canvas.start(s), s.end_bar * canvas.bar) for s in sections if s.energy >= middle]
-    return [
-        h._replace(velocity=DOUBLED * h.velocity)
-        for h in hits
-        if known.lowest <= h.pitch <= known.highest and any(a <= h.start < b for a, b in lively)
-    ]
-
-
-def _part(name: str, instrument: str, role: Role, hits: list[Hit]) -> Part:
-    return Part(name=name, instrument=instrument, role=role, notes=played(hits))

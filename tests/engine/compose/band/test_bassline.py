@@ -42,7 +42,7 @@ def test_ends_on_the_root_with_the_last_chord(song):
 def test_walks_in_quarters_and_leads_by_step_into_the_next_chord():
     score = compose(make_brief("jazz-swing", key="Bb major", duration_seconds=60.0))
     bass = part_of(score, "bass")
-    theme = next(s for s in score.sections if s.name == "theme")
+    theme = max((s for s in score.sections if s.name == "theme"), key=lambda s: s.energy)
     beats = {n.start_beats for n in section_notes(score, bass, theme)}
     assert {theme.start_beats + i for i in range(int(theme.length_beats))} <= beats
     played = {n.start_beats: n.pitch for n in bass.notes}

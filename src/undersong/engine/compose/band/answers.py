@@ -9,8 +9,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.grid import STEP, TICKS
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.lines import write_line
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
@@ -30,7 +31,7 @@ def write_answers(canvas: Canvas, seat: Seat) -> list[Hit]:
     shape = SHAPES[int(rng.integers(len(SHAPES)))]
     hits: list[Hit] = []
     for section in canvas.plan.sections:
-        if seat.plays(section):
+        if canvas.seated(seat, section):
             figures = list(_section(canvas, seat, section, rhythm, shape))
             # Somebody who was asked for plays even where the tune leaves no gap: long notes under it.
             hits += figures or (write_line(canvas, seat, section, hits) if seat.asked else [])

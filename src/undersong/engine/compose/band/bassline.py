@@ -9,9 +9,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, cycle, pulse_ticks, suited
 from undersong.engine.compose.band.groove import kick_ticks
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role

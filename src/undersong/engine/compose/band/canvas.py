@@ -5,16 +5,18 @@ for a moment before the song lifts, and where the tune is busy so that answers k
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
-from undersong.engine.compose.band.grid import Step, Style, bar_ticks, beats, lay, ticks
+from undersong.engine.compose.band.arrangement import Spans, spans_of
+from undersong.engine.compose.band.grid import Step, Style, bar_ticks, lay, ticks
+from undersong.engine.compose.band.hits import Tone, Windows
 from undersong.engine.compose.band.seats import Band, Seat, named
 from undersong.engine.compose.band.transitions import Cue, cues_of
 from undersong.engine.compose.plan import PlannedSection, SongPlan
-from undersong.engine.model import ChordSpan, Note
+from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.voicing import Pitches, lead_all
 
@@ -27,16 +29,6 @@ CHORALE_VOICES = 3
 SWELLS = {"build": 0.2, "prechorus": 0.1}
 
 
-class Hit(NamedTuple):
-    """A note while it is written, in ticks."""
-
-    start: int
-    length: int
-    pitch: int
-    velocity: float
-    articulation: str = ""
-
-
 class Sounding(NamedTuple):
     """A chord with its place in ticks and among the chords of the song."""
 
@@ -44,14 +36,6 @@ class Sounding(NamedTuple):
     end: int
     chord: ChordSpan
     place: int
-
-
-class Tone(NamedTuple):
-    """A note of the tune, sung or played, in ticks."""
-
-    start: int
-    length: int
-    pitch: int
 
 
 @dataclass(frozen=True)
@@ -193,6 +177,27 @@ class Canvas:
     def _section_bars(self) -> list[int]:
         return [s.start_bar for s in self.plan.sections]
 
+    @cached_property
+    def spans(self) -> dict[str, Spans]:
+        """When each seat plays."""
+        return spans_of(self.plan, self.band.seats)
+
+    def seated(self, seat: Seat, section: PlannedSection) -> bool:
+        """Return whether a seat plays in a section, or in a part of it."""
+        start, stop = self.start(section), section.end_bar * self.bar
+        return any(a < stop and start < b for a, b in self.spans.get(seat.name, ()))
+
+    @cached_property
+    def stops(self) -> Windows:
+        """Stretches in which the whole band is left out."""
+        ends = ((s.end_bar * self.bar, c.all_rest) for s, c in self._led)
+        return tuple((end - rest, end) for end, rest in ends if rest)
+
+    @cached_property
+    def alone(self) -> Windows:
+        """Stretches in which only the voice sounds, or the lead where nobody sings."""
+        return tuple((ticks(start), ticks(end)) for start, end in self.plan.alone)
+
     def plays(self, role: str, section: PlannedSection) -> bool:
         """Return whether the kit ("drums") or the bass may play in a section, for all that was asked."""
         instrument = self.band.drums if role == "drums" else self.band.bass
@@ -247,30 +252,3 @@ class Canvas:
         return lead_all(
             self.plan.chords, seat.register, voices=voices, manner=manner, key=self.plan.key, bass=bass
         )
-
-
-def played(hits: Iterable[Hit]) -> tuple[Note, ...]:
-    """Return written notes as the score has them: in order, each pitch once at a time.
-
-    A string or key that is struck again has ended before: a MIDI player would take the end of the first
-    note for that of the second.
-    """
-    ordered = sorted(hits, key=lambda h: (h.start, h.pitch, -h.velocity))
-    once: dict[tuple[int, int], Hit] = {}
-    for hit in ordered:
-        once.setdefault((hit.start, hit.pitch), hit)
-    again: dict[int, int] = {}
-    until: dict[tuple[int, int], int] = {}
-    for start, pitch in reversed(once):
-        until[start, pitch] = again.get(pitch, start + once[start, pitch].length)
-        again[pitch] = start
-    return tuple(
-        Note(
-            start_beats=beats(h.start),
-            length_beats=beats(max(min(h.length, until[h.start, h.pitch] - h.start), 1)),
-            pitch=h.pitch,
-            velocity=round(min(max(h.velocity, 0.05), 1.0), 3),
-            articulation=h.articulation,
-        )
-        for h in once.values()
-    )

@@ -8,9 +8,11 @@ another pattern, so that the second verse is not the first again.
 from collections.abc import Iterator
 from dataclasses import replace
 
-from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.chords import power, write_chords, write_power, write_strums
+from undersong.engine.compose.band.drumbeats import write_drumbeats
 from undersong.engine.compose.band.grid import STEP
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.lines import guide_tone, write_double, write_line
 from undersong.engine.compose.band.percussion import write_percussion
 from undersong.engine.compose.band.picking import FINGERS, fingers_register, write_arpeggio, write_fingers
@@ -33,6 +35,7 @@ OTHERS = {
     "double": write_double,
     "percussion": write_percussion,
     "noise": write_surface,
+    "beats": write_drumbeats,
 }
 UNPITCHED = ("noise", "percussion", "answer", "riser", "impact")
 
@@ -40,12 +43,12 @@ UNPITCHED = ("noise", "percussion", "answer", "riser", "impact")
 def write_seat(canvas: Canvas, seat: Seat) -> list[Hit]:
     """Return all notes of a seat, whatever its manner; answers have their own module."""
     if seat.texture == "riser":
-        return list(write_risers(canvas, seat))
+        return write_risers(canvas, seat)
     if seat.texture == "impact":
-        return list(write_impacts(canvas, seat))
+        return write_impacts(canvas, seat)
     hits: list[Hit] = []
     for section in canvas.plan.sections:
-        if seat.plays(section) and canvas.start(section) < canvas.last:
+        if canvas.seated(seat, section) and canvas.start(section) < canvas.last:
             hits += _section(canvas, seat, section, hits)
     if seat.role is Role.BED and seat.texture == "chords":
         hits = _tied(canvas, hits)
@@ -69,7 +72,7 @@ def with_pulse(canvas: Canvas, band: Band) -> Band:
         return band
     seats = list(band.seats)
     for section in canvas.plan.sections:
-        playing = [s for s in seats if s.plays(section)]
+        playing = [s for s in seats if canvas.seated(s, section)]
         if any(is_steady(canvas, s) for s in playing):
             continue
         pool = [s for s in playing if s.texture in PULSE_STEPS] or [
@@ -128,7 +131,7 @@ def _final_pitches(canvas: Canvas, seat: Seat, hits: list[Hit]) -> tuple[int, ..
     match seat.texture:
         case "line" | "double":
             return (guide_tone(sounding, hits[-1].pitch, low, high),)
-        case "riff":
+        case "riff" | "beats":
             return (power(sounding, seat.register)[0],)
         case "power":
             return power(sounding, seat.register)

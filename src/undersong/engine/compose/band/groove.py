@@ -13,9 +13,11 @@ from typing import TypeVar
 
 import numpy as np
 
-from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.fills import Fill, filled, fills_of, rolled
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
+from undersong.engine.compose.band.hits import Hit
+from undersong.engine.compose.band.manners import PLAIN_BEATS
 from undersong.engine.compose.band.variation import Stroke, variations_of, varied
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.players import DRUM_ROWS, DrumPattern
@@ -66,7 +68,7 @@ def pattern_of(canvas: Canvas, section: PlannedSection) -> DrumPattern | None:
         return None
     asked = canvas.band.drums in canvas.band.asked
     patterns = [p for p in canvas.plan.sheet.drums.pattern if p.rows or not asked]
-    return choose(canvas, patterns, section, stream="compose/drums/pattern", asked=asked)
+    return choose(canvas, patterns or PLAIN_BEATS, section, stream="compose/drums/pattern", asked=asked)
 
 
 def choose(

@@ -6,8 +6,9 @@ second voice below. Who doubles plays the tune's own notes, an octave away where
 
 from collections.abc import Iterator
 
-from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import Bar, velocity_of
 from undersong.engine.compose.plan import PlannedSection

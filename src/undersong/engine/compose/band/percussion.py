@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.grid import STEP
 from undersong.engine.compose.band.groove import STROKES, choose, pace_of, struck
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import bars_of, velocity_of
 from undersong.engine.compose.band.variation import Stroke

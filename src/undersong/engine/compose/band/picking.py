@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 
-from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP, TICKS
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import Bar, strokes_of, velocity_of
 from undersong.engine.theory.voicing import Pitches, lead, tones

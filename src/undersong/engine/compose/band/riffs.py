@@ -7,9 +7,10 @@ chord's root, its thirds bent to the chord's own, so that it is always the same 
 
 from collections.abc import Iterator
 
-from undersong.engine.compose.band.canvas import Canvas, Hit, Sounding
+from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.chords import PALM_MUTE
 from undersong.engine.compose.band.grid import STEP
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import Bar, bars_of, strokes_of, velocity_of
 from undersong.engine.compose.plan import PlannedSection

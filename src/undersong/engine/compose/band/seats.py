@@ -1,52 +1,25 @@
-"""The band: who plays, in which seat, and in which sections.
+"""The band: who sits in which seat.
 
 The sheet names seats (a keyboard that comps, a pad, a fiddle that answers); an instrument that was
-asked for takes the seat that suits it or brings its own chair, and then plays all through. What
-must not play is never seated. If nobody is left who can play chords, somebody is found who can;
-where there is no bass, a keyboard or harp plays it with the left hand.
+asked for takes the seat that suits it or brings its own chair. A style that colours another lends it a lead
+and somebody who comps. What must not play is never seated. If nobody is left who can play chords, somebody
+is found who can; where there is no bass, a keyboard or harp plays it with the left hand.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
+from undersong.engine.compose.band import manners
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Brief, Role
 from undersong.engine.styles.players import DrumPattern, PartFacts, PartPattern
-from undersong.engine.styles.sheet import Sheet
+from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.seeds import Seeds
 from undersong.units import MidiPitch
 
 HARMONY = (Role.COMP, Role.BED)
 NARROWEST = 12
-# How an instrument plays that sits down where the sheet did not expect it, by family and role.
-MANNERS: dict[tuple[str, Role], str] = {
-    ("guitars", Role.COMP): "fingers",
-    ("guitars", Role.BED): "chords",
-    ("mallets", Role.COMP): "arpeggio",
-    ("keys", Role.COMP): "chords",
-    ("synths", Role.COMP): "arpeggio",
-    ("strings", Role.COMP): "chords",
-}
-ONE_VOICE = {
-    "violin", "cello", "flute", "clarinet", "oboe", "tenor-sax", "alto-sax", "trumpet", "trombone",
-    "saw-lead", "square-lead",
-}  # fmt: skip
-MANNERS_OF = {"harp": "arpeggio", "pluck": "arpeggio", "arp-synth": "arpeggio", "muted-guitar": "chords"}
-PATTERNS: dict[str, tuple[str, ...]] = {
-    "chords": ("x---x---x---x---", "x-----x-----x---"),
-    "arpeggio": ("1.3.5.8.5.3.5.3.", "1.5.8.5.3.5.8.5."),
-    "fingers": ("1.5.3.5.1.5.3.5.", "1.3.5.8.5.3.5.3."),
-    "strum": ("d...d.u...u.d.u.",),
-}
-SPARSE = ("8...5...3...5...", "3.....8...5.....")
-HELD = "x---------------"
-REGISTERS: dict[Role, tuple[int, int]] = {
-    Role.COMP: (52, 76),
-    Role.BED: (53, 76),
-    Role.COUNTER: (62, 84),
-    Role.LEAD: (60, 84),
-    Role.COLOUR: (60, 90),
-}
 LAST_RESORTS = (
     "piano",
     "nylon-guitar",
@@ -57,9 +30,13 @@ LAST_RESORTS = (
     "accordion",
     "choir",
 )
-LEFT_HANDS = ("piano", "electric-piano", "church-organ", "rock-organ", "harp")
+LEFT_HANDS = ("piano", "electric-piano", "church-organ", "rock-organ", "harp", "harpsichord")
 LEAD_RESORTS = ("piano", "flute", "violin", "vibraphone", "electric-piano", "steel-guitar", "choir")
+CHORDAL = ("chords", "arpeggio", "strum", "fingers", "power")
 ALWAYS = (0.0, 1.0)
+SWEEP_PITCH = 60
+SWEEPS = {"riser": 0.5, "impact": 0.6}
+"""Effects that `transitions` may call for, and how loud they are."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +46,7 @@ class Seat:
     Attributes
     ----------
     asked : whether the person asked for this instrument.
+    only : bars at which the sections start that alone have it; empty means any section.
     """
 
     name: str
@@ -83,16 +61,21 @@ class Seat:
     velocity: float = 0.7
     asked: bool = False
     rows: tuple[DrumPattern, ...] = ()
+    only: frozenset[int] = frozenset()
 
     def plays(self, section: PlannedSection) -> bool:
-        """Return whether the seat plays in a section."""
+        """Return whether the seat plays in a section, as far as it alone is asked."""
         if named(section.without_instruments, self.instrument, self.role):
             return False
-        if self.asked or named(section.with_instruments, self.instrument, self.role):
+        if named(section.with_instruments, self.instrument, self.role):
             return True
-        if section.name in self.without or (self.sections and section.name not in self.sections):
-            return False
-        return self.energy[0] <= section.energy + 1e-9 and section.energy <= self.energy[1] + 1e-9
+        return self.suits(section) and self.energy[0] <= section.energy + 1e-9 <= self.energy[1] + 2e-9
+
+    def suits(self, section: PlannedSection) -> bool:
+        """Return whether the seat belongs to sections of this name, whatever their energy."""
+        if self.only:
+            return section.start_bar in self.only
+        return section.name not in self.without and (not self.sections or section.name in self.sections)
 
 
 @dataclass(frozen=True)
@@ -119,40 +102,59 @@ class Band:
 def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
     """Seat the band for a brief."""
     known = instruments()
-    may = [i for i in known if not _blocked(known[i], brief)]
+    may = [i for i in known if not blocked(known[i], brief)]
     # Who was asked for by name plays, even where all others of the family must not: "only a cello".
     asked = list(dict.fromkeys(brief.instruments))
     may += [i for i in asked if i not in may]
+    guest = sheets().get(brief.blend or "")
     drums = _rhythm(Role.DRUMS, asked, may, sheet)
     bass = _rhythm(Role.BASS, asked, may, sheet)
     doubles = tuple(i for i in asked if _doubles(known[i]) and i not in (drums, bass))
     waiting = [i for i in asked if i not in (drums, bass, *doubles)]
-    lead, waiting = _lead(sheet, waiting, may, asked, seeds)
-    seats = _seats(sheet, waiting, may, brief, seeds)
+    lead, waiting = _lead(sheet, guest, seeds, waiting=waiting, may=may)
+    seats = _seats(_blended(sheet, guest), waiting, may, brief, seeds)
     seated = {s.instrument for s in seats if s.asked}
     for instrument in waiting:
         if instrument not in seated:
-            seats = _with(seats, known[instrument], lead)
-    seats = _with_harmony(seats, may)
+            seats = _with(seats, known[instrument], lead, sheet)
+    seats = _with_sweeps(_with_harmony(seats, may), sheet, may)
     hands = (s.instrument for s in seats if s.role in HARMONY and s.instrument in LEFT_HANDS)
     bass = bass or next(hands, None)
     return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked), doubles)
 
 
-def named(words: tuple[str, ...], instrument: str, role: str = "") -> bool:
+def joined(band: Band, sections: Iterable[PlannedSection], brief: Brief) -> Band:
+    """Seat those who join for single sections, as the directions beside their tags say."""
+    known = instruments()
+    seats = list(band.seats)
+    wished: dict[str, set[int]] = {}
+    for section in sections:
+        for word in section.with_instruments:
+            present = [band.drums, band.bass, band.lead, *band.doubles, *(s.instrument for s in seats)]
+            if any(i and named((word,), i) for i in present):
+                continue
+            guest = word if word in known else next((i for i in known if known[i].family == word), None)
+            if guest and not blocked(known[guest], brief) and not _doubles(known[guest]):
+                wished.setdefault(guest, set()).add(section.start_bar)
+    for guest, bars in wished.items():
+        seats.append(replace(_chair(known[guest], band.lead), only=frozenset(bars), asked=False))
+    return replace(band, seats=tuple(_named_once(seats)))
+
+
+def named(words: Iterable[str], instrument: str, role: str = "") -> bool:
     """Return whether ids, families or roles mean an instrument, or the role it plays here."""
     known = instruments()[instrument]
-    own = {known.id, known.family, str(known.roles[0]), role}
+    own = {known.id, known.family, str(known.roles[0]), str(role)}
     return any(word in own for word in words)
+
+
+def blocked(instrument: Instrument, brief: Brief) -> bool:
+    """Return whether an instrument must not play in a song."""
+    return named(brief.without, instrument.id)
 
 
 def _doubles(instrument: Instrument) -> bool:
     return instrument.roles[0] in (Role.DRUMS, Role.BASS) and instrument.id != "percussion"
-
-
-def _blocked(instrument: Instrument, brief: Brief) -> bool:
-    words = {instrument.id, instrument.family, *(r.value for r in instrument.roles[:1])}
-    return bool(words & set(brief.without))
 
 
 def _rhythm(role: Role, asked: list[str], may: list[str], sheet: Sheet) -> str | None:
@@ -169,15 +171,15 @@ def _rhythm(role: Role, asked: list[str], may: list[str], sheet: Sheet) -> str |
 
 
 def _lead(
-    sheet: Sheet, waiting: list[str], may: list[str], asked: list[str], seeds: Seeds
+    sheet: Sheet, guest: Sheet | None, seeds: Seeds, *, waiting: list[str], may: list[str]
 ) -> tuple[str | None, list[str]]:
     """Choose who carries tunes: somebody asked for whose first task it is, else one of the sheet's."""
     known = instruments()
     for name in waiting:
         if known[name].roles[0] is Role.LEAD:
             return name, [n for n in waiting if n != name]
-    usual = [n for n in sheet.lead.instruments if n in may and Role.LEAD in known[n].roles]
-    wished = [n for n in usual if n in asked]
+    usual = [n for n in (guest or sheet).lead.instruments if n in may and Role.LEAD in known[n].roles]
+    wished = [n for n in usual if n in waiting]
     if wished:
         return wished[0], waiting
     if usual:
@@ -190,11 +192,25 @@ def _lead(
     return next((n for n in LEAD_RESORTS if n in may), None), waiting
 
 
-def _seats(sheet: Sheet, waiting: list[str], may: list[str], brief: Brief, seeds: Seeds) -> list[Seat]:
-    """Fill the sheet's seats; optional ones by chance, unless somebody asked for sits there."""
+def _blended(sheet: Sheet, guest: Sheet | None) -> tuple[PartFacts, ...]:
+    """The sheet's seats, the last comping one but the first given to the first one of the guest."""
+    lent = next((p for p in guest.part if p.role is Role.COMP), None) if guest else None
+    if lent is None:
+        return sheet.part
+    lent = replace(lent, optional=1.0, energy=(min(lent.energy[0], 0.35), lent.energy[1]), sections=())
+    comping = [p for p in sheet.part if p.role is Role.COMP]
+    out = comping[-1] if len(comping) > 1 else None
+    kept = [p for p in sheet.part if p is not out and p.name != lent.name]
+    return (*kept, lent)
+
+
+def _seats(
+    parts: Iterable[PartFacts], waiting: list[str], may: list[str], brief: Brief, seeds: Seeds
+) -> list[Seat]:
+    """Fill the seats; optional ones by chance, unless somebody asked for sits there."""
     seats: list[Seat] = []
     free = list(waiting)
-    for facts in sheet.part:
+    for facts in parts:
         candidates = [i for i in facts.instruments if i in may]
         wished = next((i for i in candidates if i in free), None)
         rng = seeds.stream(f"compose/band/{facts.name}")
@@ -213,7 +229,7 @@ def _seats(sheet: Sheet, waiting: list[str], may: list[str], brief: Brief, seeds
 def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
     known = instruments()[instrument]
     texture = facts.texture
-    if texture in ("chords", "arpeggio", "strum", "fingers", "power") and instrument in ONE_VOICE:
+    if texture in CHORDAL and instrument in manners.ONE_VOICE:
         texture = "line"
     return Seat(
         name=facts.name if instrument == facts.instruments[0] else instrument,
@@ -231,61 +247,54 @@ def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
     )
 
 
-def _with(seats: list[Seat], instrument: Instrument, lead: str | None) -> list[Seat]:
-    """Seat an instrument that no seat of the sheet is for: in a replaceable one, else on its own chair."""
+def _with(seats: list[Seat], instrument: Instrument, lead: str | None, sheet: Sheet) -> list[Seat]:
+    """Seat an instrument that no seat of the sheet is for: in one that can be spared, or on its own chair."""
+    chair = _chair(instrument, lead)
+    spared = [s for s in seats if s.role is chair.role and not s.asked and not _needed(s, sheet)]
+    if chair.role is Role.COMP:
+        # Whoever comps first carries the style.
+        first = next(s for s in [*seats, chair] if s.role is Role.COMP)
+        spared = [s for s in spared if s is not first]
+    if not spared or chair.texture not in (*CHORDAL, "line", "answer"):
+        return [*seats, chair]
+    seat = spared[-1]
+    same = seat.texture == chair.texture or (chair.texture == "chords" and seat.texture == "line")
+    taken = replace(
+        chair,
+        patterns=seat.patterns if same and seat.patterns else chair.patterns,
+        register=_register(seat.register if same else chair.register, instrument),
+        energy=seat.energy,
+        velocity=seat.velocity,
+    )
+    return [taken if s is seat else s for s in seats]
+
+
+def _needed(seat: Seat, sheet: Sheet) -> bool:
+    """Whether the style is known by somebody in this seat."""
+    words = {word for trait in sheet.must_have for word in trait.who}
+    return bool(words & {seat.instrument, instruments()[seat.instrument].family})
+
+
+def _chair(instrument: Instrument, lead: str | None) -> Seat:
+    """The chair of somebody who was asked for: a role that fits, and a manner that fits the role."""
     if instrument.id == "percussion":
-        chair = Seat(
-            "percussion", instrument.id, Role.DRUMS, "percussion", (70, 70), velocity=0.55, asked=True
-        )
-        return [*seats, replace(chair, patterns=(PartPattern(steps="x.~x~.x.x.~x~.x."),))]
+        shaken = PartPattern(steps=manners.SHAKEN)
+        return Seat(
+            "percussion", "percussion", Role.DRUMS, "percussion", (70, 70),
+            patterns=(shaken,), velocity=0.55, asked=True,
+        )  # fmt: skip
     roles = [r for r in instrument.roles if r not in (Role.DRUMS, Role.BASS)] or [Role.COMP]
     role = next((r for r in roles if r is not Role.LEAD or lead is None), Role.COUNTER)
-    texture = _manner(instrument, role)
-    for index, seat in enumerate(seats):
-        if seat.role is role and not seat.asked and seat.texture != "percussion":
-            same = seat.texture == texture or (texture == "chords" and seat.texture == "line")
-            taken = replace(
-                seat,
-                name=instrument.id,
-                instrument=instrument.id,
-                texture=texture,
-                patterns=seat.patterns if same and seat.patterns else _patterns(texture, role),
-                register=_register(seat.register, instrument),
-                asked=True,
-            )
-            return [*seats[:index], taken, *seats[index + 1 :]]
-    register = _register(REGISTERS[role], instrument)
-    return [
-        *seats,
-        Seat(
-            instrument.id,
-            instrument.id,
-            role,
-            texture,
-            register,
-            patterns=_patterns(texture, role),
-            asked=True,
-        ),
-    ]
-
-
-def _manner(instrument: Instrument, role: Role) -> str:
-    if instrument.sound.startswith("noise:"):
-        return "noise"
-    if role is Role.COUNTER:
-        if instrument.id in ("strings", "brass-section", "choir"):
-            return "line"
-        return "answer" if instrument.sustains or instrument.id in ONE_VOICE else "arpeggio"
-    if instrument.id in ONE_VOICE:
-        return "line"
-    return MANNERS_OF.get(instrument.id) or MANNERS.get((instrument.family, role), "chords")
-
-
-def _patterns(texture: str, role: Role) -> tuple[PartPattern, ...]:
-    if role is Role.COUNTER and texture == "arpeggio":
-        return tuple(PartPattern(steps=s) for s in SPARSE)
-    steps = (HELD,) if role is Role.BED and texture == "chords" else PATTERNS.get(texture, ())
-    return tuple(PartPattern(steps=s) for s in steps)
+    texture = manners.manner(instrument, role)
+    return Seat(
+        instrument.id,
+        instrument.id,
+        role,
+        texture,
+        _register(manners.register(instrument, texture, role), instrument),
+        patterns=manners.patterns(instrument, texture, role),
+        asked=True,
+    )
 
 
 def _register(wished: tuple[int, int], instrument: Instrument) -> tuple[int, int]:
@@ -293,13 +302,10 @@ def _register(wished: tuple[int, int], instrument: Instrument) -> tuple[int, int
     low, high = max(wished[0], instrument.lowest), min(wished[1], instrument.highest)
     if high - low >= min(NARROWEST, wished[1] - wished[0]):
         return low, high
+    room = max(NARROWEST, wished[1] - wished[0])
     if wished[0] < instrument.lowest:
-        return instrument.lowest, min(
-            instrument.lowest + max(NARROWEST, wished[1] - wished[0]), instrument.highest
-        )
-    return max(
-        instrument.lowest, instrument.highest - max(NARROWEST, wished[1] - wished[0])
-    ), instrument.highest
+        return instrument.lowest, min(instrument.lowest + room, instrument.highest)
+    return max(instrument.lowest, instrument.highest - room), instrument.highest
 
 
 def _with_harmony(seats: list[Seat], may: list[str]) -> list[Seat]:
@@ -310,14 +316,26 @@ def _with_harmony(seats: list[Seat], may: list[str]) -> list[Seat]:
         return seats
     known = instruments()[found]
     role = next((r for r in known.roles if r in HARMONY), Role.COMP)
-    texture = _manner(known, role)
-    register = _register(REGISTERS[role], known)
-    return [Seat(found, found, role, texture, register, patterns=_patterns(texture, role)), *seats]
+    texture = manners.manner(known, role)
+    register = _register(manners.register(known, texture, role), known)
+    own = manners.patterns(known, texture, role)
+    return [Seat(found, found, role, texture, register, patterns=own), *seats]
+
+
+def _with_sweeps(seats: list[Seat], sheet: Sheet, may: list[str]) -> list[Seat]:
+    """Add the effects that the style's transitions call for."""
+    chances = {"riser": sheet.transitions.riser, "impact": sheet.transitions.impact}
+    textures = {s.texture for s in seats}
+    return seats + [
+        Seat(name, name, Role.COLOUR, name, (SWEEP_PITCH, SWEEP_PITCH), velocity=SWEEPS[name])
+        for name, chance in chances.items()
+        if chance and name in may and name not in textures
+    ]
 
 
 def _named_once(seats: list[Seat]) -> list[Seat]:
     """Give each seat a name of its own, that of its instrument where it is not the sheet's usual one."""
-    seen = {"drums", "bass", "lead", "vocals"}
+    seen = {"drums", "bass", "lead", "vocals", "mix"}
     found = []
     for seat in seats:
         name, number = seat.name, 2

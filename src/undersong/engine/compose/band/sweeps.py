@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
-from undersong.engine.compose.band.canvas import Canvas, Hit
+from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.grid import STEP, TICKS
+from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
 
 IMPACT_BEATS = 4
+PHRASE_BARS, ASKED_BARS = 4, 2
 
 
 def write_surface(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[Hit]:
@@ -18,21 +20,46 @@ def write_surface(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterat
     yield Hit(canvas.start(section), max(stop - canvas.start(section), STEP), seat.register[0], seat.velocity)
 
 
-def write_risers(canvas: Canvas, seat: Seat) -> Iterator[Hit]:
-    """Return the sweeps that rise into the next section; the last stop before it cuts them off."""
+def write_risers(canvas: Canvas, seat: Seat) -> list[Hit]:
+    """Return the sweeps that rise into the next section; the last stop before it cuts them off.
+
+    Somebody who asked for them by name hears one in each phrase.
+    """
+    found: list[Hit] = []
     for section in canvas.plan.sections:
         cue = canvas.cue(section)
+        following = canvas.following(section) or section
         end = section.end_bar * canvas.bar - cue.all_rest
-        start = max(canvas.start(section), end - cue.riser)
-        if cue.riser and end > start and end <= canvas.last:
-            following = canvas.following(section) or section
-            yield Hit(start, end - start, seat.register[0], seat.velocity * canvas.level(following, end))
+        lengths = [(end, cue.riser)] if cue.riser and following is not section else []
+        if seat.asked:
+            phrases = range(PHRASE_BARS, section.bars + 1, PHRASE_BARS)
+            lengths = [((section.start_bar + bar) * canvas.bar, ASKED_BARS * canvas.bar) for bar in phrases]
+            lengths = lengths or [(section.end_bar * canvas.bar, canvas.bar)]
+        for stop, length in lengths:
+            start = max(canvas.start(section), stop - length)
+            if start < stop <= canvas.last:
+                level = seat.velocity * canvas.level(following, canvas.start(following))
+                found.append(Hit(start, stop - start, seat.register[0], level))
+    if seat.asked and not found:
+        found.append(Hit(0, max(canvas.last, STEP), seat.register[0], seat.velocity))
+    return found
 
 
-def write_impacts(canvas: Canvas, seat: Seat) -> Iterator[Hit]:
-    """Return the booms that land with a new section."""
-    for section in canvas.plan.sections[1:]:
-        at = canvas.start(section)
-        if canvas.entry(section).impact and at < canvas.last:
-            length = min(IMPACT_BEATS * TICKS, canvas.end - at)
-            yield Hit(at, length, seat.register[0], seat.velocity * canvas.level(section, at))
+def write_impacts(canvas: Canvas, seat: Seat) -> list[Hit]:
+    """Return the booms that land with a new section, or with each phrase for somebody who asked for them."""
+    starts = [canvas.start(s) for s in canvas.plan.sections[1:] if canvas.entry(s).impact]
+    if seat.asked:
+        phrase = PHRASE_BARS * canvas.bar
+        starts += [at for s in canvas.plan.sections for at in range(canvas.start(s), canvas.stop(s), phrase)]
+        starts.append(canvas.last)
+    longest = ASKED_BARS * canvas.bar if seat.asked else IMPACT_BEATS * TICKS
+    return [
+        Hit(
+            at,
+            max(STEP, min(longest, canvas.end - at)),
+            seat.register[0],
+            seat.velocity * canvas.level(canvas.section_at(at), at),
+        )
+        for at in sorted(set(starts))
+        if at <= canvas.last
+    ]
