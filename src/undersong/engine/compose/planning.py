@@ -153,6 +153,7 @@ def timed_sections(plan: SongPlan) -> tuple[Section, ...]:
                 start_beats=start,
                 length_beats=max(end - start, SHORTEST_SECTION),
                 energy=section.energy,
+                planned=section,
             )
         )
     return tuple(found)

@@ -4,7 +4,7 @@ The order matters for one reason only: answers need to know where the tune rests
 streams of randomness, named after what it writes, so that a change in one part leaves all others alone.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.comping import with_pulse
@@ -17,9 +17,11 @@ from undersong.engine.compose.plan import SongPlan
 from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
 from undersong.engine.compose.tune.melody import write_lead, write_solos, write_vocals
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.lyrics.sheet import read_sheet
-from undersong.engine.model import Brief, Feel, FormWish, Note, Score, SungNote, Vocals
+from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
+from undersong.engine.model import Brief, Feel, FormWish, Note, Origin, Score, SungNote, Vocals
 from undersong.engine.model.edition import EDITION
+from undersong.engine.model.ids import numbered
+from undersong.engine.model.score import VERSION, Closing
 from undersong.engine.styles.sheet import FeelFacts, Sheet, sheets
 from undersong.engine.theory.meter import Meter
 from undersong.errors import RequestError, quoted
@@ -31,8 +33,34 @@ LEAST_SWING = 0.54
 BUTTON_TICKS = 24
 
 
+@dataclass(frozen=True)
+class Work:
+    """What all notes of a song are written from.
+
+    Attributes
+    ----------
+    band : as it was engaged; who joins in for a section is decided while writing.
+    lyrics : what is sung, or None.
+    """
+
+    plan: SongPlan
+    band: Band
+    lyrics: LyricSheet | None
+
+
 def write_song(brief: Brief) -> Score:
     """Compose a brief.
+
+    Raises
+    ------
+    RequestError
+        If its words need more time than the duration that was asked for, or its style is unknown.
+    """
+    return numbered(written(work_of(brief)))
+
+
+def work_of(brief: Brief) -> Work:
+    """Plan a song and engage its band.
 
     Raises
     ------
@@ -46,27 +74,38 @@ def write_song(brief: Brief) -> Score:
         tags = tags.with_last_chorus_again()
     lyrics = tags if tags and tags.lines and brief.voice else None
     band = band_of(sheet, brief, seeds)
-    soloist = Soloist(band.lead, _lead_range(sheet, band)) if band.lead else None
     # Where nobody sings, the tags still say what the form is.
-    plan = plan_of(brief, sheet, seeds, lyrics or (tags and tags.as_form()), lead=soloist)
-    vocals = write_vocals(plan, lyrics) if lyrics else None
+    plan = plan_of(brief, sheet, seeds, lyrics or (tags and tags.as_form()), lead=soloist_of(sheet, band))
+    return Work(plan, band, lyrics)
+
+
+def soloist_of(sheet: Sheet, band: Band) -> Soloist | None:
+    """Return who carries tunes in a band."""
+    return Soloist(band.lead, _lead_range(sheet, band)) if band.lead else None
+
+
+def written(work: Work) -> Score:
+    """Write all notes of a song."""
+    plan, brief, sheet = work.plan, work.plan.brief, work.plan.sheet
+    vocals = write_vocals(plan, work.lyrics) if work.lyrics else None
     lead = _cut_short(plan, write_lead(plan, vocals)) if plan.lead_instrument else ()
     solos = write_solos(plan) if plan.lead_instrument else {}
     tune = _tune(vocals, lead, *solos.values())
-    canvas = Canvas(plan, below_the_tune(joined(band, plan.sections, brief), tune), tune)
+    canvas = Canvas(plan, below_the_tune(joined(work.band, plan.sections, brief), tune), tune)
     canvas = replace(canvas, band=with_pulse(canvas, canvas.band))
     return Score(
+        version=VERSION,
         title=brief.title,
         style=sheet.id,
-        bpm=brief.bpm,
-        key=brief.key,
-        meter=brief.meter,
+        bpm=plan.bpm,
+        key=str(plan.key),
+        meter=str(plan.meter),
         duration_seconds=plan.duration_seconds,
         seed=brief.seed,
         master=brief.master,
         energy=brief.energy,
         edition=EDITION,
-        feel=feel_of(sheet, plan.meter, brief.bpm, guest=sheets().get(brief.blend or "")),
+        feel=feel_of(sheet, plan.meter, plan.bpm, guest=sheets().get(brief.blend or "")),
         sections=timed_sections(plan),
         chords=plan.chords,
         parts=write_parts(canvas, lead, solos, sung=vocals is not None),
@@ -74,7 +113,12 @@ def write_song(brief: Brief) -> Score:
         ending=plan.ending,
         tempo_changes=plan.tempo_changes,
         key_changes=plan.key_changes,
-        lyrics=lyrics.as_sung() if lyrics else None,
+        lyrics=work.lyrics.as_sung() if work.lyrics else None,
+        drafted=vocals is not None and brief.origins.get("lyrics") is Origin.CHOSEN,
+        brief=brief,
+        closing=Closing(
+            last_chord_beats=plan.last_chord_beats, end_beats=plan.end_beats, leaves_beats=plan.leaves_beats
+        ),
     )
 
 

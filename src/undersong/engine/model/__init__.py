@@ -6,6 +6,7 @@ back equal, and refuses with one clear error what is not one.
 wishes     a request as it comes in, checked but not yet understood
 brief      everything that was asked, understood and chosen
 score      every note, in exact musical time
+ids        numbers that sections, bars, parts, lines and notes keep
 planned    what is planned of a section before its notes
 sound      Stems, Mix and Master: what sounds
 document   what Brief and Score have in common: JSON and back

@@ -12,7 +12,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from undersong.engine.model.brief import Brief
 from undersong.engine.model.document import Document
+from undersong.engine.model.planned import PlannedSection
 from undersong.seeds import LARGEST_SEED
 
 Pitch = Annotated[int, Field(ge=0, le=127)]
@@ -20,6 +22,12 @@ Start = Annotated[Fraction, Field(ge=0, le=20_000)]
 Length = Annotated[Fraction, Field(gt=0, le=20_000)]
 """Far beyond any song: a score from elsewhere shall not ask for hours of sound by a slip of a digit."""
 Share = Annotated[float, Field(ge=0, le=1)]
+Number = Annotated[int, Field(ge=0, le=10_000_000)]
+Id = Annotated[str, Field(pattern=r"^[a-z]?[0-9]{0,8}$")]
+"""A letter for the kind of thing and a number: s3 is a section, b17 a bar, p2 a part, l5 a sung line."""
+
+VERSION = 2
+"""Of the document: 1 had no ids and no plan, and is still read."""
 
 
 class Role(StrEnum):
@@ -43,6 +51,8 @@ class Role(StrEnum):
 class Note(Document):
     """One note of an instrument."""
 
+    id: Number = 0
+    """Of its own in its part, and never given again; 0 only where nobody has numbered it yet."""
     start_beats: Start
     length_beats: Length
     pitch: Pitch
@@ -62,6 +72,11 @@ class Part(Document):
     role: Role
     notes: tuple[Note, ...]
     """By start, then pitch."""
+    id: Id = ""
+    next_note: Number = 1
+    """Number for the next note that is added."""
+    seat: str = ""
+    """Name it was written under; it stays where another instrument takes the part over."""
 
 
 class Syllable(Document):
@@ -79,6 +94,7 @@ class Syllable(Document):
 class SungNote(Document):
     """One note of the voice. `syllable` is None where the last one is held on (melisma)."""
 
+    id: Number = 0
     start_beats: Start
     length_beats: Length
     pitch: Pitch
@@ -91,6 +107,7 @@ class Line(Document):
 
     text: str
     notes: tuple[SungNote, ...]
+    id: Id = ""
 
 
 class Vocals(Document):
@@ -99,6 +116,7 @@ class Vocals(Document):
     voice: str
     """Id in the catalogue of voices."""
     lines: tuple[Line, ...]
+    next_note: Number = 1
 
 
 class TempoChange(Document):
@@ -125,6 +143,26 @@ class Section(Document):
     start_beats: Start
     length_beats: Length
     energy: Share = 0.5
+    id: Id = ""
+    planned: PlannedSection | None = None
+    """What it was written by; None in scores of version 1."""
+
+
+class Bar(Document):
+    """A bar of the song's meter; the last one may be cut short by the end of the file."""
+
+    id: Id
+    start_beats: Start
+    length_beats: Length
+    section: Id
+
+
+class Closing(Document):
+    """When the last chord is struck and let go; `leaves_beats` is when parts begin to leave, or None."""
+
+    last_chord_beats: Start
+    end_beats: Start
+    leaves_beats: Start | None = None
 
 
 class ChordSpan(Document):
@@ -183,6 +221,20 @@ class Score(Document):
     """Whether the program wrote the words."""
     lyrics: str | None = None
     """The sheet as it is sung, with section tags."""
+    version: Annotated[int, Field(ge=1, le=VERSION)] = VERSION
+    brief: Brief | None = None
+    """What was asked, understood and chosen; None in scores of version 1."""
+    bars: tuple[Bar, ...] = ()
+    closing: Closing | None = None
+    next_id: Number = 1
+    """Number for the next section, bar, part or line that is added."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_a_version_it_is_the_first(cls, data: object) -> object:
+        if isinstance(data, dict) and "version" not in data:
+            return {**data, "version": 1}
+        return data
 
     @model_validator(mode="after")
     def _parts_have_names_of_their_own(self) -> "Score":

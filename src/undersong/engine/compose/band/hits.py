@@ -57,11 +57,12 @@ def played(hits: Iterable[Hit]) -> tuple[Note, ...]:
         again[pitch] = start
     return tuple(
         Note(
+            id=number,
             start_beats=beats(h.start),
             length_beats=beats(max(min(h.length, until[h.start, h.pitch] - h.start), 1)),
             pitch=h.pitch,
             velocity=round(min(max(h.velocity, 0.05), 1.0), 3),
             articulation=h.articulation,
         )
-        for h in once.values()
+        for number, h in enumerate(once.values(), 1)
     )
