@@ -44,7 +44,7 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     if letter in LEAD_IN or idiom.key.mode in CHURCH:
         return home
     shares = harmony.cadences or (USUAL_RICH if idiom.rich else USUAL)
-    chance = float(idiom.rng(f"cadence/{letter}").random())
+    chance = float(idiom.once(f"cadence/{letter}").random())
     for name in ("half", "plagal", "two_five", "turnaround", "backdoor"):
         chance -= getattr(shares, name)
         if chance < 0:
@@ -96,7 +96,7 @@ def deceived(items: Sequence[str], section: PlannedSection, idiom: Idiom) -> lis
         return found
     home = plain(found[half - 1].rsplit(",", 1)[-1]) == "V" and plain(found[half]) in ("I", "i")
     shares = idiom.sheet.harmony.cadences or USUAL
-    if home and float(idiom.rng("deceptive").random()) < shares.deceptive:
+    if home and float(idiom.once("deceptive").random()) < shares.deceptive:
         found[half] = DECEPTIVE[_family(idiom)]
     return found
 

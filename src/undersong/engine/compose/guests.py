@@ -34,13 +34,14 @@ def with_guests(cycles: Mapping[str, Cycle], shares: Mapping[str, float], idiom:
     """
     harmony = idiom.sheet.harmony
     found = dict(cycles)
+    # Who is borrowed takes another's place; whoever leads to a chord has to know which one it is.
     budgets = (
-        ("secondary", harmony.secondary_dominant_rate, SECONDARY_SONGS),
         ("borrowed", harmony.borrowed_rate, BORROWED_SONGS),
+        ("secondary", harmony.secondary_dominant_rate, SECONDARY_SONGS),
     )
     for kind, rate, songs in budgets:
         chance = min(1.0, songs * rate)
-        if not rate or idiom.blues or float(idiom.rng(f"guest/{kind}").random()) >= chance:
+        if not rate or idiom.blues or float(idiom.once(f"guest/{kind}").random()) >= chance:
             continue
         wanted = rate / chance
         spent = sum(shares[n] * share_of(found[n], kind, idiom.key) for n in found)

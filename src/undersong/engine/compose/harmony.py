@@ -2,8 +2,8 @@
 
 Sections of one letter have the same chords (in recorded songs in 93 % of their bars). A section that
 leads on ends on a cadence, a section in another key is led to by its dominant, the song ends on its tonic.
-What a person wrote is kept as it is, and none of these rules changes it. What the style wrote is heard
-through before it is accepted: if a key finder would hear another key in the whole, another draft is made.
+What a person wrote is kept as it is, and none of these rules changes it. What the style wrote is judged
+before it is taken, see `judgement`: where the key would not be heard, another draft is made.
 """
 
 import math
@@ -13,8 +13,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
-import numpy as np
-
 from undersong.engine.compose.cadences import (
     cadence_of,
     closing,
@@ -23,6 +21,7 @@ from undersong.engine.compose.cadences import (
     with_cadence,
 )
 from undersong.engine.compose.guests import with_guests
+from undersong.engine.compose.judgement import Heard, worth
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import (
@@ -32,7 +31,6 @@ from undersong.engine.compose.vocabulary import (
     belongs,
     coloured,
     cycles_by_letter,
-    heard,
     vocabulary,
 )
 from undersong.engine.model import ChordSpan
@@ -41,7 +39,6 @@ from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
 from undersong.engine.theory.symbol import over, parse_symbol, transposed
-from undersong.engine.theory.tonality import chord_weights
 from undersong.units import Beats
 
 FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major", "blues": "major"}
@@ -57,8 +54,7 @@ PEDALS = {
     "build": "dominant",
     "bridge": "dominant",
 }
-DRAFTS = 8
-ENOUGH, ENOUGH_IF_SAID = -0.2, 0.25  # how clearly the key must be heard, see `vocabulary.heard`
+DRAFTS = 12
 
 
 @dataclass(frozen=True)
@@ -90,7 +86,7 @@ def chords_of(
 ) -> tuple[ChordSpan, ...]:
     """Return the chords of the whole song, from beat 0 to the end, without gaps.
 
-    Several drafts are made where need be; the first in which the key is clear, else the clearest, is taken.
+    Several drafts are made where need be; the first that is good enough, else the best, is taken.
 
     Raises
     ------
@@ -100,18 +96,17 @@ def chords_of(
     pace = Pace(meter, slot_length(meter, bpm))
     # [beats] * [60 s/min] / [beats/min] = [s]
     idiom = replace(idiom, short=float(close.end_beats) * 60.0 / bpm < SHORT_SECONDS)
-    best: tuple[float, tuple[ChordSpan, ...]] | None = None
+    sung = any(s.lyric is not None for s in sections)
+    best: tuple[float, list[Struck]] | None = None
     for draft in range(DRAFTS):
         struck = _draft(sections, replace(idiom, draft=draft), pace, close)
-        clear = _heard(struck, sections, idiom.key, pace)
-        if best is None or clear > best[0]:
-            best = (
-                clear,
-                _spans(struck, max(sections[-1].end_bar * meter.bar_beats, close.end_beats), meter),
-            )
-        if clear >= (ENOUGH_IF_SAID if idiom.key_was_said else ENOUGH) or all(s.chords for s in sections):
+        good = worth(_row(struck, sections, pace), idiom, sung=sung)
+        if best is None or good > best[0]:
+            best = (good, struck)
+        if good >= 0 or all(s.chords for s in sections):
             break
-    return best[1] if best else ()
+    end = max(sections[-1].end_bar * meter.bar_beats, close.end_beats)
+    return _spans(best[1], end, meter) if best else ()
 
 
 def slot_length(meter: Meter, bpm: float) -> Fraction:
@@ -172,17 +167,15 @@ def _open_letters(sections: Sequence[PlannedSection], cycles: dict[str, Cycle], 
     }
 
 
-def _heard(struck: Sequence[Struck], sections: Sequence[PlannedSection], key: Key, pace: Pace) -> float:
-    """How clearly the key is heard in the whole, lifted sections counting where they would be without."""
-    weights = np.zeros(12)
+def _row(struck: Sequence[Struck], sections: Sequence[PlannedSection], pace: Pace) -> list[Heard]:
+    """The draft as it is judged: chords with their lengths and the key they stand in."""
     bar = pace.meter.bar_beats
     shifts = [(s.start_bar * bar, s.key_shift) for s in sections]
     ends = [*(s.at for s in struck[1:]), struck[-1].at + bar]
-    for one, end in zip(struck, ends, strict=True):
-        shift = next((by for start, by in reversed(shifts) if start <= one.at), 0)
-        weight = chord_weights(one.chord.pitch_classes, one.chord.bass)
-        weights += float(end - one.at) * np.roll(weight, -shift)
-    return heard(weights, key)
+    return [
+        Heard(s.chord, float(end - s.at), next((by for start, by in reversed(shifts) if start <= s.at), 0))
+        for s, end in zip(struck, ends, strict=True)
+    ]
 
 
 def _cycle_of(section: PlannedSection, cycles: dict[str, Cycle], pace: Pace) -> Cycle:
@@ -255,7 +248,7 @@ def _given(section: PlannedSection, key: Key, pace: Pace) -> list[Struck]:
 def _over_pedal(struck: list[Struck], section: PlannedSection, key: Key, idiom: Idiom) -> list[Struck]:
     """The section over one bass note that is held, if the style does so here; tonic or dominant."""
     kind = PEDALS.get(section.name)
-    if kind is None or float(idiom.rng(f"pedal/{section.name}").random()) >= idiom.sheet.harmony.pedal_rate:
+    if kind is None or float(idiom.once(f"pedal/{section.name}").random()) >= idiom.sheet.harmony.pedal_rate:
         return struck
     endless = not idiom.sheet.harmony.cadence or key.mode not in ("major", "minor")
     bass = (key.tonic + (7 if kind == "dominant" and not endless else 0)) % 12

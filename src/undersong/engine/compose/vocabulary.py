@@ -87,6 +87,7 @@ PASSING = ("intro", "outro", "interlude", "solo", "breakdown", "postchorus")
 CLEAR, CLEARER = 1.5, 7.0
 """How much a clear key counts: by default, and where it was asked for or the song is over at once. A loop
 whose key is clearer by 0.3 is taken exp(0.3 * this) times as often."""
+MODAL = 3.0  # the same for church modes, whose notes are another key's
 SEVENTH_AT_HOME = 0.5  # the same for the blues, whose home a key finder takes for a dominant
 FULL_SCALE, SCALE_GAIN = 0.06, 5.0
 SAME_LOOP = 0.15  # chance that verse and chorus have one loop
@@ -117,8 +118,12 @@ class Idiom:
     short: bool = False
 
     def rng(self, name: str) -> np.random.Generator:
-        """Return the stream of chance for one decision."""
+        """Return the stream of chance for one decision of this draft."""
         return self.seeds.stream(f"compose/harmony/{name}/{self.draft}")
+
+    def once(self, name: str) -> np.random.Generator:
+        """Return the stream of chance for a decision that all drafts share."""
+        return self.seeds.stream(f"compose/harmony/{name}")
 
     @property
     def colours(self) -> Colours:
@@ -238,7 +243,7 @@ def coloured(numeral: str, idiom: Idiom) -> str:
     suspended: they make the key heard. In the blues I, IV and V are sevenths.
     """
     colours, said = idiom.colours, idiom.key_was_said
-    chance, pick = idiom.rng(f"colour/{numeral}").random(2)
+    chance, pick = idiom.once(f"colour/{numeral}").random(2)
     root = plain(numeral)
     suffix = numeral[len(root) :]
     home = root in ("I", "IV", "V") and idiom.blues
@@ -283,6 +288,8 @@ def _pool(letter: str, available: list[Loop], idiom: Idiom) -> list[Loop]:
 def _fitness(cycle: Cycle, letter: str, room: list[int], against: Cycle | None, idiom: Idiom) -> float:
     """How well a cycle suits its place, as a factor: clear key, whole rounds, unlike the verse."""
     emphasis = CLEARER if idiom.key_was_said or idiom.short else CLEAR
+    if idiom.key.mode in CHARACTER:
+        emphasis = max(emphasis, MODAL)
     if cycle.items[0] in ("I7", "i7"):
         emphasis = SEVENTH_AT_HOME
     fit = math.exp(emphasis * clearness(cycle.items, idiom.key))
@@ -305,7 +312,7 @@ def _borrowing(letters: Sequence[str], idiom: Idiom) -> set[str]:
         return set()
     own = [n for n in letters if n in MAIN or n in LEADING] or list(letters)
     count = max(1, round(BLENDED * len(own)))
-    return {own[int(i)] for i in idiom.rng("blend").permutation(len(own))[:count]}
+    return {own[int(i)] for i in idiom.once("blend").permutation(len(own))[:count]}
 
 
 def _available(idiom: Idiom, *, blended: bool) -> list[Loop]:
