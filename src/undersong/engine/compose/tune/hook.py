@@ -52,17 +52,28 @@ def hook_rhythms(grids: Sequence[str], places: Places) -> list[tuple[tuple[int, 
 
 
 def draw_rhythms(
-    grids: Sequence[str], places: Places, rng: np.random.Generator
+    grids: Sequence[str], places: Places, rng: np.random.Generator, *, early: float = 0.5
 ) -> list[tuple[tuple[int, ...], tuple[int, ...], int]]:
-    """Return rhythms for the hooks of one song: the style's, each varied in its own way."""
+    """Return rhythms for the hooks of one song: the style's, each varied in its own way.
+
+    Parameters
+    ----------
+    early : chance that a note which moves comes earlier.
+    """
     known = hook_rhythms(grids, places)
     order = [int(i) for i in rng.permutation(len(known))]
     chosen = [known[order[i % len(order)]] for i in range(RHYTHMS)]
-    return [vary_rhythm(*rhythm, places, rng) for rhythm in chosen]
+    return [vary_rhythm(*rhythm, places, rng, early=early) for rhythm in chosen]
 
 
 def vary_rhythm(
-    onsets: tuple[int, ...], lengths: tuple[int, ...], span: int, places: Places, rng: np.random.Generator
+    onsets: tuple[int, ...],
+    lengths: tuple[int, ...],
+    span: int,
+    places: Places,
+    rng: np.random.Generator,
+    *,
+    early: float = 0.5,
 ) -> tuple[tuple[int, ...], tuple[int, ...], int]:
     """Return a rhythm with up to three changes: a note split, two merged, one displaced.
 
@@ -82,7 +93,7 @@ def vary_rhythm(
             if before < at:
                 notes[before] = at + notes.pop(at) - before
         else:
-            _displace(notes, at, unit if side < 0.5 else -unit, span)
+            _displace(notes, at, -unit if side < early else unit, span)
     moments = tuple(sorted(notes))
     return moments, tuple(notes[o] for o in moments), span
 
@@ -120,12 +131,15 @@ def find_hook(
     frame: Frame,
     chords: Sequence[Sequence[ChordSpan]],
     rng: np.random.Generator,
+    *,
+    signature: str = "",
 ) -> Hook:
     """Return the best of all candidates.
 
     Parameters
     ----------
     chords : for each rhythm the chord under each of its notes.
+    signature : the unusual thing it should have, see `hook_score`.
     """
     best: tuple[float, Hook] | None = None
     for (onsets, lengths, span), under in zip(rhythms, chords, strict=True):
@@ -137,7 +151,8 @@ def find_hook(
         for pitches in draw_tunes(notes, frame, Wish(arc="arch", span=6.0), rng, draws=DRAWS):
             hook = Hook(onsets, lengths, pitches, span)
             score = round(
-                hook_score(hook, places) + 0.5 * tune_score(pitches, notes, frame, Wish(span=6.0)), 6
+                hook_score(hook, places, signature) + 0.8 * tune_score(pitches, notes, frame, Wish(span=6.0)),
+                6,
             )
             score += 0.4 * float(rng.random())
             if best is None or score > best[0]:
@@ -147,22 +162,31 @@ def find_hook(
     return best[1]
 
 
-def hook_score(hook: Hook, places: Places) -> float:
-    """Return how memorable a hook is likely to be, by its notes alone; higher is better."""
+def hook_score(hook: Hook, places: Places, signature: str = "") -> float:
+    """Return how memorable a hook is likely to be, by its notes alone; higher is better.
+
+    Parameters
+    ----------
+    signature : the unusual thing that it should have, see `character`; "" for any one of them.
+    """
     pitches, moves = hook.pitches, [b - a for a, b in pairwise(hook.pitches)]
     span = max(pitches) - min(pitches)
     score = -1.0 * max(0, span - WIDEST) - 2.0 * sum(abs(m) > LONGEST_LEAP for m in moves)
     score -= 0.8 * max(0, len(pitches) - 7) + 1.0 * max(0, 3 - len(pitches))
     score -= 0.8 * (max(0, len(set(pitches)) - 5) + 2 * max(0, 3 - len(set(pitches))))
     score += 0.8 if pitches.count(max(pitches)) == 1 else 0.0
-    unusual = sum(
-        (
-            any(abs(m) >= 5 for m in moves),
-            any(a == b == 0 for a, b in pairwise(moves)),
-            bool(hook.onsets) and hook.onsets[0] >= places.reach,
-        )
+    score -= 0.9 * max(0, sum(abs(m) >= 5 for m in moves) - 1)
+    unusual = {
+        "leap": any(abs(m) >= 5 for m in moves),
+        "repeat": any(a == b == 0 for a, b in pairwise(moves)),
+        "late": bool(hook.onsets) and hook.onsets[0] >= places.reach,
+        "climb": any(a > 0 and b > 0 and c > 0 for a, b, c in zip(moves, moves[1:], moves[2:], strict=False)),
+    }
+    count = sum(unusual.values())
+    wished = unusual.get(signature, False)
+    return (
+        score + (1.5 if count == 1 else -0.7 * abs(count - 1)) + (1.5 if wished else -0.5 * unusual["leap"])
     )
-    return score + (1.5 if unusual == 1 else -0.7 * abs(unusual - 1))
 
 
 def from_song(

@@ -22,7 +22,7 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Vocals
 from undersong.units import MidiPitch
 
-HOMES = ("chorus", "theme", "drop", "verse")  # the first of these letters is where the hook is at home
+HOMES = ("chorus", "drop", "theme", "verse")  # the first of these letters is where the hook is at home
 SOLO_RANGE = 24  # semitones that a solo of another instrument needs
 
 
@@ -37,7 +37,7 @@ class LeadWriter:
         letters = {s.letter for s in plan.sections}
         self._home = next((letter for letter in HOMES if letter in letters), plan.sections[0].letter)
         self.hook = self._hook()
-        self._said = Statements(self.player, self.hook)
+        self._said = Statements(self.player, self.hook, self._home)
         self._themes = Themes(self.player, self.hook, self._home)
         self._solos = Solos(self.player, self.hook)
         self._replies = Replies(self.player, self.hook, vocals)
@@ -103,13 +103,14 @@ class LeadWriter:
             return sung
         player = self.player
         rng = player.rng("hook")
-        rhythms = draw_rhythms(player.habits.hooks, player.places, rng)
+        rhythms = draw_rhythms(player.habits.hooks, player.places, rng, early=player.early)
         home = next(
             (s for s in self.plan.sections if s.lead in (Lead.HOOK, Lead.TUNE)), self.plan.sections[0]
         )
         first = player.ground.first(home)
         chords = [[player.ground.chord(first + o, n) for o, n in zip(*r[:2], strict=True)] for r in rhythms]
-        found = find_hook(rhythms, player.places, player.frame(player.middle), chords, rng)
+        frame = player.frame(player.middle)
+        found = find_hook(rhythms, player.places, frame, chords, rng, signature=player.signature)
         hook = in_range(found, player.lowest, player.highest)
         return self._doubled(hook, first, rng) if hook.span <= player.places.bar else hook
 

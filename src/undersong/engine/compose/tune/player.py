@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
-from undersong.engine.compose.tune.character import personal
+from undersong.engine.compose.tune.character import personal, signature
 from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches
 from undersong.engine.compose.tune.ground import Ground
 from undersong.engine.compose.tune.guard import is_known
@@ -25,6 +25,8 @@ from undersong.units import MidiPitch
 
 STREAM = "compose/lead"
 PULSE = 2.0  # weight of a place from which on a semitone against the chord is heard as wrong
+LONG_BEATS = 2.5  # from which on a note wants a tone of the chord under it
+MOST_LEAP = 1.25  # readiness to leap of an instrument, whose hook leaps anyway
 REACH = 10  # semitones by which a tune leaves its middle
 TRIES = 4  # at a tune that is not one of the stored ones
 
@@ -75,6 +77,16 @@ class Player:
         """Return the stream of chance for one decision."""
         return self.plan.seeds.stream(f"{STREAM}/{name}")
 
+    @cached_property
+    def signature(self) -> str:
+        """The one unusual thing of the song's hook."""
+        return signature(self.rng("signature"))
+
+    @property
+    def early(self) -> float:
+        """Chance that a note which moves in a rhythm comes earlier."""
+        return min(max(0.5 + 1.5 * self.habits.syncopation, 0.1), 0.95)
+
     def frame(self, middle: float, *, wide: int = REACH) -> Frame:
         """Return where a tune may move around a pitch."""
         middle = min(max(middle, self.lowest + 5.0), self.highest - 5.0)
@@ -87,7 +99,7 @@ class Player:
             middle,
             habits.colour,
             habits.unison,
-            habits.leap,
+            min(habits.leap, MOST_LEAP),
             habits.scale,
             habits.blue,
         )
@@ -171,11 +183,11 @@ class Player:
 
 
 def grates(pitch: MidiPitch, note: Place) -> bool:
-    """Return whether a pitch is held against the chord, or stands on a pulse a semitone from its tones."""
+    """Return whether a pitch is held a semitone above a tone of the chord, or long beside its tones."""
     if pitch % 12 in note.chord.pitch_classes:
         return False
-    close = any((pitch + away) % 12 in note.chord.pitch_classes for away in (-1, 1))
-    return note.beats >= 1.0 or (close and note.weight >= PULSE)
+    above = (pitch - 1) % 12 in note.chord.pitch_classes[:4]
+    return (above and (note.beats >= 1.0 or note.weight >= PULSE)) or note.beats >= LONG_BEATS
 
 
 def nearest_tone(pitch: MidiPitch, chord: ChordSpan) -> MidiPitch:

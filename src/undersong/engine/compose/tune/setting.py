@@ -246,7 +246,9 @@ def _stay(case: Case, effective: Table) -> Table:
     if taste.accents is not None:
         stay += taste.accents[at % case.places.bar]
     if case.model:
-        stay += np.where(np.isin(at - slot.start, np.asarray(case.model)), MODEL_GAIN, -MODEL_GAIN / 2)
+        known = np.isin(at - slot.start, np.asarray(case.model))
+        # Beyond the model's last onset the line is free.
+        stay += np.where(known, MODEL_GAIN, np.where(at - slot.start <= max(case.model), -MODEL_GAIN / 2, 0))
     elif taste.start is not None:
         stay[words.first_stress] += START_GAIN * (at == slot.start + taste.start)
     # The last syllable is held, so it counts as what it sounds through.

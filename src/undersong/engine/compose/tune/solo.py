@@ -298,7 +298,9 @@ class Solos:
         player, rng = self.player, turn.rng
         if index % 2 == 0 and self.hook.span <= turn.length:
             return self._embellished(player.fitted(self.hook, turn.at), turn)
-        rhythm = vary_rhythm(self.hook.onsets, self.hook.lengths, self.hook.span, player.places, rng)
+        rhythm = vary_rhythm(
+            self.hook.onsets, self.hook.lengths, self.hook.span, player.places, rng, early=player.early
+        )
         onsets, lengths, span = rhythm
         times = max(1, (turn.stop - turn.at) // span)
         figure = Hook(

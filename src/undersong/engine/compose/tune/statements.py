@@ -7,8 +7,8 @@ another ending. Over other chords held notes move to the nearest chord tone.
 from dataclasses import dataclass, field, replace
 
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.tune.contour import Wish
-from undersong.engine.compose.tune.hook import Hook, in_range
+from undersong.engine.compose.tune.contour import Wish, draw_arc
+from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
 from undersong.engine.compose.tune.player import Played, Player
 
 TAIL_NOTES = 2
@@ -16,6 +16,7 @@ RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
 THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which on it may go an octave up
 CELL_SECONDS = 7.0  # usual distance of two cells
 CELL_NOTES = 5
+LOWER = 2.5  # semitones by which a section's own riff lies below the hook
 HIGH_FINAL = ("drop", "chorus", "theme")
 
 
@@ -25,7 +26,8 @@ class Statements:
 
     player: Player
     hook: Hook
-    tails: dict[tuple[str, int], Hook] = field(default_factory=dict)
+    home: str
+    others: dict[str, Hook] = field(default_factory=dict)
 
     def hooks(self, section: PlannedSection) -> list[Played]:
         """Return the hook as often as there is room, every second time with another ending; else its head."""
@@ -46,14 +48,19 @@ class Statements:
         rng = self.player.rng(f"riff/{section.letter}")
         form = str(rng.choice(list(own), p=[s / sum(own.values()) for s in own.values()]))
         octave = (
-            section.final and section.name in HIGH_FINAL and section.energy >= FULL and rng.random() < 0.5
+            section.final
+            and section.instance > 2
+            and section.name in HIGH_FINAL
+            and section.energy >= FULL
+            and rng.random() < 0.5
         )
+        theme = self._figure(section)
         found: list[Played] = []
         for count, at in enumerate(range(0, max(ticks - span, 0) + 1, span)):
             letter = form[count % 4]
             if section.energy < THIN and count % 2 == 1:
                 continue  # where little happens the riff leaves every second place empty
-            figure = self.answer if letter in "BC" else self.hook
+            figure = self._turned(theme) if letter in "BC" else theme
             up = 12 if octave and count * span >= ticks // 2 else 0
             said = self._fitted(figure, start + at, varied=letter.islower() and count > 0, closed=False)
             if up and max(said.pitches) + up <= self.player.highest:
@@ -77,10 +84,30 @@ class Statements:
             found += self.player.played(said, start + at + late)
         return found
 
-    @property
-    def answer(self) -> Hook:
-        """The hook's answer: its rhythm, its contour upside down."""
-        hook, player = self.hook, self.player
+    def _figure(self, section: PlannedSection) -> Hook:
+        """The riff of a section: the hook at home, elsewhere another one, calmer and lower, of its rhythm."""
+        if section.letter == self.home:
+            return self.hook
+        if section.letter not in self.others:
+            player, hook = self.player, self.hook
+            rng = player.rng(f"riff/{section.letter}/figure")
+            onsets, lengths, span = vary_rhythm(
+                hook.onsets, hook.lengths, hook.span, player.places, rng, early=player.early
+            )
+            weights = player.places.weight(0, span)
+            kept = [i for i, o in enumerate(onsets) if i == 0 or weights[o] >= 1.0 or rng.random() < 0.5]
+            bare = Hook(
+                tuple(onsets[i] for i in kept), tuple(lengths[i] for i in kept), (0,) * len(kept), span
+            )
+            middle = sum(hook.pitches) / len(hook.pitches) - LOWER
+            wish = Wish(arc=draw_arc(rng), cadence="open", span=5.0)
+            at = player.ground.first(section)
+            self.others[section.letter] = player.fill(bare, at, wish, rng, middle=middle, fixed={})
+        return self.others[section.letter]
+
+    def _turned(self, hook: Hook) -> Hook:
+        """The answer to a riff: its rhythm, its contour upside down."""
+        player = self.player
         top = max(hook.pitches)
         pitches = tuple(
             player.stepped(hook.pitches[0], _steps_down(hook.pitches[0], p)) for p in hook.pitches

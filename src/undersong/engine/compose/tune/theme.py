@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.compose.plan import Lead, PlannedSection
 from undersong.engine.compose.tune.contour import Wish, draw_arc
 from undersong.engine.compose.tune.hook import Hook, draw_rhythms, find_hook, in_range
 from undersong.engine.compose.tune.phrase import Phrase
@@ -25,11 +25,13 @@ FORMS = {"AABA": 0.22, "ABAC": 0.26, "AaBa": 0.16, "ABAb": 0.20, "AaBC": 0.16}
 TAIL_NOTES = 2
 SEQUENCES = (-1, 1, -2, 2, -3, 3)  # steps of the scale, the usual ones first
 STEP_LOSS = 0.12  # of a sequence's worth, for each place further back in that order
+SAME = 0.4  # share of ideas that keep their rhythm when they are said again
 INVERTED = 0.45  # share of second phrases whose idea is the first one's upside down
-BREATH_SECONDS = 0.12
+REST_BEATS, REST_ONSETS = 0.5, 1.25  # silence at a phrase's end, and from its last onset to the next phrase
 CONTRAST = 3.5  # semitones by which the second phrase lies higher
+AWAY = 2.0  # semitones by which sections lie lower where the hook is not at home
+FREER = 0.55  # share of phrases that are ornamented when they come again
 PICKUP_LOUD = -0.05
-LETTERS = "ABCD"
 
 
 @dataclass
@@ -46,13 +48,16 @@ class Themes:
         """Return the theme of a section."""
         player = self.player
         start = player.ground.first(section)
-        least = self.hook.span if section.letter == self.home else 0
-        bars = player.phrase_bars(section, PHRASE_SECONDS, least=least)
+        bars = self._phrase_bars(section)
         length = bars * player.places.bar
         roles = self._roles(section, section.bars // bars)
-        figures = [self._phrase(section, role, start + i * length, length) for i, role in enumerate(roles)]
         heard = self.heard.get(section.letter, 0)
         self.heard[section.letter] = heard + 1
+        figures = []
+        for i, role in enumerate(roles):
+            phrase = self._phrase(section, role, start + i * length, length)
+            again = any(r.letter == role.letter for r in roles[:i])
+            figures.append(self._freer(section, phrase, i, again=again, heard=heard))
         if heard and section.final:
             figures = self._lifted(section, figures, length, heard)
         found: list[Played] = []
@@ -61,10 +66,20 @@ class Themes:
             found += player.played(figure, start + index * length, 0.04)
         return found
 
+    def _phrase_bars(self, section: PlannedSection) -> int:
+        """Bars of a phrase: the same in all sections of a letter, as far as all of them can be cut so."""
+        least = self.hook.span if section.letter == self.home else 0
+        others = [s for s in self.player.plan.sections if s.letter == section.letter and s.lead is Lead.TUNE]
+        shortest = min((*others, section), key=lambda s: (s.bars % 2, s.bars))
+        bars = self.player.phrase_bars(shortest, PHRASE_SECONDS, least=least)
+        return bars if section.bars % bars == 0 else self.player.phrase_bars(section, PHRASE_SECONDS)
+
     def _roles(self, section: PlannedSection, count: int) -> list[PhraseRole]:
         own = {name: share for name, share in self.player.habits.forms.items() if len(name) == 4}
         rng = self.player.rng(f"{section.letter}/form/{count}")
-        return plan_phrases([Shape(8)] * count, rng, chorus=True, forms=own or FORMS)
+        roles = plan_phrases([Shape(8)] * count, rng, chorus=True, forms=own or FORMS)
+        # Every second group of four has another contrast: AABA is followed by AADa.
+        return [replace(r, letter="D") if r.letter == "B" and i % 8 >= 4 else r for i, r in enumerate(roles)]
 
     def _phrase(self, section: PlannedSection, role: PhraseRole, at: int, length: int) -> Hook:
         """The phrase of a role: as it was, or with another ending, over the chords that are there."""
@@ -77,6 +92,18 @@ class Themes:
         if not role.varied:
             return self.player.fitted(known, at)
         return self._other_tail(self.player.fitted(known, at), role.cadence or "closed", at, rng)
+
+    def _freer(self, section: PlannedSection, figure: Hook, index: int, *, again: bool, heard: int) -> Hook:
+        """A phrase heard before, played as players do: a note split, one early, one left out.
+
+        Where the hook is at home that happens at the same places every time, so that the theme stays itself.
+        """
+        home = section.letter == self.home
+        if not again and (home or not heard):
+            return figure
+        instance = "" if home else f"/{section.instance}"
+        rng = self.player.rng(f"{section.letter}/freer{instance}/{index}")
+        return ornamented(self.player, figure, rng) if rng.random() < FREER else figure
 
     def _new(self, section: PlannedSection, role: PhraseRole, at: int, length: int) -> Hook:
         rng = self.player.rng(f"{section.letter}/{role.letter}/new")
@@ -108,15 +135,16 @@ class Themes:
             head = _cut(first, min(length, max(bar, length // 2)))
             if rng.random() < INVERTED and len(head.pitches) > 2:
                 return self._inverted(head)
-        return self._invented(at, min(length, bar if length < 4 * bar else 2 * bar), letter, rng)
+        span = min(length, bar if length < 4 * bar else 2 * bar)
+        return self._invented(section, letter, (at, span), rng)
 
-    def _invented(self, at: int, span: int, letter: str, rng: np.random.Generator) -> Hook:
+    def _invented(
+        self, section: PlannedSection, letter: str, slot: tuple[int, int], rng: np.random.Generator
+    ) -> Hook:
         """A new idea of a bar or two, as hooks are found."""
-        player = self.player
-        rhythms = [
-            (tuple(o for o in onsets if o < span), lengths, span)
-            for onsets, lengths, _ in draw_rhythms(player.habits.hooks, player.places, rng)
-        ]
+        player, (at, span) = self.player, slot
+        drawn = draw_rhythms(player.habits.hooks, player.places, rng, early=player.early)
+        rhythms = [(tuple(o for o in onsets if o < span), lengths, span) for onsets, lengths, _ in drawn]
         cut = [
             (o, tuple(min(n, span - a) for a, n in zip(o, lengths[: len(o)], strict=True)), s)
             for o, lengths, s in rhythms
@@ -125,8 +153,9 @@ class Themes:
         chords = [
             [player.ground.chord(at + a, n) for a, n in zip(o, lengths, strict=True)] for o, lengths, _ in cut
         ]
-        middle = player.middle + CONTRAST * (letter != "A")
-        found = find_hook(cut, player.places, player.frame(middle), chords, rng)
+        away = section.register - AWAY * (section.letter != self.home)
+        middle = player.middle + CONTRAST * (letter != "A") + away
+        found = find_hook(cut, player.places, player.frame(middle), chords, rng, signature=player.signature)
         return in_range(found, player.lowest, player.highest)
 
     def _inverted(self, head: Hook) -> Hook:
@@ -134,13 +163,15 @@ class Themes:
         player = self.player
         axis = player.stepped(head.pitches[0], 2)
         pitches = tuple(player.stepped(axis, -_steps(head.pitches[0], p, player.scale)) for p in head.pitches)
-        return in_range(replace(head, pitches=pitches), player.lowest, player.highest)
+        middle = sum(head.pitches) / len(head.pitches)
+        return around(replace(head, pitches=pitches), middle, player)
 
     def _onward(self, idea: Hook, part: int, at: int, rng: np.random.Generator) -> Hook:
         """The idea said again: in sequence, or as it was; later ones are broken up into its head."""
         sequence = rng.random() < 0.35 + self.player.habits.sequence
         figure = idea if part < 2 else _halved(idea)
         moved = self._sequenced(figure, at) if sequence or part >= 2 else figure
+        moved = moved if rng.random() < SAME else ornamented(self.player, moved, rng)
         return self.player.fitted(moved, at)
 
     def _sequenced(self, figure: Hook, at: int) -> Hook:
@@ -190,10 +221,15 @@ class Themes:
         return self.player.fill(figure, at, Wish(cadence=cadence), rng, middle=middle, fixed=fixed)
 
     def _breathing(self, figure: Hook) -> Hook:
-        """The phrase with a breath before its end."""
-        end = figure.span - self.player.places.ticks(BREATH_SECONDS)
-        last = max(1, min(figure.lengths[-1], end - figure.onsets[-1]))
-        return replace(figure, lengths=(*figure.lengths[:-1], last))
+        """The phrase with a rest before its end: late notes are left out, the last one let go."""
+        tick = self.player.places.tick
+        latest = figure.span - int(REST_ONSETS / tick)
+        kept = [i for i, onset in enumerate(figure.onsets) if onset <= latest]
+        count = max(len(kept), min(3, len(figure.onsets)))
+        end = figure.span - max(1, int(REST_BEATS / tick))
+        last = max(1, min(figure.lengths[count - 1], end - figure.onsets[count - 1]))
+        lengths = (*figure.lengths[: count - 1], last)
+        return replace(figure, onsets=figure.onsets[:count], lengths=lengths, pitches=figure.pitches[:count])
 
     def _pickup(self, section: PlannedSection, role: PhraseRole, figure: Hook, at: int) -> list[Played]:
         """One or two notes that lead into the phrase, in the songs and phrases that have them."""
@@ -233,6 +269,48 @@ class Themes:
             Hook(p.onsets, p.lengths, p.pitches, length)
             for p in lifted(phrases, starts, how, ceiling, times=heard)
         ]
+
+
+def ornamented(player: Player, figure: Hook, rng: np.random.Generator) -> Hook:
+    """Return a figure with one or two small changes; its first note and its last one stay."""
+    notes = {o: (n, p) for o, n, p in zip(figure.onsets, figure.lengths, figure.pitches, strict=True)}
+    unit = player.places.reach
+    for _ in range(1 + int(rng.random() < 0.4)):
+        moments = sorted(notes)
+        if len(moments) < 4:
+            break
+        how, where, side = rng.random(3)
+        i = 1 + int(where * (len(moments) - 2))
+        at, before, after = moments[i], moments[i - 1], moments[i + 1]
+        length, pitch = notes[at]
+        if how < 0.5 and after - at >= 2 * unit:
+            # A passing note on the way to the next one, else a neighbour.
+            goal = notes[after][1]
+            step = 1 if goal > pitch or (goal == pitch and side < 0.5) else -1
+            notes[after - unit] = (unit, player.stepped(goal, -step))
+            notes[at] = (min(length, after - unit - at), pitch)
+        elif how < 0.8 and at - before >= 2 * unit and at - unit not in notes:
+            del notes[at]
+            notes[at - unit] = (length + unit, pitch)
+            notes[before] = (min(notes[before][0], at - unit - before), notes[before][1])
+        elif player.places.weights[at % (2 * player.places.bar)] < 2.0:
+            del notes[at]
+            notes[before] = (after - before, notes[before][1])
+    onsets = tuple(sorted(notes))
+    return Hook(onsets, tuple(notes[o][0] for o in onsets), tuple(notes[o][1] for o in onsets), figure.span)
+
+
+def around(figure: Hook, middle: float, player: Player) -> Hook:
+    """Return a figure in the octave nearest to a pitch that the instrument has all of."""
+    octaves = [
+        12 * n
+        for n in range(-3, 4)
+        if player.lowest <= min(figure.pitches) + 12 * n and max(figure.pitches) + 12 * n <= player.highest
+    ]
+    mean = sum(figure.pitches) / len(figure.pitches)
+    if not octaves:
+        return in_range(figure, player.lowest, player.highest)
+    return figure.moved(min(octaves, key=lambda up: (abs(mean + up - middle), up)))
 
 
 def _cut(figure: Hook, span: int) -> Hook:

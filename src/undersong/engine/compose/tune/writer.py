@@ -46,7 +46,8 @@ from undersong.units import MidiPitch
 
 HOLD_SECONDS = 0.45  # the last syllable of a line is held at least so long
 BREATH_SECONDS = 0.3
-CROWDED = 0.8  # of the usual distance: a line that would be denser need not leave room for a pickup
+EASE_BEATS = 1.5
+CROWDED = 0.9  # of the usual distance: a line that would be denser need not leave room for a pickup
 ACCENT = 0.7  # spread of the song's own liking for places of the bar
 ALIGNED_GAIN = 6.0
 MISPLACED_LOSS = 5.0  # for a content word's stress that is weaker than both its neighbours
@@ -55,6 +56,7 @@ EARLY_LOSS, EARLY_SLACK = 12.0, 0.06  # of a rhythm that is further from the son
 KNOWN_GAIN = 0.5  # for each bar whose rhythm the song has already
 HELD, HELD_CLOSED = 2.0, 3.0  # last note of a line, relative to the usual distance
 AGAIN, KEPT, LATER = 200.0, 60.0, 14.0  # how firmly pitches are kept: of the same words, a twin, verse 1
+HEAD, FREER = 0.5, (0.6, 0.3)  # of a slot; share of verse 2's lines, and of twins, that keep only this rhythm
 VARIED_NOTES = 3  # how many notes change in a varied ending
 LIFT = (2.0, 4.5)  # semitones by which a chorus lies above the verse before it, at least and at most
 NEW_RHYTHMS, NEW_DRAWS, RANK_LOSS = 3, 40, 0.3
@@ -152,6 +154,11 @@ class TuneWriter:
         """Ticks from the last onset of a line to the first of the next, at least."""
         return self.places.ticks(HOLD_SECONDS + BREATH_SECONDS)
 
+    @property
+    def ease(self) -> int:
+        """Ticks from the last onset of a line to the next line where there is room: a rest that is heard."""
+        return max(self.rest, int(EASE_BEATS / self.places.tick))
+
     def pickup(self, words: Words) -> int:
         """Return how many ticks before its slot a line likes to begin."""
         most = min(2 * self.places.pulse, self.places.bar // 2)
@@ -194,7 +201,7 @@ class TuneWriter:
         """Where a line may stand: from the breath after the last one to the pickup of the next."""
         reserve = self.pickup(following.words) if following else self.places.reach
         end = verse.start + verse.length
-        latest = end - self.rest - reserve
+        latest = end - self.ease - reserve
         needed = CROWDED * (len(verse.words) - 1) * self.places.step
         if latest - verse.start < needed:
             latest = end - self.rest
@@ -204,9 +211,9 @@ class TuneWriter:
         return Slot(verse.start, verse.length, earliest, max(latest, earliest))
 
     def _phrase(self, turn: _Turn, slot: Slot) -> Phrase:
-        verse, again, model = turn.verse, turn.again, turn.model
+        verse, again = turn.verse, turn.again
         taste = self._taste(turn, turn.rng)
-        case = Case(verse.words, slot, self.places, taste, model.onsets if model else ())
+        case = Case(verse.words, slot, self.places, taste, self._model_onsets(turn))
         if again and again.slot_length == verse.length and slot.earliest <= verse.start + again.onsets[0]:
             rhythms = [Rhythm(tuple(o + verse.start for o in again.onsets), again.lengths)]
         else:
@@ -214,6 +221,15 @@ class TuneWriter:
         rhythm, pitches = self._best(turn, rhythms)
         onsets = tuple(o - verse.start for o in rhythm.onsets)
         return Phrase(verse.key, verse.length, onsets, rhythm.lengths, pitches)
+
+    def _model_onsets(self, turn: _Turn) -> tuple[int, ...]:
+        """The rhythm that a line takes after: its model's, or its head where the end is to be another."""
+        model = turn.model
+        if model is None or turn.again is not None:
+            return model.onsets if model else ()
+        rng = self.plan.seeds.stream(f"{self._stream}/{_home(turn.section)}/head/{len(turn.written)}")
+        free = turn.role.varied or rng.random() < FREER[bool(turn.written)]
+        return tuple(o for o in model.onsets if o < HEAD * model.slot_length) if free else model.onsets
 
     def _turn(
         self,
@@ -286,7 +302,9 @@ class TuneWriter:
         head = [i for i, onset in enumerate(rhythm.onsets) if onset - verse.start < span]
         onsets = tuple(rhythm.onsets[i] - verse.start for i in head)
         lengths = tuple(rhythm.lengths[i] for i in head)
-        return hook_score(Hook(onsets, lengths, tuple(tune[i] for i in head), span), self.places)
+        return hook_score(
+            Hook(onsets, lengths, tuple(tune[i] for i in head), span), self.places, self._signature
+        )
 
     def _is_known(
         self, verse: Verse, before: Phrase | None, rhythm: Rhythm, tune: tuple[MidiPitch, ...]
