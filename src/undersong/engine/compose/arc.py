@@ -29,6 +29,7 @@ USUAL = {
     "interlude": 0.5,
     "build": 0.62,
     "drop": 0.9,
+    "climax": 0.95,
     "breakdown": 0.32,
     "outro": 0.45,
 }
@@ -39,7 +40,7 @@ MISSING = 0.06  # by which the section before the last climax is calmer
 OVER_VERSES = 0.06  # by which a chorus is livelier than any verse at least
 MANY, THINNED = 5, 0.2  # from so many climaxes on, every second one in the middle is so much calmer
 LOWEST, LOWEST_RAMP, QUIET = 0.05, 0.15, 0.22
-CLIMAXES = ("chorus", "drop")
+CLIMAXES = ("climax", "chorus", "drop")
 
 
 def energies(

@@ -24,6 +24,7 @@ BORROWED = {
     "solo": ("theme", "chorus", "verse", "drop"),
     "postchorus": ("chorus",),
     "drop": ("chorus",),
+    "climax": ("theme", "chorus", "verse"),
     "breakdown": ("verse", "theme", "drop", "chorus"),
     "build": ("prechorus",),
 }
@@ -32,6 +33,7 @@ LIFT = {
     "chorus": 1.0,
     "postchorus": 1.0,
     "drop": 1.0,
+    "climax": 1.0,
     "prechorus": 0.5,
     "bridge": 0.5,
     "solo": 0.5,
@@ -102,7 +104,7 @@ def sections_of(
                 instance=seen[name],
                 lyric=stretch.lyric,
                 line_bars=stretch.line_bars,
-                lead=_lead(name, sung=stretch.lyric is not None, played=played),
+                lead=_lead(name, sheet, sung=stretch.lyric is not None, played=played),
                 final=seen[name] == totals[name],
                 half_time=index in thin and sheet.drums.vary_kick > 0,
             )
@@ -119,9 +121,11 @@ def _letter(name: str, present: set[str]) -> str:
     return name
 
 
-def _lead(name: str, *, sung: bool, played: bool) -> Lead:
+def _lead(name: str, sheet: Sheet, *, sung: bool, played: bool) -> Lead:
     if sung:
         return Lead.ANSWER
+    if played and name in sheet.lead.tasks:
+        return Lead(sheet.lead.tasks[name])
     if played:
         return PLAYED_LEAD.get(name, Lead.TUNE)
     # Between words an instrument states the hook, or takes its chorus.

@@ -252,7 +252,7 @@ class LeadFacts:
     register: tuple[Midi, Midi]
     hook: str
     rhythm: str
-    tasks: dict[str, Literal["rest", "hook", "tune", "solo", "answer"]] = Field(default_factory=dict)
+    tasks: dict[str, Literal["rest", "hook", "tune", "solo"]] = Field(default_factory=dict)
     """What it does in sections of a name where that is not the usual thing, if nobody sings there."""
 
 

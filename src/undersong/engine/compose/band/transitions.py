@@ -13,7 +13,7 @@ import numpy as np
 from undersong.engine.compose.band.grid import TICKS, bar_ticks, pulse_ticks, ticks
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 
-LIFTED = ("chorus", "drop", "postchorus")
+LIFTED = ("chorus", "drop", "climax", "postchorus")
 RISE = 0.12
 """Energy by which a section lifts over the one before."""
 RISES = 0.03

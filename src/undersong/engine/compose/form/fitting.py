@@ -18,6 +18,7 @@ from undersong.engine.styles.sheet import Sheet
 LOSS = {
     "chorus": 30.0,
     "drop": 30.0,
+    "climax": 30.0,
     "theme": 30.0,
     "verse": 8.0,
     "intro": 3.0,
@@ -36,12 +37,12 @@ TWELVE = 2.5  # a blues that is cut short is missed more than a verse
 MUST = 100.0
 """What it costs to leave out a section that was asked for."""
 EDGES = ("intro", "outro")
-CLIMAX = ("chorus", "drop", "theme")
+CLIMAX = ("climax", "chorus", "drop", "theme")
 MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 128)
 NEVER = math.inf
 WHOLE_SECONDS = 240.0
 """Seconds of 120 bars of 4/4 at 120 BPM, over the BPM: a bar's length."""
-LOUDEST_LAST = ("chorus", "drop", "theme", "verse")
+LOUDEST_LAST = ("climax", "chorus", "drop", "theme", "verse")
 """The first of these that a form has is its climax."""
 
 
