@@ -223,9 +223,14 @@ class Canvas:
         """Return whether drums and bass are left out at a moment."""
         return any(start <= tick < end for start, end in self.silences)
 
-    def free(self, start: int, end: int) -> bool:
-        """Return whether neither voice nor lead begins a note between two ticks."""
-        return bisect_left(self._onsets, start) == bisect_left(self._onsets, end)
+    def onsets_between(self, start: int, end: int) -> Sequence[int]:
+        """Return when voice or lead begin a note between two ticks."""
+        return self._onsets[bisect_left(self._onsets, start) : bisect_left(self._onsets, end)]
+
+    def next_onset(self, tick: int) -> int:
+        """Return when voice or lead begin their next note, at the tick or later; the song's end if never."""
+        place = bisect_left(self._onsets, tick)
+        return self._onsets[place] if place < len(self._onsets) else self.end
 
     @cached_property
     def _onsets(self) -> list[int]:

@@ -38,11 +38,9 @@ def write_parts(
     if band.lead is not None and lead:
         kept = _tune(canvas, lead, band.lead, sung=sung)
         parts.append(Part(name="lead", instrument=band.lead, role=Role.LEAD, notes=kept))
-    taken = {p.name for p in parts}
     for instrument, notes in solos.items():
-        name = f"{instrument}-solo" if instrument in taken else instrument
         kept = _tune(canvas, notes, instrument, sung=sung)
-        parts.append(Part(name=name, instrument=instrument, role=Role.LEAD, notes=kept))
+        parts.append(Part(name=f"solo-{instrument}", instrument=instrument, role=Role.LEAD, notes=kept))
     return tuple(part for part in _left(canvas, parts) if part.notes)
 
 
