@@ -241,6 +241,13 @@ class TestWordsAndTime:
         assert refused.value.field == "lyrics"
         assert "10:00" in refused.value.message
 
+    def test_puts_no_second_intro_or_outro_beside_sung_ones(self):
+        text = "[Intro]\nhey now\n[Verse]\none day\n[Outro]\ngoodbye"
+        for seconds in (30.0, 60.0):
+            form = sung(seconds=seconds, text=text)
+            assert [s.name for s in form].count("intro") == [s.name for s in form].count("outro") == 1
+            assert form[-1].bars - sum(form[-1].line_bars) >= 1
+
     def test_raps_a_line_a_bar(self):
         sheet = sheets()["pop"]
         rapped = replace(sheet, tune=replace(sheet.tune, delivery="rap"))

@@ -29,6 +29,7 @@ KEY_UP = 2  # semitones of a lift that is written beside a tag
 ONE_SEMITONE = 0.65  # share of the lifts of recorded songs; the others are two
 SHORTEST_LIFTED_SECONDS = 60.0  # a shorter song is lifted only where that was asked
 CONTRASTS = ("bridge", "breakdown", "solo", "interlude")
+LAST_ALONE_BARS = 4
 ALONE_BARS = 8  # of a beginning a cappella at most
 
 
@@ -66,6 +67,7 @@ def granted(
     meter: Meter,
     *,
     line_bars: Sequence[tuple[Fraction, ...]],
+    last_bar: int,
     heard_alone: bool,
 ) -> tuple[PlannedSection, ...]:
     """Return the sections as the brief's wishes want them.
@@ -73,6 +75,7 @@ def granted(
     Parameters
     ----------
     line_bars : bars of the sung lines of each section.
+    last_bar : in which the last chord is struck.
     heard_alone : whether there is a voice or a lead that can be alone.
     """
     wishes = brief.form
@@ -94,7 +97,7 @@ def granted(
     if heard_alone and FormWish.A_CAPPELLA_START in wishes:
         found[0] = _alone(found[0], 0, min(found[0].bars, ALONE_BARS))
     if heard_alone and FormWish.A_CAPPELLA_END in wishes:
-        _end_alone(found, line_bars)
+        _end_alone(found, line_bars, last_bar)
     return tuple(found)
 
 
@@ -180,10 +183,13 @@ def _alone(section: PlannedSection, first: int, last: int) -> PlannedSection:
     return replace(section, alone=(first, last), lead=lead)
 
 
-def _end_alone(found: list[PlannedSection], line_bars: Sequence[tuple[Fraction, ...]]) -> None:
+def _end_alone(found: list[PlannedSection], line_bars: Sequence[tuple[Fraction, ...]], last_bar: int) -> None:
+    """Leave the voice alone with the last words, or the lead with the last bars before the last chord."""
     sung = [i for i, s in enumerate(found) if s.lyric is not None]
     if not sung:
-        found[-1] = _alone(found[-1], 0, found[-1].bars)
+        at = next((i for i, s in enumerate(found) if s.start_bar < last_bar <= s.end_bar), len(found) - 1)
+        until = last_bar - found[at].start_bar
+        found[at] = _alone(found[at], max(0, until - LAST_ALONE_BARS), max(until, 0))
         return
     at = sung[-1]
     lines = line_bars[at]

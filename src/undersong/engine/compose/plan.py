@@ -87,21 +87,24 @@ class SongPlan:
 
     @property
     def alone(self) -> tuple[tuple[Beats, Beats], ...]:
-        """Stretches in which nobody but voice or lead sounds, from and up to, in beats."""
-        return tuple(
-            (
-                self.start_beats(s) + s.alone[0] * self.bar_beats,
-                self.start_beats(s) + s.alone[1] * self.bar_beats,
-            )
-            for s in self.sections
-            if s.alone[1] > s.alone[0]
-        )
+        """Stretches in which nobody but voice or lead sounds, from and up to, in beats.
+
+        The last chord is everybody's: it ends such a stretch.
+        """
+        found = []
+        for section in self.sections:
+            start = self.start_beats(section)
+            first = start + section.alone[0] * self.bar_beats
+            last = min(start + section.alone[1] * self.bar_beats, self.last_chord_beats)
+            if first < last:
+                found.append((first, last))
+        return tuple(found)
 
     @property
     def stops(self) -> tuple[tuple[Beats, Beats], ...]:
         """Stretches in which the band stops before a section that comes in with force, in beats."""
         ends = ((self.start_beats(s) + self.length_beats(s), s.stop_beats) for s in self.sections)
-        return tuple((end - stop, end) for end, stop in ends if stop > 0)
+        return tuple((end - stop, end) for end, stop in ends if stop > 0 and end <= self.last_chord_beats)
 
     def key_of(self, section: PlannedSection) -> Key:
         """Return the key in which a section stands."""

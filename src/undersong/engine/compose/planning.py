@@ -64,6 +64,7 @@ def plan_of(
         brief,
         meter,
         line_bars=[s.line_bars for s in stretches],
+        last_bar=int(close.last_chord_beats / meter.bar_beats),
         heard_alone=sung or lead is not None,
     )
     sections = lifted(sections, sheet, brief, seeds, seconds)

@@ -137,14 +137,16 @@ class _Words:
         wishes = self.wishes
         found = list(slots)
         silent = FormWish.NO_INTRO in wishes or FormWish.A_CAPPELLA_START in wishes
-        if slots[0].lyric is not None and not silent:
+        if slots[0].lyric is not None and slots[0].name != "intro" and not silent:
             costs = _edge(unit, INTRO_COSTS, bar_seconds, longest=LONGEST_INTRO_SECONDS)
             if FormWish.LONG_INTRO in wishes:
                 costs = {**wished_costs(unit, LONG_INTRO_COSTS), 2: MUST / 2, 0: MUST}
             found.insert(0, Slot("intro", costs))
-        if slots[-1].lyric is not None:
-            # The last chord needs bars of its own to ring in.
-            ring = math.ceil(RING_SECONDS / bar_seconds)
+        # The last chord needs bars of its own to ring in.
+        ring = math.ceil(RING_SECONDS / bar_seconds)
+        if slots[-1].lyric is not None and slots[-1].name == "outro":
+            found[-1] = replace(slots[-1], costs={n + ring: c for n, c in slots[-1].costs.items()})
+        elif slots[-1].lyric is not None:
             costs = _edge(unit, OUTRO_COSTS, bar_seconds, longest=LONGEST_OUTRO_SECONDS)
             outro = {n: c for n, c in costs.items() if n >= ring}
             brief = self.lyrics.ends or FormWish.A_CAPPELLA_END in wishes or FormWish.BIG_END in wishes
