@@ -24,6 +24,7 @@ from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch, Seconds, seconds_of
 
 SHORTEST_SECTION = Beats(1)
+TRIES, NEAR_BEATS = 5, Beats(1, 100)
 
 
 @dataclass(frozen=True)
@@ -128,15 +129,19 @@ def _form(
 
 def _as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
     """How long so many bars last with their ending, and how they end."""
-    seconds = round(seconds_of(bars * meter.bar_beats, bpm), 3)
-    close = close_of(ending, meter, bpm=bpm, seconds=seconds)
-    short = bars * meter.bar_beats - close.whole_beats
-    if short > 0:
-        # What a ritardando takes is given back at its own tempo.
-        seconds = round(
-            seconds + seconds_of(short, close.tempo_changes[-1].bpm if close.tempo_changes else bpm), 3
-        )
+    whole = bars * meter.bar_beats
+    seconds = seconds_of(whole, bpm)
+    tried: list[tuple[Beats, Seconds, Close]] = []
+    for _ in range(TRIES):
+        seconds = round(seconds, 3)
         close = close_of(ending, meter, bpm=bpm, seconds=seconds)
+        away = whole - close.whole_beats
+        tried.append((abs(away), seconds, close))
+        if abs(away) <= NEAR_BEATS:
+            break
+        # What a ritardando takes is given back at its own tempo.
+        seconds += float(away) * 60.0 / (close.tempo_changes[-1].bpm if close.tempo_changes else bpm)
+    _, seconds, close = min(tried, key=lambda t: t[0])
     return seconds, close
 
 
