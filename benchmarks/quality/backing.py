@@ -141,16 +141,27 @@ def _levels(score: Score) -> dict[str, float]:
 
 def section_levels(score: Score) -> list[float]:
     """Return the level of each section in dB, from the notes alone."""
-    starts = [s.start_beats for s in score.sections]
-    power = [1e-6] * len(starts)
-    for start, weight in _powers(score):
-        power[max(bisect_right(starts, start) - 1, 0)] += weight
-    lengths = [float(s.length_beats) * 60.0 / score.bpm for s in score.sections]
+    ends = [s.start_beats + s.length_beats for s in score.sections]
+    return levels_between([score.sections[0].start_beats, *ends], score)
+
+
+def levels_between(edges: list[Beats], score: Score) -> list[float]:
+    """Return the level in dB from each edge to the next, from the notes alone."""
+    power = [1e-6] * (len(edges) - 1)
+    for start, end, weight in _powers(score):
+        first = max(min(bisect_right(edges, start), len(power)) - 1, 0)
+        for index in range(first, len(power)):
+            if edges[index] >= end:
+                break
+            power[index] += (
+                weight * float(min(end, edges[index + 1]) - max(start, edges[index])) / float(end - start)
+            )
+    lengths = [float(b - a) * 60.0 / score.bpm for a, b in pairwise(edges)]
     return [10 * math.log10(p / n) for p, n in zip(power, lengths, strict=True)]
 
 
-def _powers(score: Score) -> Iterator[tuple[Fraction, float]]:
-    """Start and power of every note: velocity squared, times the seconds for which it is really heard."""
+def _powers(score: Score) -> Iterator[tuple[Beats, Beats, float]]:
+    """Start, end and power of every note: velocity squared, times the seconds for which it is heard."""
     beat = 60.0 / score.bpm
     for part in score.parts:
         if part.role is Role.COLOUR:
@@ -158,8 +169,11 @@ def _powers(score: Score) -> Iterator[tuple[Fraction, float]]:
         longest = (
             STRUCK_SECONDS if part.role is Role.DRUMS else 60.0 if part.role in HELD else PLUCKED_SECONDS
         )
+        most = Fraction(longest / beat).limit_denominator(960)
         for note in part.notes:
-            yield note.start_beats, note.velocity**2 * min(float(note.length_beats) * beat, longest)
+            length = min(note.length_beats, most)
+            yield note.start_beats, note.start_beats + length, note.velocity**2 * float(length) * beat
     for line in score.vocals.lines if score.vocals else ():
         for sung in line.notes:
-            yield sung.start_beats, 2 * sung.velocity**2 * float(sung.length_beats) * beat
+            end = sung.start_beats + sung.length_beats
+            yield sung.start_beats, end, 2 * sung.velocity**2 * float(sung.length_beats) * beat

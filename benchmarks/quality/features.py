@@ -67,7 +67,7 @@ def _grid(starts: list[Beats], bar: Beats) -> list[float]:
 
 def _kit(score: Score) -> dict[str, float]:
     notes = [n for p in score.parts if p.role is Role.DRUMS for n in p.notes]
-    found = {}
+    found: dict[str, float] = {}
     for piece, keys in PIECES.items():
         starts = [n.start_beats for n in notes if n.pitch in keys]
         found |= {f"{piece} {i}": v for i, v in enumerate(_grid(starts, _bar(score)))}
@@ -77,7 +77,7 @@ def _kit(score: Score) -> dict[str, float]:
 
 
 def _grids(score: Score) -> dict[str, float]:
-    found = {}
+    found: dict[str, float] = {}
     for role in (Role.BASS, Role.COMP):
         starts = [n.start_beats for p in score.parts if p.role is role for n in p.notes]
         found |= {f"{role} {i}": v for i, v in enumerate(_grid(starts, _bar(score)))}
@@ -90,7 +90,7 @@ def _roles(score: Score) -> dict[str, float]:
     for part in score.parts:
         notes[part.role] += part.notes
     bars = float(score.length_beats / _bar(score))
-    found = {}
+    found: dict[str, float] = {}
     for role in Role:
         own = notes[role]
         starts = {n.start_beats for n in own}

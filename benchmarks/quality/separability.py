@@ -1,7 +1,7 @@
 """Separability: whether a plain classifier can name the style of a song from its notes without the tempo.
 
-A random forest (scikit-learn) learns on the songs of four fifths of the seeds and is asked about the others, five
-times, so that no seed is ever on both sides. Chance is one in as many styles as there are.
+A random forest (scikit-learn) learns on the songs of four fifths of the seeds and is asked about the rest,
+five times, so that no seed is ever on both sides. Chance is one in as many styles as there are.
 """
 
 from collections import Counter
