@@ -44,11 +44,12 @@ def spans_of(plan: SongPlan, seats: Sequence[Seat]) -> dict[str, Spans]:
         for index, section in enumerate(plan.sections):
             if seat.name not in chosen[index]:
                 continue
-            first, last = _stage(seat, section, [s for s in seats if s.name in chosen[index]])
-            start = (section.start_bar + first) * bar
-            stop = (section.start_bar + last) * bar if last < section.bars else section.end_bar * bar
-            final = index == len(plan.sections) - 1 and last >= section.bars
-            spans.append((start, end if final else stop))
+            here = [s for s in seats if s.name in chosen[index]]
+            for first, last in _stages(seat, section, here):
+                start = (section.start_bar + first) * bar
+                stop = (section.start_bar + last) * bar
+                final = index == len(plan.sections) - 1 and last >= section.bars
+                spans.append((start, end if final else stop))
         found[seat.name] = _merged(spans)
     return found
 
@@ -143,23 +144,36 @@ def _dismissed(section: PlannedSection, seats: Sequence[Seat], playing: set[str]
     return {most.name} if most is not None and most.energy[0] > 0 else set()
 
 
-def _stage(seat: Seat, section: PlannedSection, playing: list[Seat]) -> tuple[int, int]:
-    """Return from and up to which bar of a section a seat plays."""
-    whole = 0, section.bars
+def _stages(seat: Seat, section: PlannedSection, playing: list[Seat]) -> list[tuple[int, int]]:
+    """Return from and up to which bars of a section a seat plays: something changes every eight bars."""
+    whole = [(0, section.bars)]
     layered = [s for s in playing if s.texture not in UNCALLED and not s.asked]
-    if len(layered) < FEWEST + 1 or seat not in layered:
+    if len(layered) <= FEWEST or seat not in layered or section.bars < STAGED_BARS:
         return whole
-    ranked = sorted(layered, key=lambda s: (s.energy[0], s.role not in HARMONY, s.name))
+    ranked = sorted(layered, key=lambda s: (s.role in HARMONY, s.energy[0], s.name))
     half = section.bars // 2 // 4 * 4 or section.bars // 2
-    late = ranked.index(seat) >= -(-len(ranked) // 2)
-    if section.name in FILLING and section.bars >= STAGED_BARS and late:
-        return half, section.bars
-    if section.name in EMPTYING and section.bars >= STAGED_BARS and late:
-        return 0, half
-    last = ranked[-1] is seat and seat.role not in HARMONY
-    if section.bars >= LAYERED_BARS and last and section.name not in EMPTYING:
-        return half, section.bars
-    return whole
+    late = sorted(layered, key=lambda s: (s.energy[0], s.role not in HARMONY, s.name)).index(seat)
+    if section.name in (*FILLING, *EMPTYING) and late >= -(-len(layered) // 2):
+        return [(half, section.bars)] if section.name in FILLING else [(0, half)]
+    if section.bars < LAYERED_BARS or section.name in (*FILLING, *EMPTYING):
+        return whole
+    return _layers(seat, section, ranked)
+
+
+def _layers(seat: Seat, section: PlannedSection, ranked: list[Seat]) -> list[tuple[int, int]]:
+    """The newest comes in after eight bars; in the last block but one somebody makes room."""
+    blocks = range(STAGED_BARS, section.bars, STAGED_BARS)
+    newest = max((s for s in ranked if s.role not in HARMONY), key=_newest, default=max(ranked, key=_newest))
+    if seat is newest:
+        return [(blocks[0], section.bars)]
+    others = [s for s in ranked if s is not newest]
+    if len(blocks) > 1 and len(others) > FEWEST and seat is max(others, key=_newest):
+        return [(0, blocks[-2]), (blocks[-1], section.bars)]
+    return [(0, section.bars)]
+
+
+def _newest(seat: Seat) -> tuple[float, str]:
+    return seat.energy[0], seat.name
 
 
 def _merged(spans: list[tuple[int, int]]) -> Spans:

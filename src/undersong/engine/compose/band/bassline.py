@@ -6,6 +6,7 @@ reach the next root by a step.
 """
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 import numpy as np
 
@@ -20,11 +21,16 @@ from undersong.engine.styles.players import BassPattern
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
 
 PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3
+UNLOCKED = 0.25
+"""Weight of a bass pattern that never strikes with the kick, against one that always does."""
 QUIET = ("intro", "breakdown")
 QUIET_BELOW = 0.34
 SKIP_CHANCE = 0.16  # of a short note before the beat in a walking line
 WALKING_MIDDLE = 0.4  # of the register, from below
 LEGATO = 0.94
+OVERLAP = STEP // 2
+LEADING = 0.7
+"""Share of the changes of chord that a player leads into, times how freely the style varies its kick."""
 LEFT_HAND = (36, 57)  # below, a keyboard growls; above, it is in the way of the right hand
 
 
@@ -45,7 +51,7 @@ def write_bass(canvas: Canvas) -> list[Hit]:
     root = _lowest(canvas.chord_at(canvas.last).chord.bass, low)
     level = canvas.level(canvas.plan.sections[-1], canvas.last)
     length = STEP * 2 if canvas.plan.ending == "button" else canvas.end - canvas.last
-    return [*_cut(hits, canvas.last), Hit(canvas.last, length, min(root, high), 0.8 * level)]
+    return [*_glided(_cut(hits, canvas.last)), Hit(canvas.last, length, min(root, high), 0.8 * level)]
 
 
 def _rests(canvas: Canvas, section: PlannedSection) -> bool:
@@ -61,9 +67,24 @@ def _pattern(canvas: Canvas, section: PlannedSection) -> BassPattern:
     if not fitting:
         away = [max(p.energy[0] - section.energy, section.energy - p.energy[1]) for p in every]
         fitting = [p for p, far in zip(every, away, strict=True) if far == min(away)]
-    rng = canvas.plan.seeds.stream(f"compose/bass/pattern/{section.name}")
-    weights = np.array([p.weight for p in fitting])
-    return fitting[int(rng.choice(len(fitting), p=weights / weights.sum()))]
+    # Sections of a name throw the same die; of the patterns those that strike with the kick are likelier.
+    die = float(canvas.plan.seeds.stream(f"compose/bass/pattern/{section.name}").random())
+    edges = np.cumsum([p.weight * _agreement(canvas, section, p) for p in fitting])
+    return fitting[min(int(np.searchsorted(edges, die * edges[-1], side="right")), len(fitting) - 1)]
+
+
+def _agreement(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> float:
+    """How well a pattern locks to the kick: the share of kicks that it strikes with."""
+    kicks = kick_ticks(canvas, section, 0) | {canvas.bar + t for t in kick_ticks(canvas, section, 1)}
+    if not kicks:
+        return 1.0
+    struck = {
+        bar * canvas.bar + s.tick
+        for bar in (0, 1)
+        for s in canvas.steps(pattern.steps, bar, pattern.meter)
+        if s.mark != "g"
+    }
+    return round(UNLOCKED + (1 - UNLOCKED) * len(kicks & struck) / len(kicks), 6)
 
 
 def _register(canvas: Canvas) -> tuple[int, int]:
@@ -83,7 +104,9 @@ def _section(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> I
         steps = canvas.steps(pattern.steps, bar, pattern.meter)
         before = canvas.steps(pattern.steps, bar - 1, pattern.meter) if bar else ()
         early = syncopated or (bool(before) and before[-1].tick + before[-1].length > canvas.bar)
-        for step, sounding in _with_chords(canvas, steps, start, stop, early=early):
+        paired = _with_chords(canvas, steps, start, stop, early=early)
+        paired = _leading(canvas, section, paired, bar)
+        for step, sounding in paired:
             tick = start + step.tick
             if canvas.silent(tick):
                 continue
@@ -136,6 +159,35 @@ def _with_chords(
                 room = min(sounding.end, stop) - start - step.tick
                 found.append((step._replace(length=min(step.length, room)), sounding))
     return found
+
+
+def _leading(
+    canvas: Canvas, section: PlannedSection, paired: list[tuple[Step, Sounding]], bar: int
+) -> list[tuple[Step, Sounding]]:
+    """Let the last notes of a bar lead on: to the next section where the cue says so, else now and then."""
+    if not paired or canvas.quick:
+        return paired
+    start = canvas.start(section) + bar * canvas.bar
+    over = start + canvas.bar
+    if bar == section.bars - 1 and canvas.cue(section).pickup and over < canvas.last:
+        return _run(canvas, paired, start)
+    step, sounding = paired[-1]
+    changes = sounding.end == over and canvas.chord_at(over).chord.bass != sounding.chord.bass
+    rng = canvas.plan.seeds.stream(f"compose/bass/leading/{section.name}/{bar % 8}")
+    leads = float(rng.random()) < LEADING * canvas.plan.sheet.drums.vary_kick
+    short = step.length <= TICKS and step.tick >= canvas.bar - TICKS
+    if changes and leads and short and step.tick % TICKS and step.mark == "R":
+        return [*paired[:-1], (step._replace(mark="d" if rng.random() < 0.6 else "a"), sounding)]
+    return paired
+
+
+def _run(canvas: Canvas, paired: list[tuple[Step, Sounding]], start: int) -> list[tuple[Step, Sounding]]:
+    """Two eighths that lead up to the next downbeat, in place of what stood on the last beat."""
+    first = canvas.bar - TICKS
+    kept = [(s._replace(length=min(s.length, first - s.tick)), c) for s, c in paired if s.tick < first]
+    sounding = canvas.chord_at(start + first)
+    half = TICKS // 2
+    return [*kept, (Step(first, half, "5"), sounding), (Step(first + half, half, "d"), sounding)]
 
 
 def _pitch(canvas: Canvas, mark: str, sounding: Sounding, low: int, high: int) -> int:
@@ -236,6 +288,16 @@ def _inside(pitch: int, low: int, high: int) -> int:
     while pitch > high and pitch - 12 >= low:
         pitch -= 12
     return pitch
+
+
+def _glided(hits: list[Hit]) -> list[Hit]:
+    """Let the note before a slide sound into it, so that the pitch glides and is not struck anew."""
+    found = list(hits)
+    for index, (before, after) in enumerate(pairwise(hits)):
+        near = after.start - before.start - before.length <= STEP
+        if after.articulation == "slide" and near and before.pitch != after.pitch:
+            found[index] = before._replace(length=after.start - before.start + OVERLAP)
+    return found
 
 
 def _cut(hits: list[Hit], end: int) -> list[Hit]:

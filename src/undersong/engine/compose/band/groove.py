@@ -18,7 +18,7 @@ from undersong.engine.compose.band.fills import Fill, filled, fills_of, rolled
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.manners import PLAIN_BEATS
-from undersong.engine.compose.band.variation import Stroke, variations_of, varied
+from undersong.engine.compose.band.variation import Stroke, layered, variations_of, varied
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.players import DRUM_ROWS, DrumPattern
 
@@ -173,7 +173,12 @@ def _section(canvas: Canvas, section: PlannedSection, pattern: DrumPattern) -> I
         ]
         start = canvas.start(section) + bar * canvas.bar
         roll = rolled(canvas, section, strokes, bar)
-        strokes = roll if roll is not None else varied(canvas, strokes, changes[bar % len(changes)])
+        if roll is not None:
+            strokes = roll
+        elif is_played(canvas):
+            strokes = varied(canvas, strokes, changes[bar % len(changes)])
+        else:
+            strokes = layered(canvas, section, strokes, list(pattern.rows), bar)
         # Where the rhythm section rests before a lift, nothing but a fill may sound.
         strokes = [s for s in strokes if not canvas.silent(start + s.step.tick)]
         strokes = filled(canvas, strokes, fills.get(bar) if roll is None else None)

@@ -13,12 +13,14 @@ from undersong.engine.compose.band.seats import Band, Seat
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
 
-MIDDLE = 0.4
+MIDDLE = 0.55
 """Share of the tune's notes that may lie below the accompaniment's top."""
-ROOM = 13
+ROOM = 14
 """Semitones that chords need."""
 LOWEST = 48
 """Chords below it are mud."""
+APART, CLOSE = 5, 4
+"""Semitones that move a chord to another inversion, and registers that are the same."""
 FEWEST = 8
 LAID = ("chords", "strum", "arpeggio")
 
@@ -29,7 +31,22 @@ def below_the_tune(band: Band, tune: Sequence[Tone]) -> Band:
         return band
     pitches = sorted(t.pitch for t in tune)
     middle = pitches[int(MIDDLE * len(pitches))]
-    return replace(band, seats=tuple(_below(seat, middle) for seat in band.seats))
+    return replace(band, seats=_apart([_below(seat, middle) for seat in band.seats]))
+
+
+def _apart(seats: Sequence[Seat]) -> tuple[Seat, ...]:
+    """Let no two lay the same chords in the same place: the second takes another inversion."""
+    found: list[Seat] = []
+    for seat in seats:
+        low, high = seat.register
+        laid = [s.register for s in found if s.texture in LAID]
+        if seat.texture in LAID and any(abs(low - a) < CLOSE and abs(high - z) < CLOSE for a, z in laid):
+            known = instruments()[seat.instrument]
+            shift = -APART if low - APART >= max(LOWEST, known.lowest) else APART
+            if high + shift <= known.highest:
+                seat = replace(seat, register=(low + shift, high + shift))  # noqa: PLW2901
+        found.append(seat)
+    return tuple(found)
 
 
 def _below(seat: Seat, middle: int) -> Seat:

@@ -25,6 +25,7 @@ ALL_STOP = 0.4
 """Share of stops in which everybody stops; in the others the rhythm section leaves out more."""
 SWEPT_FROM = 0.55
 """Sections of this energy are worth a sweep."""
+PEAK = 0.75
 SWEEP_BARS = (1, 2, 2, 4)
 
 
@@ -91,10 +92,17 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
         rhythm_rests=rhythm_rests,
         all_rest=all_rest,
         riser=_sweep(plan, section, dice[4]) if swept else 0,
-        impact=bool(dice[5] < facts.impact * (1.0 if rises else 0.5 if after.name == "breakdown" else 0.0)),
+        impact=bool(dice[5] < facts.impact * _weight(section, after)),
         pickup=bool(not all_rest and not rhythm_rests and dice[6] < share * facts.pickup),
         crash=bool(not quiet and after.energy >= 0.4 and dice[7] < fills.crash * (1.0 if rises else 0.4)),
     )
+
+
+def _weight(section: PlannedSection, after: PlannedSection) -> float:
+    """How much a boom fits the start of a section: a peak, or the fall from one."""
+    if after.energy >= SWEPT_FROM and after.energy >= section.energy + RISES:
+        return 1.0 if after.name in LIFTED or after.energy >= PEAK else 0.3
+    return 0.6 if section.energy >= PEAK and after.energy < section.energy - RISE else 0.0
 
 
 def _stop(plan: SongPlan, section: PlannedSection, die: float, *, last: bool) -> tuple[int, int]:

@@ -7,6 +7,7 @@ where the left hand falls between the beats: after the fourth and the second bea
 (shares by sixteenth of recorded funk takes).
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -17,6 +18,8 @@ from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.players import DrumPattern
 
 CYCLE = 8
+LAYERED_BARS = 16
+CORE = ("kick", "snare", "clap")
 LEADING = 1.5  # how much likelier the last bar of four is to be changed
 GHOST_ORDER = (0.9375, 0.4375, 0.5625, 0.0625, 0.3125, 0.8125, 0.5, 0.6875)
 """Places of ghosts as shares of a bar, the commonest first; each a sixteenth of a bar of four beats."""
@@ -81,7 +84,13 @@ def _ghosts(canvas: Canvas, section: PlannedSection, pattern: DrumPattern, die: 
     bars = max(1, len(pattern.rows.get("snare", "")) // 16)
     loud, ghosts = sum(c in "Xx" for c in snare) / bars, snare.count("o") / bars
     wished = canvas.plan.sheet.drums.ghosts
-    if not loud or canvas.quick or pattern.meter != "4/4" or wished >= 1:
+    if canvas.quick or pattern.meter != "4/4":
+        return ()
+    if not loud and "ride" in pattern.rows and not any(row in pattern.rows for row in BACKBEATS):
+        # Jazz: the left hand talks under the ride, a stroke or two in most bars, never the same in the next.
+        first = int(die * len(GHOST_ORDER))
+        return tuple(GHOST_ORDER[(first + 3 * i) % len(GHOST_ORDER)] for i in range(int(2.5 * wished + die)))
+    if not loud:
         return ()
     wanted = wished / (1 - wished) * loud * (0.7 + 0.5 * section.energy) - ghosts
     # The second time round the left hand whispers a little more.
@@ -112,6 +121,23 @@ def varied(canvas: Canvas, strokes: list[Stroke], change: Change) -> list[Stroke
         found = [s for s in found if s.row != "hat" or s.step.tick < at]
         found.append(Stroke("openhat", Step(at, TICKS // 2, "x")))
     return found + _whispered(canvas, found, change.ghosts)
+
+
+def layered(
+    canvas: Canvas, section: PlannedSection, strokes: list[Stroke], rows: Sequence[str], bar: int
+) -> list[Stroke]:
+    """Return the strokes of a machine's bar in a long section: one row enters after eight bars.
+
+    The kick leaves the last beat of every sixteen.
+    """
+    if section.bars < LAYERED_BARS:
+        return strokes
+    known = {row for trait in canvas.plan.sheet.must_have for row in trait.rows}
+    extra = [row for row in rows if row not in known and row not in CORE]
+    found = [s for s in strokes if bar >= CYCLE or not extra or s.row != extra[-1]]
+    if bar % LAYERED_BARS == LAYERED_BARS - 1:
+        found = [s for s in found if s.row != "kick" or s.step.tick < canvas.bar - TICKS]
+    return found
 
 
 def _free(canvas: Canvas, kicks: set[int], taken: set[int]) -> list[int]:
