@@ -295,9 +295,10 @@ def _chord_weight(
     pitches: npt.NDArray[np.int64], note: Place, frame: Frame, inside: npt.NDArray[np.bool_]
 ) -> Table:
     """How much better a tone of the chord is: longer and stronger notes want it more."""
-    want = (
-        1.2 + (1.15 if note.beats >= 1.0 else 0.9) * min(note.beats, 3.0) + 0.25 * max(note.weight - 1.0, 0.0)
-    )
+    held = (1.15 if note.beats >= 1.0 else 0.9) * min(note.beats, 3.0)
+    want = 1.2 + held + 0.25 * max(note.weight - 1.0, 0.0)
+    # A chord of five notes has most of the scale: its tones need less help than a triad's.
+    want = 1.0 + (want - 1.0) * min(1.0, 3.0 / len(note.chord.pitch_classes))
     weight = np.where(inside, want / frame.colour, 1.0)
     if note.beats >= 1.0:
         # A semitone above a chord tone grates when it is held; the fourth over a major chord above all.

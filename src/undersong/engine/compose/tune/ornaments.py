@@ -19,8 +19,9 @@ from undersong.units import MidiPitch
 
 NOTE_SECONDS = 0.17  # of an ornament's note, at least
 MAIN_SECONDS = 0.3  # of the note that it adorns
-LEAST, MOST = 0.035, 0.24  # share of notes that are held-on syllables, whatever the sheet says
-RUNS = 0.15  # share from which on a style has runs
+LEAST, MOST = 0.035, 0.2  # share of notes that are held-on syllables, whatever the sheet says
+SCALE = 0.8  # of the sheet's share: what lines without room for it leave to others
+RUNS = 0.12  # share from which on a style has runs
 RUN_NOTES = 3
 
 Lift = Callable[[int], int]
@@ -54,7 +55,7 @@ def adorned(
     ----------
     shift : semitones by which the line stands above the song's key.
     """
-    share = min(max(how.share, LEAST), MOST)
+    share = min(max(SCALE * how.share, LEAST), MOST)
     wish = len(notes) * share / (1.0 - share)
     left = int(wish) + int(rng.random() < wish % 1.0)
     found = {i: [note] for i, note in enumerate(notes)}

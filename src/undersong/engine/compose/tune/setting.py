@@ -18,14 +18,14 @@ import numpy.typing as npt
 
 from undersong.engine.compose.tune.places import Places, Weights
 
-SHORTEST_SECONDS = 0.18  # for any syllable
+SHORTEST_SECONDS = 0.165  # for any syllable
 SHORTEST_STRESSED_SECONDS = 0.22
 SPOKEN_SECONDS = 0.145  # for any syllable of a rap
 LONGEST_GAP_SECONDS = 2.2
 LONGEST_NOTE_SECONDS = 2.4
 BREATH_SECONDS = 0.3
-FILL = 0.66  # share of its slot that a line usually takes from first to last onset
-USUAL_SECONDS = 0.6  # distance of syllables in a line with all the room it wants
+FILL = 0.6  # share of its slot that a line usually takes from first to last onset
+USUAL_SECONDS = 0.48  # distance of syllables in a line with all the room it wants
 
 STRESS_GAIN = (-0.5, 1.0, 0.25)  # by `Syllable.stress`, per unit of weight
 STRESS_LENGTH = (0.85, 1.2, 1.0)  # usual distance to the next syllable, relative
