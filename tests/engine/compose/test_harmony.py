@@ -85,9 +85,10 @@ def test_is_heard_in_the_key_that_was_asked_for(style, tonic, minor, seconds, se
     key = parse_key(f"{tonic} {'minor' if minor else 'major'}")
     score = compose(make_brief(style, key=str(key), seed=seed, duration_seconds=seconds))
     sounding = np.zeros(12)
+    lifted = min((change.start_beats for change in score.key_changes), default=score.length_beats)
     for part in score.parts:
         if part.role not in (Role.DRUMS, Role.COLOUR):
-            for note in part.notes:
+            for note in (n for n in part.notes if n.start_beats < lifted):
                 sounding[note.pitch % 12] += min(float(note.length_beats), 2) * note.velocity
     exact, relative = (
         (key.tonic + 12, (key.tonic + 3) % 12) if key.minor else (key.tonic, (key.tonic + 9) % 12 + 12)

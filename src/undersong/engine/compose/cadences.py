@@ -41,6 +41,8 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     if not harmony.cadence:
         return ()
     home = (DOMINANTS[idiom.key.mode],)
+    if idiom.key.mode in CHURCH and idiom.key_was_said and letter != "close":
+        return ()  # the loops of a mode lead back by themselves
     if letter in LEAD_IN or idiom.key.mode in CHURCH:
         return home
     shares = harmony.cadences or (USUAL_RICH if idiom.rich else USUAL)

@@ -17,6 +17,7 @@ from undersong.engine.theory.key import Key
 
 SECONDARY_SONGS, BORROWED_SONGS = 10.0, 7.0
 """[share of time] * this = chance that a song has any: 0.46 / 0.046 and 0.54 / 0.076 of the recorded ones."""
+SAID = 0.5  # share of the guests that come where the key was asked for, and has to be heard
 TARGETS = ("ii", "vi", "IV", "iv", "iii", "V", "bIII", "bVI")
 HARD_TARGETS = ("V", "iii", "bIII", "bVI")  # for styles whose chords all have four notes
 BORROWED = {"major": {"IV": "iv", "V": "bVII", "vi": "bVI"}, "minor": {"iv": "IV"}}
@@ -41,9 +42,13 @@ def with_guests(cycles: Mapping[str, Cycle], shares: Mapping[str, float], idiom:
     )
     for kind, rate, songs in budgets:
         chance = min(1.0, songs * rate)
-        if not rate or idiom.blues or float(idiom.once(f"guest/{kind}").random()) >= chance:
+        if (
+            not rate
+            or idiom.key.mode not in BORROWED
+            or float(idiom.once(f"guest/{kind}").random()) >= chance
+        ):
             continue
-        wanted = rate / chance
+        wanted = rate / chance * (SAID if idiom.key_was_said else 1.0)
         spent = sum(shares[n] * share_of(found[n], kind, idiom.key) for n in found)
         order = sorted(found, key=lambda n: (-shares[n], n))
         for letter in order:
@@ -112,10 +117,12 @@ def _secondary_places(cycle: Cycle, idiom: Idiom) -> list[tuple[int, str, bool]]
         if target in HARD_TARGETS and not idiom.rich and target != "V":
             continue
         guest = f"V7/{target}"
-        chord = read_chord(guest, idiom.key)
-        if chord.root == read_chord(item, idiom.key).root:
-            found.append((index, guest, True))  # vi becomes VI7 where ii follows
-        elif index:
+        same_root = read_chord(guest, idiom.key).root == read_chord(item, idiom.key).root
+        home = plain(item) in ("I", "i")
+        # vi becomes VI7 where ii follows; home stays home, and so does the start of a loop.
+        if same_root and index and not home:
+            found.append((index, guest, True))
+        elif index or (same_root and home):
             found.append((index, guest, False))
     return found
 

@@ -25,6 +25,7 @@ from undersong.engine.compose.judgement import Heard, worth
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import (
+    CHARACTER,
     PASSING,
     Cycle,
     Idiom,
@@ -246,7 +247,16 @@ def _given(section: PlannedSection, key: Key, pace: Pace) -> list[Struck]:
 
 
 def _over_pedal(struck: list[Struck], section: PlannedSection, key: Key, idiom: Idiom) -> list[Struck]:
-    """The section over one bass note that is held, if the style does so here; tonic or dominant."""
+    """The section over one bass note that is held, if the style does so here; tonic or dominant.
+
+    A church mode that was asked for has its own note above its tonic, or another key would be heard.
+    """
+    if idiom.key_was_said and key.mode in CHARACTER:
+        own = (key.tonic + CHARACTER[key.mode]) % 12
+        return [
+            replace(s, chord=over(s.chord, key.tonic, key)) if own in s.chord.pitch_classes else s
+            for s in struck
+        ]
     kind = PEDALS.get(section.name)
     if kind is None or float(idiom.once(f"pedal/{section.name}").random()) >= idiom.sheet.harmony.pedal_rate:
         return struck

@@ -25,24 +25,21 @@ from undersong.engine.theory.scale import ROMAN, numeral_on
 from undersong.engine.theory.tonality import Weights, chord_weights, margin, scale_margin
 from undersong.seeds import Seeds
 
-# Loops by degree for modes that a sheet has too few of; degrees with a diminished chord are avoided.
-MODE_LOOPS: dict[str, tuple[tuple[int, ...], ...]] = {
-    "major": ((1, 4, 5, 1), (1, 6, 4, 5), (1, 5, 6, 4), (1, 2, 5, 1)),
-    "minor": ((1, 7, 6, 7), (1, 4, 1, 5), (1, 6, 7, 1), (1, 4, 7, 1)),
-    "dorian": ((1, 4, 1, 7), (1, 7, 4, 1), (1, 3, 4, 1), (1, 5, 4, 1)),
-    "phrygian": ((1, 2, 1, 7), (1, 2, 3, 2), (1, 6, 2, 1), (1, 4, 2, 1)),
-    "lydian": ((1, 2, 1, 5), (1, 5, 2, 1), (1, 2, 1, 1), (1, 3, 2, 1)),
-    "mixolydian": ((1, 7, 4, 1), (1, 4, 7, 1), (1, 5, 4, 1), (1, 7, 1, 4)),
-    "locrian": ((1, 2, 1, 6), (1, 5, 2, 1), (1, 6, 3, 1), (1, 3, 2, 1)),
-}
-# The blues goes round in twelve bars, or eight; where a section is shorter, in four.
-BLUES_LOOPS: dict[str, tuple[str, ...]] = {
+# Loops for modes that a sheet has too few of. A church mode shares its notes with other keys, so its own
+# note comes seldom and last, and leads back to a tonic that has been heard long enough.
+MODE_LOOPS: dict[str, tuple[str, ...]] = {
+    "major": ("I IV V I", "I vi IV V", "I V vi IV", "I ii V I"),
+    "minor": ("i bVII bVI bVII", "i iv i v", "i bVI bVII i", "i iv bVII i"),
+    "dorian": ("i i v i bIII i i IV", "i bIII i v i i i IV", "i i i IV"),
+    "phrygian": ("i i bIII i i iv i i,bII", "i iv i i i bIII i bII", "i i iv i,bII"),
+    "lydian": ("I I vi I I iii I II", "I vi I I I iii vi II", "I I I II"),
+    "mixolydian": ("I I IV I I ii I bVII", "I vi I I IV I I I,bVII", "I ii I I,bVII"),
+    "locrian": ("io bVI biii bII", "io iv io bII", "io bII io bVI"),
     "blues": (
-        "I7 I7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7",
-        "I7 IV7 I7 I7 IV7 IV7 I7 I7 V7 IV7 I7 V7",
-        "I7 V7 IV7 IV7 I7 V7 I7 V7",
-        "I7 IV7 I7 V7",
-        "I7 I7 IV7 I7",
+        "I6 I6 I6 I7 IV7 IV7 I6 I6 V7 IV7 I6 V7",
+        "I6 IV7 I6 I7 IV7 IV7 I6 I6 V7 V7 I6 V7",
+        "I7 V7 IV7 IV7 I6 V7 I6 V7",
+        "I6 IV7 I6 V7",
     ),
     "minor blues": (
         "i7 i7 i7 i7 iv7 iv7 i7 i7 bVI7 V7 i7 V7",
@@ -89,6 +86,7 @@ CLEAR, CLEARER = 1.5, 7.0
 whose key is clearer by 0.3 is taken exp(0.3 * this) times as often."""
 MODAL = 3.0  # the same for church modes, whose notes are another key's
 SEVENTH_AT_HOME = 0.5  # the same for the blues, whose home a key finder takes for a dominant
+UNCLEAR = 0.05  # where no loop of a sheet says a key that was asked for so clearly, general ones help
 FULL_SCALE, SCALE_GAIN = 0.06, 5.0
 SAME_LOOP = 0.15  # chance that verse and chorus have one loop
 UNLIKE = 1.6  # how much it counts that a chorus has other chords than the verse, bar by bar
@@ -246,6 +244,8 @@ def coloured(numeral: str, idiom: Idiom) -> str:
     chance, pick = idiom.once(f"colour/{numeral}").random(2)
     root = plain(numeral)
     suffix = numeral[len(root) :]
+    church = CHARACTER.get(idiom.key.mode) if said else None
+    own = (idiom.key.tonic + church) % 12 if church is not None else None
     home = root in ("I", "IV", "V") and idiom.blues
     if home and suffix in ("", "maj7"):
         numeral, suffix = f"{root}7", "7"
@@ -260,6 +260,9 @@ def coloured(numeral: str, idiom: Idiom) -> str:
     else:
         kinds = colours.major
     fitting = [kind for kind in kinds if _fits(root + kind, numeral, idiom.key)]
+    if own is not None and own not in read_chord(numeral, idiom.key).pitch_classes:
+        # The note that tells a church mode from others is told best by few chords.
+        fitting = [kind for kind in fitting if own not in read_chord(root + kind, idiom.key).pitch_classes]
     if home:
         fitting = [kind for kind in fitting if read_chord(root + kind, idiom.key).dominant]
     return root + fitting[int(pick * len(fitting))] if fitting else numeral
@@ -290,7 +293,7 @@ def _fitness(cycle: Cycle, letter: str, room: list[int], against: Cycle | None, 
     emphasis = CLEARER if idiom.key_was_said or idiom.short else CLEAR
     if idiom.key.mode in CHARACTER:
         emphasis = max(emphasis, MODAL)
-    if cycle.items[0] in ("I7", "i7"):
+    if cycle.items[0] in ("I7", "I6", "i7"):
         emphasis = SEVENTH_AT_HOME
     fit = math.exp(emphasis * clearness(cycle.items, idiom.key))
     if cycle.length > min(room):
@@ -316,16 +319,32 @@ def _borrowing(letters: Sequence[str], idiom: Idiom) -> set[str]:
 
 
 def _available(idiom: Idiom, *, blended: bool) -> list[Loop]:
-    """Loops of the sheet in this mode, with general ones where there are too few."""
+    """Loops of the sheet in this mode, with general ones where those are too few or say another key."""
     mode = idiom.key.mode
     found = _in_mode(idiom.sheet, mode)
     if blended and idiom.blend is not None and (other := _in_mode(idiom.blend, mode)):
         found = other
-    if len(found) < FEWEST_LOOPS:
+    few = len(found) < FEWEST_LOOPS
+    if few:
         found += _adapted(idiom.sheet.harmony.loop, mode)
-        if idiom.sheet.harmony.cadence or mode in CHARACTER or idiom.blues:
-            found += [Loop(weight=GENERAL, mode=mode, chords=chords) for chords in _general(idiom)]
+    if idiom.key_was_said:
+        found = [_at_home(loop) for loop in found]
+        unclear = all(clearness(loop.chords, idiom.key) < UNCLEAR for loop in found)
+    else:
+        unclear = not found
+    if unclear or (few and (idiom.sheet.harmony.cadence or mode not in ("major", "minor"))):
+        found += _general(idiom)
     return found
+
+
+def _at_home(loop: Loop) -> Loop:
+    """The blues whose home is a sixth until it leaves for the fourth: a seventh is heard as a dominant."""
+    items = loop.chords
+    if items[0] != "I7" or len(items) not in (8, 12):
+        return loop
+    onward = [*items[1:], items[0]]
+    homely = ["I6" if a == "I7" and not b.startswith("IV") else a for a, b in zip(items, onward, strict=True)]
+    return replace(loop, chords=tuple(homely))
 
 
 @lru_cache(maxsize=512)
@@ -364,11 +383,10 @@ def _in_mode(sheet: Sheet, mode: str) -> list[Loop]:
     return found
 
 
-def _general(idiom: Idiom) -> list[tuple[str, ...]]:
+def _general(idiom: Idiom) -> list[Loop]:
+    """Loops of a mode that are no style's own."""
     mode = idiom.key.mode
-    if mode in BLUES_LOOPS:
-        return [tuple(row.split()) for row in BLUES_LOOPS[mode]]
-    return [tuple(numeral_on(mode, d, seventh=idiom.rich) for d in row) for row in MODE_LOOPS[mode]]
+    return [Loop(weight=GENERAL, mode=mode, chords=tuple(row.split())) for row in MODE_LOOPS[mode]]
 
 
 def _dominant(idiom: Idiom) -> str:
