@@ -31,6 +31,17 @@ FORMULAS: dict[str, dict[str, tuple[str, ...]]] = {
         "backdoor": ("bVI,bVII",),
     },
 }
+# Where a song would have two chords in all, its sections turn round by a third one.
+TURNS = {
+    "major": ("bVII", "IV"),
+    "minor": ("bVI", "bVII"),
+    "dorian": ("bVII", "IV"),
+    "mixolydian": ("bVII", "IV"),
+    "phrygian": ("bVI", "bII"),
+    "lydian": ("iii", "II"),
+}
+NINTHS = ("mixolydian", "dorian")  # where the styles of sevenths turn on ninth chords
+QUIET = ("verse", "theme")
 DECEPTIVE = {"major": "vi", "minor": "bVI"}
 CHURCH = ("dorian", "phrygian", "lydian", "mixolydian", "locrian")
 
@@ -39,7 +50,7 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     """Return the slots with which sections of a letter lead on, one or two; none where the style has none."""
     harmony = idiom.sheet.harmony
     if not harmony.cadence:
-        return ()
+        return _turn(letter, idiom) if idiom.still else ()
     home = (DOMINANTS[idiom.key.mode],)
     if idiom.key.mode in CHURCH and idiom.key_was_said and letter != "close":
         return ()  # the loops of a mode lead back by themselves
@@ -54,6 +65,12 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     return ()
 
 
+def _turn(letter: str, idiom: Idiom) -> tuple[str, ...]:
+    """The way round of a song that would stand still: one slot in a verse, two elsewhere."""
+    row = TURNS.get(idiom.key.mode, ())[: 1 if letter in QUIET else 2]
+    return tuple(f"{name}9" for name in row) if idiom.rich and idiom.key.mode in NINTHS else row
+
+
 def closing(idiom: Idiom) -> tuple[str, ...]:
     """Return the slot that leads into the last chord of the song; none where the loop itself does."""
     if not idiom.sheet.harmony.cadence and not idiom.key_was_said:
@@ -66,8 +83,10 @@ def leads_on(
     section: PlannedSection, following: PlannedSection | None, cycles: dict[str, Cycle], idiom: Idiom
 ) -> bool:
     """Return whether a section should end open."""
-    if following is None or not idiom.sheet.harmony.cadence:
+    if following is None or not (idiom.sheet.harmony.cadence or idiom.still):
         return False
+    if idiom.still:
+        return True
     if section.letter in LEAD_IN and following.letter != section.letter:
         return True
     return section.letter != following.letter and cycles[following.letter].first in ("I", "i", "vi", "IV")
@@ -79,11 +98,16 @@ def leads(item: str) -> bool:
     return "/" in last or plain(last) in LEADERS
 
 
-def with_cadence(items: Sequence[str], cadence: Sequence[str], section: PlannedSection) -> list[str]:
-    """Return a section's slots with its cadence at the end, where they do not lead on already."""
+def with_cadence(
+    items: Sequence[str], cadence: Sequence[str], section: PlannedSection, *, still: bool = False
+) -> list[str]:
+    """Return a section's slots with its cadence at the end, where they do not lead on already.
+
+    Where the song stands `still` the cadence comes in any case.
+    """
     last = plain(items[-1].rsplit(",", 1)[-1])
-    strict = section.letter in LEAD_IN and last not in ("V", "v", "bVII")
-    least = 2 if strict else max(4, 2 * len(cadence))
+    strict = still or (section.letter in LEAD_IN and last not in ("V", "v", "bVII"))
+    least = 2 if strict and not still else max(4, 2 * len(cadence))
     if not cadence or len(items) < least or (leads(items[-1]) and not strict):
         return list(items)
     return [*items[: len(items) - len(cadence)], *cadence]

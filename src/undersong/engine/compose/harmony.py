@@ -32,6 +32,7 @@ from undersong.engine.compose.vocabulary import (
     belongs,
     coloured,
     cycles_by_letter,
+    stands_still,
     vocabulary,
 )
 from undersong.engine.model import ChordSpan
@@ -120,6 +121,8 @@ def slot_length(meter: Meter, bpm: float) -> Fraction:
 
 def _draft(sections: Sequence[PlannedSection], idiom: Idiom, pace: Pace, close: Close) -> list[Struck]:
     cycles = with_guests(cycles_by_letter(sections, idiom), _shares(sections), idiom)
+    sung = any(s.lyric is not None for s in sections)
+    idiom = replace(idiom, still=sung and not idiom.sheet.harmony.cadence and stands_still(cycles.values()))
     words = vocabulary(cycles.values(), idiom)
     opening = _open_letters(sections, cycles, idiom)
     struck: list[Struck] = []
@@ -217,7 +220,7 @@ def _section_slots(
     row = [items[i % len(items)] for i in range(count)]
     row = deceived(row, section, idiom)
     if open_end:
-        row = with_cadence(row, cadence_of(section.letter, idiom), section)
+        row = with_cadence(row, cadence_of(section.letter, idiom), section, still=idiom.still)
     slots = []
     for index, item in enumerate(row):
         parts = item.split(",")

@@ -78,6 +78,7 @@ GENERAL, FAINT = 0.05, 0.2
 """Weight of loops that are no style's own, and of those that do not say their mode."""
 PLAIN_OF = {"blues": "major", "minor blues": "minor"}
 FEWEST_LOOPS = 3
+FEWEST_CHORDS = 4  # that a song with words has where it never turns
 LEADING = ("bridge", "prechorus", "build")
 MAIN = ("verse", "theme", "chorus", "drop")
 PASSING = ("intro", "outro", "interlude", "solo", "breakdown", "postchorus")
@@ -105,6 +106,7 @@ class Idiom:
     draft : number of the attempt; each has chances of its own.
     blend : a second style that colours the first, or None.
     short : whether the song is over before a key could make itself at home.
+    still : whether a song with words would have hardly more than two chords.
     """
 
     sheet: Sheet
@@ -114,6 +116,7 @@ class Idiom:
     draft: int = 0
     blend: Sheet | None = None
     short: bool = False
+    still: bool = False
 
     def rng(self, name: str) -> np.random.Generator:
         """Return the stream of chance for one decision of this draft."""
@@ -224,6 +227,13 @@ def vocabulary(cycles: Iterable[Cycle], idiom: Idiom) -> dict[str, str]:
     found = {numeral: coloured(numeral, idiom) for numeral in numerals}
     found.setdefault(DOMINANTS[idiom.key.mode], _dominant(idiom))
     return found
+
+
+def stands_still(cycles: Iterable[Cycle]) -> bool:
+    """Return whether cycles have hardly more than two chords in all."""
+    return (
+        len({plain(n) for cycle in cycles for item in cycle.items for n in item.split(",")}) < FEWEST_CHORDS
+    )
 
 
 def plain(numeral: str) -> str:
