@@ -1,0 +1,68 @@
+"""Other words for a line."""
+
+from dataclasses import replace
+
+from undersong.engine.compose.revise.blocks import lines_of, planned_of, section_of, written_words
+from undersong.engine.compose.revise.changes import SetLine
+from undersong.engine.compose.revise.grafting import with_line
+from undersong.engine.compose.revise.rehearsal import lyric_line, work_from
+from undersong.engine.compose.song import written
+from undersong.engine.lyrics.room import line_seconds
+from undersong.engine.model import Score, Section
+from undersong.errors import RequestError, quoted
+
+
+def set_line(change: SetLine, score: Score) -> Score:
+    """Return a score in which one line has other words."""
+    vocals = score.vocals
+    index = (
+        next((i for i, line in enumerate(vocals.lines) if line.id == change.line), None) if vocals else None
+    )
+    if vocals is None or index is None:
+        raise RequestError(
+            f"There is no sung line {quoted(change.line)}.",
+            field="line",
+            hint="Take the id of one of its lines.",
+        )
+    line = lyric_line(" ".join(change.text.split()))
+    if not line.syllables:
+        raise RequestError(
+            f"The line {quoted(change.text)} holds no words to sing.",
+            field="text",
+            hint="Write words, or cut the section.",
+        )
+    work = work_from(score)
+    section, place = _place_of_line(score, index)
+    bars = float(planned_of(section).line_bars[place])
+    # [bars] * [beats/bar] * [60 s/min] / [beats/min] = [s]
+    room = bars * float(work.plan.bar_beats) * 60.0 / score.bpm
+    needed = line_seconds(len(line.syllables), score.bpm, tight=True)
+    if needed > room:
+        raise RequestError(
+            f"The line's {len(line.syllables)} syllables need {needed:.1f} s; its place has {room:.1f} s.",
+            field="text",
+            hint="Shorten it, or make the tempo slower.",
+        )
+    if work.lyrics is None:
+        raise AssertionError("a song with lines has lyrics")
+    sung = planned_of(section).lyric or 0
+    own = work.lyrics.sections[sung]
+    own = replace(own, lines=(*own.lines[:place], line, *own.lines[place + 1 :]))
+    sheet = replace(
+        work.lyrics, sections=(*work.lyrics.sections[:sung], own, *work.lyrics.sections[sung + 1 :])
+    )
+    fresh = written(replace(work, lyrics=sheet))
+    if fresh.vocals is None:
+        raise AssertionError("a song with lyrics is sung")
+    changed_voice = with_line(score, index, fresh.vocals.lines[index])
+    words = written_words(score.sections, changed_voice.lines)
+    return score.model_copy(update={"vocals": changed_voice, "lyrics": words})
+
+
+def _place_of_line(score: Score, index: int) -> tuple[Section, int]:
+    wanted = score.vocals.lines[index].id if score.vocals else ""
+    for section, lines in lines_of(score).items():
+        for place, line in enumerate(lines):
+            if line.id == wanted:
+                return section_of(score, section), place
+    raise AssertionError("every line belongs to a section")
