@@ -6,7 +6,8 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches, draw_tunes
+from undersong.engine.compose.tune.contour import choose_pitches, draw_tunes
+from undersong.engine.compose.tune.wish import Frame, Place, Wish
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import parse_key
 from undersong.seeds import Seeds

@@ -9,6 +9,9 @@ none, heard as a bend of its neighbour and never held against the chord for long
 from functools import lru_cache
 from types import MappingProxyType
 
+import numpy as np
+import numpy.typing as npt
+
 from undersong.engine.theory.key import Key
 
 Shares = tuple[float, ...]
@@ -42,6 +45,11 @@ CORE_MAJOR, CORE_MINOR = frozenset({0, 2, 4, 7, 9}), frozenset({0, 3, 5, 7, 10})
 BEYOND_CORE = 0.2  # what is left of the others where a style keeps to the pentatonic
 BLUE = MappingProxyType({3: 0.10, 6: 0.035, 10: 0.08})
 LEADING = 0.05  # of the leading tone in a harmonic minor
+CLOSED_MAJOR = MappingProxyType({0: 1.0, 4: 0.3, 7: 0.2})
+CLOSED_MINOR = MappingProxyType({0: 1.0, 3: 0.35, 7: 0.2})
+OPEN_MAJOR = MappingProxyType({2: 1.0, 7: 0.9, 4: 0.7, 9: 0.5, 11: 0.2, 5: 0.2})
+OPEN_MINOR = MappingProxyType({7: 1.0, 3: 0.8, 2: 0.7, 10: 0.7, 5: 0.5})
+CADENCE_FLOOR = 0.04
 PASSING = 0.012  # of every note between, in a chromatic style
 
 
@@ -62,6 +70,21 @@ def degree_shares(key: Key, scale: str = "mode", blue: float = 0.0) -> Shares:
         if not shares[pitch_class] or pitch_class not in key.scale:
             shares[pitch_class] = max(shares[pitch_class], blue * share)
     return tuple(shares)
+
+
+@lru_cache(maxsize=512)
+def cadence_shares(key: Key, cadence: str) -> npt.NDArray[np.float64]:
+    """Return how well each pitch class ends a phrase, (12,), C first.
+
+    Parameters
+    ----------
+    cadence : closed or open.
+    """
+    if cadence == "closed":
+        wanted = CLOSED_MINOR if key.minor else CLOSED_MAJOR
+    else:
+        wanted = OPEN_MINOR if key.minor else OPEN_MAJOR
+    return np.array([wanted.get((pc - key.tonic) % 12, 0.0) + CADENCE_FLOOR for pc in range(12)])
 
 
 def blue_classes(key: Key) -> frozenset[int]:

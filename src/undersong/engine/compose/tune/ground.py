@@ -34,6 +34,17 @@ class Ground:
 
     def chord(self, tick: int, length: int) -> ChordSpan:
         """Return the chord under a note: an early arrival belongs to the chord it anticipates."""
+        known = self._chords.get((tick, length))
+        if known is None:
+            known = self._chords[tick, length] = self._chord(tick, length)
+        return known
+
+    @cached_property
+    def _chords(self) -> dict[tuple[int, int], ChordSpan]:
+        """Chords that were asked for before: tunes ask for each of theirs many times."""
+        return {}
+
+    def _chord(self, tick: int, length: int) -> ChordSpan:
         beats = tick * self.places.tick
         ahead = min(length, self.places.reach + 1) * self.places.tick
         here = self.plan.chord_at(max(beats, self.plan.chords[0].start_beats))

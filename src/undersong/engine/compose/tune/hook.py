@@ -15,8 +15,10 @@ from math import gcd
 
 import numpy as np
 
-from undersong.engine.compose.tune.contour import Frame, Place, Wish, draw_tunes, tune_score
+from undersong.engine.compose.tune.contour import draw_tunes
+from undersong.engine.compose.tune.judge import tune_scores
 from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.wish import Frame, Place, Wish
 from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 
@@ -148,12 +150,10 @@ def find_hook(
             Place(float(n * places.tick), float(weights[o]), 0, chord)
             for o, n, chord in zip(onsets, lengths, under, strict=True)
         ]
-        for pitches in draw_tunes(notes, frame, Wish(arc="arch", span=6.0), rng, draws=DRAWS):
-            hook = Hook(onsets, lengths, pitches, span)
-            score = round(
-                hook_score(hook, places, signature) + 0.8 * tune_score(pitches, notes, frame, Wish(span=6.0)),
-                6,
-            )
+        drawn = draw_tunes(notes, frame, Wish(arc="arch", span=6.0), rng, draws=DRAWS)
+        for row, tune in zip(drawn, tune_scores(drawn, notes, frame, Wish(span=6.0)), strict=True):
+            hook = Hook(onsets, lengths, tuple(int(p) for p in row), span)
+            score = round(hook_score(hook, places, signature) + 0.8 * float(tune), 6)
             score += 0.4 * float(rng.random())
             if best is None or score > best[0]:
                 best = (score, hook)

@@ -11,13 +11,13 @@ from dataclasses import replace
 import numpy as np
 
 from undersong.engine.compose.plan import Lead, PlannedSection, SongPlan
-from undersong.engine.compose.tune.contour import Wish
 from undersong.engine.compose.tune.hook import Hook, draw_rhythms, find_hook, from_song, in_range
 from undersong.engine.compose.tune.player import Played, Player
 from undersong.engine.compose.tune.replies import Replies
 from undersong.engine.compose.tune.solo import Solos
 from undersong.engine.compose.tune.statements import TAIL_NOTES, Statements
 from undersong.engine.compose.tune.theme import Themes
+from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Vocals
 from undersong.units import MidiPitch

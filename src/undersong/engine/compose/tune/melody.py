@@ -15,6 +15,7 @@ from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.rap import RapWriter
 from undersong.engine.compose.tune.setting import Words
+from undersong.engine.compose.tune.whole import Leaning, faults_of
 from undersong.engine.compose.tune.writer import TuneWriter
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
@@ -29,6 +30,7 @@ STREAM = "compose/melody"
 VERSE_HEIGHT = 0.37  # of the easy range: where the middle of the tune lies without register
 TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
 MOST_SHIFT = 2
+DRAFTS, ENOUGH = 4, 2  # of a song's tune, and the faults that are let pass (see `whole`)
 PEAK = 2  # semitones by which a peak may lie above the easy range
 BREATH_SECONDS, REST_SECONDS = 0.3, 0.6  # between lines, at least, and where there is time
 HELD_SECONDS = 0.6  # to which a line's last note may be shortened for the sake of a good rest
@@ -54,9 +56,26 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
         If the brief names no voice of the catalogue.
     """
     voice = _voice(plan)
-    span = _span(plan.key, voice)
-    writer, rapper = TuneWriter(plan, plan.sheet.tune, span, stream=STREAM), RapWriter(plan, span)
-    raps = plan.sheet.tune.delivery == "rap"
+    best: tuple[int, Vocals] | None = None
+    leaning = Leaning()
+    for draft in range(DRAFTS):
+        lines = _draft(plan, sheet, _span(plan.key, voice), leaning, draft)
+        faults = faults_of(lines, plan)
+        if best is None or faults.weight < best[0]:
+            best = (faults.weight, Vocals(voice=voice.id, lines=tuple(lines)))
+        if faults.weight <= ENOUGH:
+            break
+        leaning = faults.corrected(leaning)
+    if best is None:
+        raise AssertionError("at least one draft is written")
+    return best[1]
+
+
+def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, draft: int) -> list[Line]:
+    """All lines, sung; each draft has chances of its own."""
+    stream = f"{STREAM}/{draft}" if draft else STREAM
+    writer = TuneWriter(plan, plan.sheet.tune, span, stream=stream, leaning=leaning)
+    rapper, raps = RapWriter(plan, span), plan.sheet.tune.delivery == "rap"
     sung = _sung(plan, sheet)
     lines: list[Line] = []
     free = 0
@@ -70,7 +89,7 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
             made = _line(plan, section, line, phrase, (start + verse.start) * writer.places.tick)
             lines.append(made if spoken else _adorned(plan, section, made, phrase, span))
             free = start + verse.start + phrase.onsets[-1] + (0 if spoken else writer.rest)
-    return Vocals(voice=voice.id, lines=tuple(_without_overlap(lines, plan, writer.places)))
+    return _without_overlap(lines, plan, writer.places)
 
 
 def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:

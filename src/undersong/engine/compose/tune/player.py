@@ -13,11 +13,12 @@ import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.compose.tune.character import personal, signature
-from undersong.engine.compose.tune.contour import Frame, Place, Wish, choose_pitches
+from undersong.engine.compose.tune.contour import choose_pitches
 from undersong.engine.compose.tune.ground import Ground
 from undersong.engine.compose.tune.guard import is_known
 from undersong.engine.compose.tune.hook import Hook
 from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.wish import Frame, Place, Wish
 from undersong.engine.model import ChordSpan
 from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale

@@ -18,9 +18,10 @@ from itertools import pairwise
 import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.tune.contour import Wish, draw_arc
+from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, vary_rhythm
 from undersong.engine.compose.tune.player import Played, Player
+from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 

@@ -7,9 +7,10 @@ another ending. Over other chords held notes move to the nearest chord tone.
 from dataclasses import dataclass, field, replace
 
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.tune.contour import Wish, draw_arc
+from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
 from undersong.engine.compose.tune.player import Played, Player
+from undersong.engine.compose.tune.wish import Wish
 
 TAIL_NOTES = 2
 RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}

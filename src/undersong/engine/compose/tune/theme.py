@@ -13,12 +13,13 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from undersong.engine.compose.plan import Lead, PlannedSection
-from undersong.engine.compose.tune.contour import Wish, draw_arc
+from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, draw_rhythms, find_hook, in_range
 from undersong.engine.compose.tune.phrase import Phrase
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
 from undersong.engine.compose.tune.player import Played, Player, grates, nearest_tone
 from undersong.engine.compose.tune.returns import Ceiling, draw_lift, lifted
+from undersong.engine.compose.tune.wish import Wish
 
 PHRASE_SECONDS = 4.4  # usual length of an instrument's phrase
 FORMS = {"AABA": 0.22, "ABAC": 0.26, "AaBa": 0.16, "ABAb": 0.20, "AaBC": 0.16}

@@ -14,18 +14,11 @@ import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.compose.tune.character import personal, signature
-from undersong.engine.compose.tune.contour import (
-    Frame,
-    Place,
-    Wish,
-    choose_pitches,
-    draw_arc,
-    draw_tunes,
-    tune_score,
-)
+from undersong.engine.compose.tune.contour import choose_pitches, draw_arc, draw_tunes
 from undersong.engine.compose.tune.ground import Ground
 from undersong.engine.compose.tune.guard import is_known
 from undersong.engine.compose.tune.hook import Hook, hook_score
+from undersong.engine.compose.tune.judge import tune_scores
 from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
 from undersong.engine.compose.tune.places import Weights
@@ -41,6 +34,8 @@ from undersong.engine.compose.tune.setting import (
     set_words,
     syncopated,
 )
+from undersong.engine.compose.tune.whole import Leaning
+from undersong.engine.compose.tune.wish import Frame, Place, Wish
 from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
 
@@ -59,7 +54,7 @@ AGAIN, KEPT, LATER = 200.0, 60.0, 14.0  # how firmly pitches are kept: of the sa
 HEAD, FREER = 0.5, (0.6, 0.3)  # of a slot; share of verse 2's lines, and of twins, that keep only this rhythm
 VARIED_NOTES = 3  # how many notes change in a varied ending
 LIFT = (2.0, 4.5)  # semitones by which a chorus lies above the verse before it, at least and at most
-NEW_RHYTHMS, NEW_DRAWS, RANK_LOSS = 3, 40, 0.3
+NEW_RHYTHMS, NEW_DRAWS, NEW_KEPT, RANK_LOSS = 3, 40, 12, 0.3
 HOOK_GAIN = 0.7  # worth of what makes a hook, in the ranking of a chorus's first line
 UNHEARD_GAIN = 0.5  # for each bar of that line whose rhythm the verse has not used
 SPANS = (-2.0, 0.0, 1.5, 3.5)  # by which phrases of a song are narrower or wider than its usual one
@@ -105,15 +100,21 @@ class _Turn:
 class TuneWriter:
     """Writes the phrases of a song, section by section, in the order of time."""
 
-    def __init__(self, plan: SongPlan, habits: TuneFacts, span: Range, *, stream: str) -> None:
+    def __init__(
+        self, plan: SongPlan, habits: TuneFacts, span: Range, *, stream: str, leaning: Leaning | None = None
+    ) -> None:
         """Take a plan.
 
         Parameters
         ----------
         stream : name of the randomness, such as compose/melody.
+        leaning : what earlier drafts of the same tune lacked.
         """
         self.plan = plan
-        self.habits = personal(habits, plan.seeds.stream(f"{stream}/character"))
+        lean = leaning or Leaning()
+        self._variety = lean.variety
+        mine = personal(habits, plan.seeds.stream(f"{stream}/character"))
+        self.habits = replace(mine, colour=min(max(mine.colour * lean.colour, 0.4), 2.5))
         self.span = span
         self.ground = Ground(plan)
         self.places = self.ground.places
@@ -228,7 +229,7 @@ class TuneWriter:
         if model is None or turn.again is not None:
             return model.onsets if model else ()
         rng = self.plan.seeds.stream(f"{self._stream}/{_home(turn.section)}/head/{len(turn.written)}")
-        free = turn.role.varied or rng.random() < FREER[bool(turn.written)]
+        free = turn.role.varied or rng.random() < FREER[bool(turn.written)] + self._variety
         return tuple(o for o in model.onsets if o < HEAD * model.slot_length) if free else model.onsets
 
     def _turn(
@@ -290,11 +291,12 @@ class TuneWriter:
         for rank, rhythm in enumerate(rhythms[:NEW_RHYTHMS]):
             notes = self._notes(turn, rhythm)
             base = -RANK_LOSS * rank
-            for tune in set(draw_tunes(notes, frame, wish, turn.rng, draws=NEW_DRAWS)):
-                score = base + tune_score(tune, notes, frame, wish)
-                if hook:
-                    score += HOOK_GAIN * self._hook_score(turn.verse, rhythm, tune)
-                yield round(score, 6), rhythm, tune
+            drawn = draw_tunes(notes, frame, wish, turn.rng, draws=NEW_DRAWS)
+            scores = tune_scores(drawn, notes, frame, wish)
+            for i in np.argsort(-scores, kind="stable")[:NEW_KEPT]:
+                tune = tuple(int(p) for p in drawn[i])
+                worth = HOOK_GAIN * self._hook_score(turn.verse, rhythm, tune) if hook else 0.0
+                yield round(base + float(scores[i]) + worth, 6), rhythm, tune
 
     def _hook_score(self, verse: Verse, rhythm: Rhythm, tune: tuple[MidiPitch, ...]) -> float:
         """How memorable the first two bars are."""
@@ -321,7 +323,7 @@ class TuneWriter:
 
         A `fresh` one, the first of a chorus, is the better the less the verse has known it.
         """
-        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN
+        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - self._variety
         found = set_words(case, rng)
 
         def worth(rhythm: Rhythm) -> float:
