@@ -1,18 +1,30 @@
 """Quality of composed songs, measured on the notes.
 
     python -m benchmarks.quality [--styles pop,house] [--songs 10] [--verbose] [--workers 2]
+    python -m benchmarks.quality --laws | --hooks | --separability | --speed | --write
 
 Composes a batch of songs a style and holds it against people's songs: 25 checks, five of them hard, as they
 are defined in `measures` and `backing`, with the bands of `bands.toml`.
 """
 
 import argparse
+from collections.abc import Sequence
 from statistics import mean
 
 from benchmarks.quality.batch import Batch, batches_of
 from benchmarks.quality.checks import NAMES
+from benchmarks.quality.report import write
+from benchmarks.quality.speed import composing, understanding
+from benchmarks.quality.survey import surveyed
 from undersong.engine.styles.sheet import sheets
 
+OTHERS = {
+    "laws": "show what breaks a law",
+    "hooks": "count pairs of songs that share a hook",
+    "separability": "let a classifier name the styles",
+    "speed": "measure what composing and understanding cost",
+    "write": "write docs/reference/quality.md and its pictures",
+}
 HEAD = f"{'style':16} {'hard':>5} {'18/25':>5} {'both':>5} {'traits':>6} {'means out':>9}  most failed checks"
 """Shares of songs; the means of a batch that lie outside their band are counted."""
 
@@ -25,15 +37,52 @@ def main() -> None:
     parser.add_argument("--first", type=int, default=1, help="first seed")
     parser.add_argument("--workers", type=int, default=1, choices=(1, 2))
     parser.add_argument("--verbose", action="store_true", help="show every measure and song")
+    for name, about in OTHERS.items():
+        parser.add_argument(f"--{name}", action="store_true", help=about)
     asked = parser.parse_args()
     styles = asked.styles.split(",") if asked.styles else list(sheets())
     seeds = range(asked.first, asked.first + asked.songs)
+    if any(getattr(asked, name) for name in OTHERS):
+        others(asked, styles, seeds)
+        return
     print(HEAD)
     for batch in batches_of(styles, seeds, workers=asked.workers):
         print_batch(batch)
         if asked.verbose:
             print_measures(batch)
             print_songs(batch)
+
+
+def others(asked: argparse.Namespace, styles: Sequence[str], seeds: Sequence[int]) -> None:
+    if asked.speed:
+        print_speed(styles)
+        return
+    survey = surveyed(styles, seeds, workers=asked.workers)
+    if asked.laws:
+        for found in survey.asked:
+            for law in found.broken:
+                print(f"{found.row.style:16} seed {found.row.seed:3} {law}")
+    if asked.hooks:
+        print("{} of {} random pairs share a hook".format(*survey.share_of_pairs()))
+    if asked.separability:
+        heard = survey.separation()
+        print(f"{heard.songs} songs of {heard.styles} styles: {heard.first:.1%} first", end=", ")
+        print(f"{heard.three:.1%} in three")
+        for style, taken, count in heard.confused:
+            print(f"    {style} taken for {taken}: {count}")
+        print("    told by", ", ".join(name for name, _ in heard.strongest))
+    if asked.write:
+        write(survey, songs=asked.songs)
+
+
+def print_speed(styles: Sequence[str]) -> None:
+    known = understanding()
+    print(f"{known.cold:.2f} s to understand a first prompt, {known.warm:.3f} s the next", end="; ")
+    print(f"{known.before:.0f} to {known.after:.0f} MB")
+    for style in styles:
+        found = composing(style)
+        ratio = found.lasts / found.spent
+        print(f"{style:16} {found.spent:.2f} s for {found.lasts:.0f} s of song, {ratio:.0f} x real time")
 
 
 def print_batch(batch: Batch) -> None:

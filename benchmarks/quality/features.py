@@ -129,7 +129,7 @@ def _tune(score: Score) -> dict[str, float]:
 
 def _feel(score: Score) -> dict[str, float]:
     feel, meter = score.feel, parse_meter(score.meter)
-    levels = section_levels(score)
+    levels = section_levels(score.model_copy(update={"bpm": 120.0, "tempo_changes": ()}))
     return {
         "swing of eighths": _leaning(feel.swing_eighth),
         "swing of sixteenths": _leaning(feel.swing_sixteenth),

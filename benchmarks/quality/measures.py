@@ -32,7 +32,7 @@ QUARTER = Fraction(1, 4)
 LIFTS = ("chorus", "drop", "theme")
 """What comes back in a song, the first of these that it has twice."""
 OTHERS = ("verse", "theme", "bridge", "breakdown")
-FEWEST_LEAPS = 3
+FEWEST_LEAPS = 5
 STRESS_RANK = (0, 2, 1)
 """How strongly a syllable is stressed, by `Syllable.stress`: 1 is primary, 2 secondary."""
 

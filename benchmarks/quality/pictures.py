@@ -165,7 +165,7 @@ def similarity(score: Score) -> list[list[float]]:
     """Return how alike each bar is to each, 0 to 1: the mean of its chords, its rhythms and its tune."""
     bar = parse_meter(score.meter).bar_beats
     count = math.ceil(score.length_beats / bar)
-    chords = [
+    chords: list[set[object]] = [
         {(h, pc) for h in range(4) for pc in _sounding(score, i * bar + h * bar / 4)} for i in range(count)
     ]
     rhythm: list[set[object]] = [set() for _ in range(count)]

@@ -50,7 +50,7 @@ class Composing(NamedTuple):
 
     spent: float
     lasts: float
-    notes: int
+    notes: float
 
 
 class Understanding(NamedTuple):
