@@ -5,6 +5,8 @@
 * The *level* of a section is reckoned from the notes, not heard: velocity squared times sounding length,
   summed over everybody, per second, in dB. The sections of five songs lay in their mix as reckoned (r = 0.95,
   slope 1.07); the master evens them out by a fifth.
+* A kick *comes round* if the bar before, or the one two bars off, has the same: programmed loops last one bar
+  or two.
 * A *fill* is a bar with three tom hits or more, or with twice the usual snare hits and two more.
 """
 
@@ -114,6 +116,9 @@ def _groove(score: Score) -> dict[str, float]:
     found = {"25 bars with a fill": len(fills) / len(bars)}
     if steady:
         found["25 kick as the bar before"] = share(kicked[a] == kicked[b] for a, b in steady)
+        found["25 kick comes round"] = share(
+            kicked[b] in (kicked[a], kicked.get(b - 2), kicked.get(b + 2)) for a, b in steady
+        )
     return found
 
 

@@ -13,15 +13,6 @@ from typing import NamedTuple
 from undersong.engine.styles.sheet import Sheet
 
 FACTS = tomllib.loads(Path(__file__).with_name("bands.toml").read_text(encoding="utf-8"))
-MACHINE_KICK = (0.8, 1.0)
-"""What is programmed repeats its kick exactly; the pattern may change once in a while."""
-JAZZ_CHORDS = (4.0, 24.0)
-RAPPED: dict[str, Callable[[float], tuple[float, float]]] = {
-    "12 notes in a sung bar": lambda own: (0.5 * own, 1.25 * own),
-    "12 bars sung": lambda _own: (0.4, 1.0),
-    "19 syllables a bar": lambda own: (0.75 * own, 1.25 * own),
-}
-"""Bands of rap by the syllables a bar of the style's sheet; its choruses are sung, with fewer."""
 
 
 class Band(NamedTuple):
@@ -34,6 +25,17 @@ class Band(NamedTuple):
     def has(self, value: float) -> bool:
         """Whether a value lies inside, rounding aside."""
         return self.low - 1e-9 <= value <= self.high + 1e-9
+
+
+MACHINE_KICK = Band(0.8, 1.0, 0.95)
+"""What is programmed repeats its kick exactly; the pattern may change once in a while."""
+JAZZ_CHORDS = (4.0, 24.0)
+RAPPED: dict[str, Callable[[float], tuple[float, float]]] = {
+    "12 notes in a sung bar": lambda own: (0.5 * own, 1.25 * own),
+    "12 bars sung": lambda _own: (0.4, 1.0),
+    "19 syllables a bar": lambda own: (0.75 * own, 1.25 * own),
+}
+"""Bands of rap by the syllables a bar of the style's sheet; its choruses are sung, with fewer."""
 
 
 @cache
@@ -49,7 +51,10 @@ def bands_of(measure: str, sheet: Sheet, *, sung: bool) -> tuple[Band, ...]:
     own = FACTS["styles"].get(sheet.id, {})
     people = own.get("people", ["pop_rock"])
     if measure.startswith("25 kick"):
-        return (_kick(sheet, own.get("kick", "rock")),)
+        machine = sheet.drums.vary_kick == 0
+        if machine != (measure == "25 kick comes round"):
+            return ()
+        return (MACHINE_KICK if machine else _kick(sheet, own.get("kick", "rock")),)
     if sung and sheet.tune.delivery == "rap" and measure in RAPPED:
         return (_rapped(measure, sheet),)
     if measure == "22 chords" and "standards" in people:
@@ -65,9 +70,7 @@ def bands_of(measure: str, sheet: Sheet, *, sung: bool) -> tuple[Band, ...]:
 
 
 def _kick(sheet: Sheet, kind: str) -> Band:
-    """A player's kick moves as players' do, or as little as his sheet says; a machine's stays."""
-    if sheet.drums.vary_kick == 0:
-        return Band(*MACHINE_KICK, 0.95)
+    """A player's kick moves as players' do, or as little as his sheet says."""
     played = _fact(f"kick_{kind}", "25 kick as the bar before")
     assert played is not None
     return played._replace(high=max(played.high, 1.0 - sheet.drums.vary_kick / 2))
