@@ -37,9 +37,10 @@ REACH = 0.3  # by which the asked energy may move a section
 RETURN = 0.04  # by which a section that returns is livelier
 HELD_BACK = 0.05  # by which a climax is calmer for each one that is still to come, twice at most
 MISSING = 0.06  # by which the section before the last climax is calmer
-OVER_VERSES = 0.06  # by which a chorus is livelier than any verse at least
+OVER_VERSES = 0.12  # by which a chorus is livelier than any verse at least
 MANY, THINNED = 5, 0.2  # from so many climaxes on, every second one in the middle is so much calmer
 LOWEST, LOWEST_RAMP, QUIET = 0.05, 0.15, 0.22
+UNDER = ("verse", "theme")
 CLIMAXES = ("climax", "chorus", "drop")
 
 
@@ -115,16 +116,16 @@ def _ramp(values: Sequence[float], stretches: Sequence[Stretch], last: int) -> l
 
 
 def _above_verses(values: list[float], names: Sequence[str]) -> list[float]:
-    """Choruses over the verses, and room for that where the verses are lively already."""
+    """Choruses over verses and themes, and room for that where those are lively already."""
     climax = climax_of(names)
-    verses = [e for e, name in zip(values, names, strict=True) if name == "verse"]
+    verses = [e for e, name in zip(values, names, strict=True) if name in UNDER]
     if not verses or climax not in CLIMAXES:
         return values
     thin = thinned(names, climax)
     ceiling = min(max(verses), 1.0 - OVER_VERSES - HELD_BACK)
     return [
         min(e, ceiling)
-        if name == "verse"
+        if name in UNDER
         else max(e, ceiling + OVER_VERSES)
         if name in CLIMAXES and i not in thin
         else e

@@ -6,6 +6,7 @@ of its name, else for the whole song. Wishes of the brief say where: stops come 
 time into the bridge, the voice is alone at the very beginning or end.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
@@ -20,7 +21,7 @@ from undersong.engine.model import Brief, FormWish
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.meter import Meter
 from undersong.seeds import Seeds
-from undersong.units import Beats, Seconds
+from undersong.units import Beats, Seconds, seconds_of
 
 LOUDER, SOFTER = 0.15, -0.2
 LOWEST = 0.05
@@ -30,6 +31,7 @@ ONE_SEMITONE = 0.65  # share of the lifts of recorded songs; the others are two
 SHORTEST_LIFTED_SECONDS = 60.0  # a shorter song is lifted only where that was asked
 CONTRASTS = ("bridge", "breakdown", "solo", "interlude")
 LAST_ALONE_BARS = 4
+LONGEST_STOP_SECONDS = 1.2
 ALONE_BARS = 8  # of a beginning a cappella at most
 
 
@@ -84,7 +86,7 @@ def granted(
     if FormWish.NO_DRUMS_INTRO in wishes:
         found[0] = replace(found[0], without_instruments=(*found[0].without_instruments, *_drums()))
     if FormWish.STOPS in wishes:
-        _put_stops(found, climax, meter)
+        _put_stops(found, climax, meter, brief.bpm)
     if FormWish.HALF_TIME in wishes:
         _mark(found, [i for i, s in enumerate(found) if s.name in CONTRASTS], climax, half=True)
     if FormWish.DOUBLE_TIME in wishes:
@@ -95,7 +97,8 @@ def granted(
             for s in found
         ]
     if heard_alone and FormWish.A_CAPPELLA_START in wishes:
-        found[0] = _alone(found[0], 0, min(found[0].bars, ALONE_BARS))
+        words = math.ceil(sum(line_bars[0])) or found[0].bars
+        found[0] = _alone(found[0], 0, min(words, ALONE_BARS))
     if heard_alone and FormWish.A_CAPPELLA_END in wishes:
         _end_alone(found, line_bars, last_bar)
     return tuple(found)
@@ -144,7 +147,9 @@ def _directed(section: PlannedSection, words: LyricSection, usual: Sequence[str]
         double_time="double-time" in kinds,
         singing=next((k for k in DELIVERIES if k in kinds), ""),
     )
-    return _alone(section, 0, section.bars) if alone else section
+    # What is left of the section after its words is the band's, else nobody's.
+    until = math.ceil(sum(section.line_bars)) or section.bars
+    return _alone(section, 0, until) if alone else section
 
 
 def _joins(direction: Direction, usual: Sequence[str]) -> str:
@@ -194,14 +199,15 @@ def _end_alone(found: list[PlannedSection], line_bars: Sequence[tuple[Fraction, 
     at = sung[-1]
     lines = line_bars[at]
     last = sum(lines[-2:] if len(lines) >= 4 else lines[-1:])
-    section = found[at]
     first = max(0, int(sum(lines) - last))
-    found[at] = _alone(section, first, section.bars)
+    found[at] = _alone(found[at], first, math.ceil(sum(lines)))
 
 
-def _put_stops(found: list[PlannedSection], climax: str, meter: Meter) -> None:
-    """Everybody stops for the last pulse before each climax, or for half of a bar of four."""
-    stop: Beats = meter.bar_beats - meter.pulses[len(meter.pulses) // 2 if len(meter.pulses) == 4 else -1]
+def _put_stops(found: list[PlannedSection], climax: str, meter: Meter, bpm: float) -> None:
+    """Everybody stops for the last pulse before each climax, or for half of a bar of four that is quick."""
+    half = len(meter.pulses) == 4 and seconds_of(meter.bar_beats / 2, bpm) <= LONGEST_STOP_SECONDS
+    stop: Beats = meter.bar_beats - meter.pulses[2 if half else -1]
+    stop = min(stop, Beats(LONGEST_STOP_SECONDS * bpm / 60.0).limit_denominator(2))
     for index, section in enumerate(found[:-1]):
         following = found[index + 1].name
         if following == climax and (section.name != climax or climax == "theme") and section.bars > 1:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.tune.alone import carried, carried_lines
 from undersong.engine.compose.tune.lead import LeadWriter
 from undersong.engine.compose.tune.ornaments import Adornment, adorned
 from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
@@ -89,7 +90,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
             made = _line(plan, section, line, phrase, (start + verse.start) * writer.places.tick)
             lines.append(made if spoken else _adorned(plan, section, made, phrase, span))
             free = start + verse.start + phrase.onsets[-1] + (0 if spoken else writer.rest)
-    return _without_overlap(lines, plan, writer.places)
+    return list(carried_lines(_without_overlap(lines, plan, writer.places), plan))
 
 
 def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
@@ -100,7 +101,10 @@ def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
     Notes in order of time, none while the voice sings where the plan asks for answers; empty if the song has
     no lead instrument.
     """
-    return LeadWriter(plan, vocals).notes() if plan.lead_instrument else ()
+    if not plan.lead_instrument:
+        return ()
+    notes = LeadWriter(plan, vocals).notes()
+    return notes if vocals else carried(notes, plan)
 
 
 def write_solos(plan: SongPlan) -> dict[str, tuple[Note, ...]]:
@@ -222,7 +226,8 @@ def _adorned(plan: SongPlan, section: PlannedSection, line: Line, phrase: Phrase
         span.lowest + shift,
         span.top + shift,
     )
-    return line.model_copy(update={"notes": tuple(adorned(line.notes, how, rng, shift=shift))})
+    beats = float(phrase.slot_length * how.places.tick)
+    return line.model_copy(update={"notes": tuple(adorned(line.notes, how, rng, beats=beats, shift=shift))})
 
 
 def _velocity(section: PlannedSection, stress: int, *, backing: bool) -> float:
