@@ -23,6 +23,7 @@ LEAST, MOST = 0.035, 0.2  # share of notes that are held-on syllables, whatever 
 SCALE = 0.8  # of the sheet's share: what lines without room for it leave to others
 RUNS = 0.12  # share from which on a style has runs
 RUN_NOTES = 3
+FULL = 1.35  # notes a beat: 5.4 in a bar of 4/4, as many as nine of ten songs have
 
 Lift = Callable[[int], int]
 
@@ -47,17 +48,18 @@ class Adornment:
 
 
 def adorned(
-    notes: Sequence[SungNote], how: Adornment, rng: np.random.Generator, *, shift: int = 0
+    notes: Sequence[SungNote], how: Adornment, rng: np.random.Generator, *, beats: float, shift: int = 0
 ) -> list[SungNote]:
     """Return the notes of a line with its ornaments.
 
     Parameters
     ----------
+    beats : that the line has; what is full of syllables has no room for ornaments.
     shift : semitones by which the line stands above the song's key.
     """
     share = min(max(SCALE * how.share, LEAST), MOST)
     wish = len(notes) * share / (1.0 - share)
-    left = int(wish) + int(rng.random() < wish % 1.0)
+    left = min(int(wish) + int(rng.random() < wish % 1.0), int(FULL * beats) - len(notes))
     found = {i: [note] for i, note in enumerate(notes)}
     for i in _places_for(notes):
         if left <= 0:

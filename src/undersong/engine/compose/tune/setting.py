@@ -25,7 +25,7 @@ LONGEST_GAP_SECONDS = 2.2
 LONGEST_NOTE_SECONDS = 2.4
 BREATH_SECONDS = 0.3
 FILL = 0.6  # share of its slot that a line usually takes from first to last onset
-USUAL_SECONDS = 0.48  # distance of syllables in a line with all the room it wants
+USUAL_SECONDS = 0.43  # distance of syllables in a line with all the room it wants
 
 STRESS_GAIN = (-0.5, 1.0, 0.25)  # by `Syllable.stress`, per unit of weight
 STRESS_LENGTH = (0.85, 1.2, 1.0)  # usual distance to the next syllable, relative
