@@ -14,7 +14,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 
 from undersong.engine.compose.band.grid import bar_ticks, ticks
-from undersong.engine.compose.band.seats import Seat, named
+from undersong.engine.compose.band.seats import Seat, named, needed
+from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import Role
 
@@ -22,6 +23,8 @@ Spans = tuple[tuple[int, int], ...]
 
 NEAR = 0.3
 """A seat whose energy is at most this far above a section's may be called into it."""
+FAR = 0.6
+"""The same for a chorus or drop, which shall be more than what was before."""
 ASKED_SHARE = 0.6
 """Of the bars, for somebody who was asked for by name."""
 RETURNING = ("verse", "theme", "chorus", "drop")
@@ -36,6 +39,7 @@ LAST_TO_LEAVE = {Role.BASS: 3, Role.DRUMS: 2, Role.BED: 1}
 def spans_of(plan: SongPlan, seats: Sequence[Seat]) -> dict[str, Spans]:
     """Return by name of the seat from and up to which ticks it plays."""
     chosen = _chosen(plan, seats)
+    known = {s.name for s in seats if needed(s, plan.sheet)}
     bar = bar_ticks(plan.meter)
     end = ticks(plan.end_beats) + bar
     found = {}
@@ -45,7 +49,7 @@ def spans_of(plan: SongPlan, seats: Sequence[Seat]) -> dict[str, Spans]:
             if seat.name not in chosen[index]:
                 continue
             here = [s for s in seats if s.name in chosen[index]]
-            for first, last in _stages(seat, section, here):
+            for first, last in [(0, section.bars)] if seat.name in known else _stages(seat, section, here):
                 start = (section.start_bar + first) * bar
                 stop = (section.start_bar + last) * bar
                 final = index == len(plan.sections) - 1 and last >= section.bars
@@ -90,7 +94,7 @@ def _chosen(plan: SongPlan, seats: Sequence[Seat]) -> list[set[str]]:
             called = _called(section, seats, found[index])
             found[index] |= {called} if called else set()
         elif index and not rises and before and found[index] >= before:
-            found[index] -= _dismissed(section, seats, found[index])
+            found[index] -= _dismissed(section, [s for s in seats if not needed(s, plan.sheet)], found[index])
         firsts.setdefault(section.name, set(found[index]))
     return found
 
@@ -122,7 +126,7 @@ def _called(section: PlannedSection, seats: Sequence[Seat], playing: set[str]) -
         and s.texture not in UNCALLED
         and s.suits(section)
         and not _refused(s, section)
-        and 0 < s.energy[0] - section.energy <= NEAR
+        and 0 < s.energy[0] - section.energy <= (FAR if section.name in LIFTED else NEAR)
     ]
     return min(able, key=lambda s: (s.energy[0], s.name)).name if able else None
 

@@ -14,7 +14,7 @@ from undersong.engine.compose.band.arrangement import Spans, spans_of
 from undersong.engine.compose.band.grid import Step, Style, bar_ticks, lay, ticks
 from undersong.engine.compose.band.hits import Tone, Windows
 from undersong.engine.compose.band.seats import Band, Seat, named
-from undersong.engine.compose.band.transitions import Cue, cues_of
+from undersong.engine.compose.band.transitions import LIFTED, Cue, cues_of
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import Key
@@ -26,6 +26,10 @@ QUICK_STEP_SECONDS = 0.085
 SWUNG_FROM = 0.6
 VOICES = {"chords": 4, "strum": 5, "arpeggio": 4}
 CHORALE_VOICES = 3
+CALM, LIVELY = 0.65, 0.45
+"""Velocity of a section without energy, and what full energy adds."""
+LIFT = 1.05
+"""What a chorus or drop is struck harder than its energy says."""
 SWELLS = {"build": 0.2, "prechorus": 0.1}
 
 
@@ -206,7 +210,8 @@ class Canvas:
     def level(self, section: PlannedSection, tick: int) -> float:
         """Return the factor of velocity at a moment: energy of the section, and how it swells."""
         share = (tick - self.start(section)) / max(1, section.bars * self.bar)
-        level = 0.74 + 0.36 * section.energy
+        level = CALM + LIVELY * section.energy
+        level *= LIFT if section.name in LIFTED else 1.0
         return level * (1.0 + SWELLS.get(section.name, 0.0) * (share - 0.5))
 
     @cached_property

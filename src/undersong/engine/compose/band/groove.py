@@ -18,6 +18,7 @@ from undersong.engine.compose.band.fills import Fill, filled, fills_of, rolled
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.manners import PLAIN_BEATS
+from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.band.variation import Stroke, layered, variations_of, varied
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.players import DRUM_ROWS, DrumPattern
@@ -43,6 +44,7 @@ PLAYED_SWAY = {0: 1.0, 12: 0.55, 24: 0.82, 36: 0.8}
 """Softness by tick of the beat; what lies between, such as triplets, is as soft as the off-beats."""
 MACHINE_SWAY = {0: 1.0, 12: 0.86, 24: 0.92, 36: 0.86}
 PLAYED_SPREAD, MACHINE_SPREAD = 0.05, 0.015
+LOADED = 0.35
 FAR = 0.08
 """A section whose energy is this far below every pattern has no drums."""
 RINGING = ("crash", "openhat", "ride", "china", "triangle", "splash")
@@ -82,8 +84,11 @@ def choose(
         fitting = _nearest([p for p in patterns if not p.sections or p in own], section, asked=asked)
     if not fitting:
         return None
-    # Sections of a name throw the same die, so that they agree even where one has more to choose from.
+    # Sections of a name throw the same die, so that they agree even where one has more to choose from; for
+    # peaks it is loaded towards the busier patterns.
+    fitting.sort(key=_density)
     die = float(canvas.plan.seeds.stream(f"{stream}/{section.name}").random())
+    die = LOADED + (1 - LOADED) * die if section.name in LIFTED else (1 - LOADED / 2) * die
     edges = np.cumsum([p.weight for p in fitting]) / sum(p.weight for p in fitting)
     chosen = fitting[min(int(np.searchsorted(edges, die, side="right")), len(fitting) - 1)]
     return chosen if chosen.rows else None
@@ -142,6 +147,12 @@ def _sway(canvas: Canvas, tick: int, table: dict[int, float]) -> float:
     pulses = pulse_ticks(canvas.plan.meter)
     pulse = max(p for p in pulses if p <= tick)
     return table.get(tick - pulse, table[24])
+
+
+def _density(pattern: DrumPattern) -> tuple[float, str]:
+    """Strokes in a step, ghosts counting half."""
+    strokes = sum(0.5 if c == "o" else c != "." for grid in pattern.rows.values() for c in grid)
+    return strokes / max((len(grid) for grid in pattern.rows.values()), default=1), pattern.name
 
 
 def _suits(pattern: DrumPattern, section: PlannedSection) -> bool:

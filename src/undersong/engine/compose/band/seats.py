@@ -250,7 +250,7 @@ def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
 def _with(seats: list[Seat], instrument: Instrument, lead: str | None, sheet: Sheet) -> list[Seat]:
     """Seat an instrument that no seat of the sheet is for: in one that can be spared, or on its own chair."""
     chair = _chair(instrument, lead)
-    spared = [s for s in seats if s.role is chair.role and not s.asked and not _needed(s, sheet)]
+    spared = [s for s in seats if s.role is chair.role and not s.asked and not needed(s, sheet)]
     if chair.role is Role.COMP:
         # Whoever comps first carries the style.
         first = next(s for s in [*seats, chair] if s.role is Role.COMP)
@@ -269,8 +269,8 @@ def _with(seats: list[Seat], instrument: Instrument, lead: str | None, sheet: Sh
     return [taken if s is seat else s for s in seats]
 
 
-def _needed(seat: Seat, sheet: Sheet) -> bool:
-    """Whether the style is known by somebody in this seat."""
+def needed(seat: Seat, sheet: Sheet) -> bool:
+    """Return whether the style is known by somebody in this seat."""
     words = {word for trait in sheet.must_have for word in trait.who}
     return bool(words & {seat.instrument, instruments()[seat.instrument].family})
 

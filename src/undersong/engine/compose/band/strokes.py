@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.seats import Seat
+from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.styles.players import PartPattern
 
@@ -48,9 +49,18 @@ def pattern_for(canvas: Canvas, seat: Seat, section: PlannedSection) -> PartPatt
     if not fitting:
         away = [max(p.energy[0] - section.energy, section.energy - p.energy[1]) for p in options]
         fitting = [p for p, far in zip(options, away, strict=True) if far == min(away)]
+    # Peaks take the denser half of what fits, the rest of the song the sparser one, so that they differ.
+    ranked = sorted(fitting, key=_density)
+    half = -(-len(ranked) // 2)
+    pool = ranked[-half:] if section.name in LIFTED else ranked[:half] if len(ranked) > 2 else ranked
     die = float(canvas.plan.seeds.stream(f"compose/comping/{seat.name}/{section.name}").random())
     turn = section.instance - 1 if section.name in RETURNING else 0
-    return fitting[(int(die * len(fitting)) + turn) % len(fitting)]
+    return pool[(int(die * len(pool)) + turn) % len(pool)]
+
+
+def _density(pattern: PartPattern) -> tuple[float, str]:
+    """Strokes in a step."""
+    return sum(mark not in "-." for mark in pattern.steps) / len(pattern.steps), pattern.steps
 
 
 def is_steady(canvas: Canvas, seat: Seat) -> bool:
