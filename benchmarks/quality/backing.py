@@ -47,7 +47,7 @@ def _harmony(score: Score) -> dict[str, float]:
     return {
         "22 chords": float(sum(beats > 0.01 * total for beats in lengths.values())),
         "22 chord entropy": entropy_of({d: float(n) for d, n in lengths.items()}),
-        "22 tonic share": float(lengths[(0, parse_key(score.key).minor)] / total),
+        "22 tonic share": float(sum(c.length_beats for c in score.chords if _is_tonic(score, c)) / total),
     }
 
 
@@ -57,6 +57,13 @@ def _degree(score: Score, chord: ChordSpan) -> Degree:
     steps = {(pc - root) % 12 for pc in chord.pitch_classes}
     tonic = parse_key(score.key).tonic + lift_at(score, chord.start_beats)
     return (root - tonic) % 12, 3 in steps and 4 not in steps
+
+
+def _is_tonic(score: Score, chord: ChordSpan) -> bool:
+    """Whether a chord is the key's own tonic triad, or its root and fifth alone."""
+    root, minor = _degree(score, chord)
+    has_third = any((pc - chord.pitch_classes[0]) % 12 in (3, 4) for pc in chord.pitch_classes)
+    return root == 0 and (minor == parse_key(score.key).minor or not has_third)
 
 
 def _sections(score: Score) -> dict[str, float]:

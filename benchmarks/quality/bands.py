@@ -1,7 +1,7 @@
 """The bands: between which values people's songs lie, for the measures of a style.
 
 The figures and their sources stand in `bands.toml`. Goals of our own go before people's bands, and a style
-may be held against two repertoires, either of which will do.
+may be held against more than one repertoire, any of which will do.
 """
 
 import tomllib
@@ -29,6 +29,8 @@ class Band(NamedTuple):
 
 MACHINE_KICK = Band(0.8, 1.0, 0.95)
 """What is programmed repeats its kick exactly; the pattern may change once in a while."""
+PLAYED = ("folk", "pop_rock")
+"""A tune that nobody sings may also go as fiddlers' tunes do, or as singers' where its style has others."""
 JAZZ_CHORDS = (4.0, 24.0)
 RAPPED: dict[str, Callable[[float], tuple[float, float]]] = {
     "12 notes in a sung bar": lambda own: (0.5 * own, 1.25 * own),
@@ -49,7 +51,7 @@ def _fact(table: str, measure: str) -> Band | None:
 def bands_of(measure: str, sheet: Sheet, *, sung: bool) -> tuple[Band, ...]:
     """Return the bands of a measure in a style, any of which will do; none where it is not judged."""
     own = FACTS["styles"].get(sheet.id, {})
-    people = own.get("people", ["pop_rock"])
+    people = [*own.get("people", ["pop_rock"]), *(() if sung else PLAYED)]
     if measure.startswith("25 kick"):
         machine = sheet.drums.vary_kick == 0
         if machine != (measure == "25 kick comes round"):
@@ -57,7 +59,7 @@ def bands_of(measure: str, sheet: Sheet, *, sung: bool) -> tuple[Band, ...]:
         return (MACHINE_KICK if machine else _kick(sheet, own.get("kick", "rock")),)
     if sung and sheet.tune.delivery == "rap" and measure in RAPPED:
         return (_rapped(measure, sheet),)
-    if measure == "22 chords" and "standards" in people:
+    if measure == "22 chords" and "standards" in own.get("people", ()):
         return (Band(*JAZZ_CHORDS, 11.0),)
     first = ([] if sung else ["riffs"] if sheet.tune.theme != "tune" else []) + ([] if sung else ["played"])
     for table in (*first, "goals"):
