@@ -1,10 +1,10 @@
 """How often a prompt finds its style, and what understanding it costs.
 
-    python benchmarks/interpret.py [--misses]
+    python benchmarks/interpret.py [--misses] [--only NAME]
 
-Prompts are in `interpret-development.toml`, which were at hand while the styles were described, and
-`interpret-held-out.toml`, which were not. *First* counts prompts whose style is the one chosen, *three* those
-whose style is among the three best by meaning and leanings.
+Prompts are in files beside this one: `development`, `plain` and `oblique-development` were at hand while the
+styles were described, `held-out` and `oblique-held-out` were not. *First* counts prompts whose style is the
+one chosen, *three* those whose style is among the three best by meaning and leanings.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from undersong.engine.interpret.reading import read_prompt
 from undersong.engine.interpret.style import scores_of
 
 FOLDER = Path(__file__).parent
-LANGUAGES = ("de", "es", "fr", "it", "pt")
+FILES = ("development", "held-out", "plain", "oblique-development", "oblique-held-out")
 COLD = """
 import time, numpy
 from undersong.engine.model import Wishes
@@ -41,12 +41,16 @@ PROMPTS = {
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--misses", action="store_true", help="list prompts whose style was not found first")
-    misses = parser.parse_args().misses
-    for name in ("development", "held-out"):
+    parser.add_argument("--only", choices=FILES, help="measure this file and nothing else")
+    arguments = parser.parse_args()
+    misses = arguments.misses
+    for name in [arguments.only] if arguments.only else FILES:
         print(f"\n{name:24} {'prompts':>8} {'first':>6} {'three':>6}")
         for kind, results in measure(FOLDER / f"interpret-{name}.toml", misses=misses).items():
             first, three = (sum(r[i] for r in results) / len(results) for i in (0, 1))
             print(f"{kind:24} {len(results):8} {first:6.2f} {three:6.2f}")
+    if arguments.only:
+        return
     print(f"\n{'CPU seconds':24} {'cold':>8} {'warm':>6}")
     for name, prompt in PROMPTS.items():
         program = [sys.executable, "-c", COLD.format(prompt=prompt)]
@@ -63,11 +67,9 @@ def measure(file: Path, *, misses: bool) -> dict[str, list[tuple[bool, bool]]]:
                 chosen = interpret(prompt).style
                 scores = scores_of(read_prompt(prompt), sung=False) or {}
                 best = sorted(scores, key=lambda name: -scores[name])[:3]
-                results["other languages" if kind in LANGUAGES else kind].append(
-                    (chosen == style, style == chosen or style in best)
-                )
+                results[kind].append((chosen == style, style == chosen or style in best))
                 if misses and chosen != style:
-                    print(f"  {style} taken for {chosen}: {prompt}")
+                    print(f"  {style} taken for {chosen} ({', '.join(best)}): {prompt}")
     return results
 
 

@@ -61,9 +61,8 @@ def test_brings_translations_near_each_other():
 
 class TestStored:
     def test_holds_every_sentence_of_every_style_and_no_other(self):
-        wanted = {s for sheet in sheets().values() for s in sentences.sentences_of(sheet)}
         for name, model in sentences.MODELS.items():
-            digests = {sentences.digest(model.MODEL, s) for s in wanted}
+            digests = {sentences.digest(model.MODEL, s) for s in sentences.wanted()}
             again = "run python -m undersong.engine.interpret.meaning.sentences"
             assert set(sentences.stored()[name]) == digests, again
 

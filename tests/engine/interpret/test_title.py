@@ -45,7 +45,7 @@ class TestFromLyrics:
         ("a folk song about my grandmother's garden with guitar", "My Grandmother's Garden"),
         ('pop called "Blue Rain", at 92', "Blue Rain"),
         ("fast at 60 BPM", "Fast"),
-        ("🌧️", "Untitled"),
+        ("🌧️", "Rain"),
         ("x", "X"),
         ("ein trauriges Lied ohne Schlagzeug", "Trauriges Lied"),
         ("Ich möchte ein fröhliches Poplied", "Fröhliches Poplied"),

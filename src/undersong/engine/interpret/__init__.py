@@ -5,20 +5,25 @@ in six languages), sentence embeddings second. The Brief says of each value whet
 or chosen, and names in its notes what was said and set aside.
 
 resolve      the whole of it: a request and the reading of its prompt become a Brief
+understood   what was understood, in short words to be shown
 reading      which words of a prompt say or imply something, and which are refused
 text         a prompt as tokens, folded
+signs        little pictures, other scripts, tags
 phrases      finding known phrases, the longest first
 vocabulary   everything that can be named, in one book of phrases
 lexicon/     words that mean something to music, as data
 numbers      tempo, length and meter in a prompt
 tonality     keys in a prompt
+chords       rows of chords in a prompt
 names        names in settings
 likeness     "in the style of …", set aside
 case         one request while it is decided
-style        which style it is in
+style        which style it is in, and which other one colours it
 meaning/     sentences compared with sentences
 band         who must play and who must not
+form         what was wished of the form
 measures     meter, tempo, key and length
+progression  the chords, and the key that they are in
 choices      what nobody said
 title        a title for a song that was given none
 """

@@ -1,8 +1,8 @@
 """Setting a name aside: "in the style of …" is never imitated.
 
 Nobody's name is on any list here. What follows "in the style of" is a name unless the music lexicon knows it
-as something else ("in the style of bossa nova"); what follows a plain "like" is one only if it is
-written with capitals ("like rain on glass" stays, as the picture it is).
+as something else ("in the style of bossa nova"); what follows a plain "like" is one if it is written with
+capitals, or if the meaning of the words says so ("like rain on glass" stays, as the picture it is).
 """
 
 import re
@@ -15,6 +15,7 @@ from undersong.engine.interpret.numbers import either
 from undersong.engine.interpret.text import WORD
 
 LONGEST_NAME = 5  # words
+LONGEST_SMALL = 4  # words of a name in small letters
 PARTICLES = frozenset(
     ("the", "van", "von", "de", "da", "del", "di", "la", "le", "los", "der", "du", "of", "mc", "dj")
 )
@@ -45,8 +46,11 @@ def find_likenesses(text: str, written: str, known: Callable[[str], bool]) -> li
         if name and not _starts_known(text[match.end() : end], known):
             found.append(Likeness(name, match.start(), end))
     found += _weak(text, written, known)
+    found += [f for f in _small(text, written, known) if not any(o.start <= f.start < o.end for o in found)]
     for match in _patterns()[2].finditer(text):
         start = _start_of_name(written, match.start())
+        if not any(c.isupper() for c in written[start : match.start()]):
+            start = _before(text, written, match.start(), known)
         name = written[start : match.start()].strip(" -")
         if name and not known(text[start : match.start()].strip(" -")):
             found.append(Likeness(name, start, match.end()))
@@ -61,6 +65,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         re.compile(rf"\b{either(words['strong'])}\s+(?:the\s+)?(?=\w)"),
         re.compile(rf"\b({either(words['weak'])})\s+(?:(?:the|an?)\s+)?(?=\w)"),
         re.compile(rf"[\s-]+{either(words['after'])}\b"),
+        re.compile(rf"\b{either(words['small'])}\s+(?=\w)"),
     )
 
 
@@ -86,6 +91,47 @@ def _weak(text: str, written: str, known: Callable[[str], bool]) -> list[Likenes
             continue
         found.append(Likeness(written[match.end() : end].strip(), match.start(), end))
     return found
+
+
+def _small(text: str, written: str, known: Callable[[str], bool]) -> list[Likeness]:
+    """Return the names in small letters after "like" and its kind: one to four words up to a pause."""
+    from undersong.engine.interpret.meaning.somebody import is_somebody  # noqa: PLC0415 - loads both networks
+
+    found = []
+    facts = table("likeness")
+    for match in _patterns()[3].finditer(text):
+        end = _end_of_name(text, match.end(), lambda *_: True)
+        name = text[match.end() : end].strip()
+        words = WORD.findall(name)
+        if not words or len(words) > LONGEST_SMALL or words[0] in facts["pictures"]:
+            continue
+        if known(name) or any(known(word) for word in words) or set(words) & set(facts["not_names"]):
+            continue
+        # "like rain on a window": what goes on is a picture, a name would have ended.
+        if re.match(rf"\s+{either(facts['goes_on'])}\b", text[end:]):
+            continue
+        # Two that belong together are one name or one picture: "velvet and smoke".
+        pair = re.match(rf"\s+{either(facts['pairs'])}\s+\w+(?=\s*(?:$|[,;.!?]))", text[end:])
+        end += pair.end() if pair else 0
+        if is_somebody(written[match.end() : end].strip().lower()):
+            found.append(Likeness(written[match.end() : end].strip(), match.start(), end))
+    return found
+
+
+def _before(text: str, written: str, end: int, known: Callable[[str], bool]) -> int:
+    """Return where a name in small letters begins that ends before "type beat", or its end if none does."""
+    from undersong.engine.interpret.meaning.somebody import is_somebody  # noqa: PLC0415 - loads both networks
+
+    lead = re.split(r"[,;.!?]", text[:end])[-1]
+    words = list(WORD.finditer(text, end - len(lead), end))
+    if any(known(text[word.start() : end].strip(" -")) for word in words):
+        return end
+    words = words[-3:]
+    while words and known(words[0][0]) and len(words) > 1:
+        words.pop(0)
+    if not words or all(known(w[0]) for w in words):
+        return end
+    return words[0].start() if is_somebody(written[words[0].start() : end].strip(" -").lower()) else end
 
 
 def _end_of_name(text: str, start: int, belongs: Callable[[int, int], bool]) -> int:

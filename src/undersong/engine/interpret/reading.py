@@ -20,6 +20,7 @@ from undersong.engine.interpret.numbers import (
     find_tempo,
 )
 from undersong.engine.interpret.phrases import Hit, Meaning
+from undersong.engine.interpret.signs import TAG, of_scripts, spelled
 from undersong.engine.interpret.text import Token, blank, fold, tokens
 from undersong.engine.interpret.tonality import find_key
 from undersong.engine.interpret.vocabulary import book, is_music
@@ -92,10 +93,11 @@ class Reading:
 
 def read_prompt(prompt: str) -> Reading:
     """Return what a prompt says."""
-    written = re.sub(r"\b([Ww])/o\b", r"\1ithout", prompt)
+    written, notes = spelled(prompt)
+    written = re.sub(r"\b([Ww])/o\b", r"\1ithout", written)
     written = re.sub(r"\b([Ww])/\s?", r"\1ith ", written)
-    text = re.sub(r"\[[^\[\]]*\]", lambda m: "," * len(m[0]), fold(written))  # a section tag is no wish
-    reading = Reading(written)
+    text = TAG.sub(lambda m: "," * len(m[0]), fold(written))  # a section tag is no wish
+    reading = Reading(written, notes=[*notes, *of_scripts(written)])
     text = _read_title(reading, text)
     text = _read_names(reading, text)
     text = _read_facts(reading, text)
@@ -202,6 +204,7 @@ class _Reader:
             chosen.pop("limit", None)
         if "kind" in chosen:
             chosen.pop("instrument", None)
+        self._settle_style(hit, chosen)
         if "instrument" in chosen and not in_topic:
             self._note_manner(hit, chosen["instrument"].id)
         if "form" in chosen and self._is_plain_word(hit):
@@ -210,6 +213,24 @@ class _Reader:
             if in_topic and kind not in ("mood", "lean"):
                 continue
             self._put(kind, meaning.id, hit)
+
+    def _settle_style(self, hit: Hit, chosen: dict[str, Meaning]) -> None:
+        """Decide what else the name of a style is: an orchestra, a waltz, plain "dance music"."""
+        if "style" not in chosen:
+            return
+        generic = table("grammar")["generic"].get(" ".join(w.text for w in self.words[hit.first : hit.last]))
+        others = any(h.get("style") and h.first != hit.first for h in self.hits)
+        if generic:
+            # Too wide to name a style where anything else is said of it.
+            chosen["lean"] = Meaning("lean", generic)
+            del chosen["style"]
+        elif "meter" in chosen and others:
+            del chosen["style"]
+        elif not (
+            others and set(self._before(hit.first, 2).split()) & set(table("grammar")["company"]["words"])
+        ):
+            chosen.pop("instrument", None)
+            chosen.pop("kind", None)
 
     def _note_manner(self, hit: Hit, instrument: str) -> None:
         """Take the metal of "metal guitars", but not the jazz of the jazz guitar, which is called so."""
@@ -418,7 +439,9 @@ class _Reader:
         """Whether the name of a style is used as a plain word: the house by the sea."""
         if hit.last - hit.first > 1:
             return False
-        rule = self.ambiguous.get(self.words[hit.first].text)
+        word = self.words[hit.first].text
+        rule = self.ambiguous.get(word) or self.ambiguous.get(word.removesuffix("es"))
+        rule = rule or self.ambiguous.get(word.removesuffix("s"))
         if rule is None:
             return False
         before = self._before(hit.first, 1).strip()

@@ -22,6 +22,8 @@ from undersong.seeds import Seeds
 LEAN = 0.08  # of similarity that a word adds to the first style it leans to; half to the second, and so on
 MOST_LEAN = 0.2  # that many words together add to one style
 SUNG = 0.03  # that lyrics add to styles that are usually sung
+NEIGHBOUR = 0.06  # that a style gains over the next one in the list of what stands in for a named one
+FEWEST_LETTERS = 3  # with fewer, a text has no meaning to be compared
 SAYS_NOTHING = 0.1  # similarity to the nearest style below which a text says nothing about style
 
 
@@ -67,10 +69,12 @@ def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
         return _blended(StyleChoice(sheet, Origin.SAID), [*mixed, *colours])
     if named:
         main = _main(named)
+        if main.near:
+            main = _nearest(main, wishes, reading)
         sheet = sheets()[main.id]
         said = (_stands_in(main),) if main.near else ()
         origin = Origin.IMPLIED if main.near else Origin.SAID
-        others = [n for n in named if n is not main]
+        others = [n for n in named if n.word is not main.word]
         return _blended(StyleChoice(sheet, origin, None, said), [*others, *colours])
     return _blended(_by_meaning(wishes, reading, seeds), colours)
 
@@ -91,9 +95,12 @@ def _named(reading: Reading) -> list[_Named]:
             # The colour comes first and the style behind it, as in a mixture that is written out.
             found += [_Named(name, word) for name in reversed(pair)]
         elif word.kind == "neighbour" and not any(f.word.place == word.place for f in found):
-            near = [s for s in table("neighbours")[word.id]["styles"] if s in sheets()]
-            found += [_Named(name, word, near=True) for name in near[:1]]
+            found += [_Named(name, word, near=True) for name in _stand_ins(word)[:1]]
     return found
+
+
+def _stand_ins(word: Word) -> list[str]:
+    return [s for s in table("neighbours")[word.id]["styles"] if s in sheets()]
 
 
 def _others(word: Word, style: str) -> list[_Named]:
@@ -113,6 +120,16 @@ def _main(named: list[_Named]) -> _Named:
             continue
         main = other
     return main
+
+
+def _nearest(named: _Named, wishes: Wishes, reading: Reading) -> _Named:
+    """Return which of the styles that stand in for a name comes nearest to the whole prompt."""
+    near = _stand_ins(named.word)
+    scores = scores_of(reading, sung=wishes.lyrics is not None) if len(near) > 1 else None
+    if scores is None:
+        return named
+    rated = {name: scores[name] - NEIGHBOUR * rank for rank, name in enumerate(near)}
+    return _Named(max(rated, key=lambda name: rated[name]), named.word, near=True)
 
 
 def _flavours(reading: Reading) -> list[_Named]:
@@ -151,7 +168,8 @@ def _by_meaning(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
     if scores is None:
         pool = [s for s in sheets().values() if s.sings or not wishes.lyrics]
         chosen = pool[int(seeds.stream("interpret/style").integers(len(pool)))]
-        return StyleChoice(chosen, Origin.CHOSEN)
+        note = f"Nothing in the prompt speaks of a style; {chosen.name} was drawn by the seed."
+        return StyleChoice(chosen, Origin.CHOSEN, None, (note,))
     best = max(scores, key=lambda name: scores[name])
     return StyleChoice(sheets()[best], Origin.IMPLIED)
 
@@ -161,7 +179,8 @@ def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
     from undersong.engine.interpret.meaning.nearness import nearness  # noqa: PLC0415 - loads a network
 
     text = reading.rest
-    near = nearness(text) if any(c.isalpha() for c in text) or not text.isascii() else {}
+    letters = sum(c.isalpha() for c in text)
+    near = nearness(text) if letters >= FEWEST_LETTERS or not text.isascii() else {}
     bonus = lean_bonus(reading)
     if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
         return None

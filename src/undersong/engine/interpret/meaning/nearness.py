@@ -1,12 +1,13 @@
 """Which styles a text comes near in meaning.
 
-A style's nearness is the mean similarity of the text with the three of its sentences that come nearest:
-one alone may match by a chance word, the mean of all punishes a style for being described from many
-sides. Similarities are rounded to three digits before anything is compared, since the last bit differs
-between processors.
+A style's nearness is the mean similarity of the text with the two of its sentences that come nearest: one
+alone may match by a chance word, the mean of all punishes a style for being described from many sides.
+Both models are asked, the second only about English, and put together in standard deviations over the
+styles, since the one's similarities spread wider than the other's. Similarities are rounded to three digits
+before anything is compared: the last bit differs between processors.
 
-Measured on held-out prompts (`benchmarks/interpret.py`): the multilingual model alone is right on plain
-prompts; on oblique English ones the second model helps where the first two styles lie close.
+Measured on `benchmarks/interpret.py`: the first model alone is right on plain prompts; on oblique English
+ones the second one adds to it, most where the first is in doubt.
 """
 
 import re
@@ -18,9 +19,9 @@ from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.meaning import sentences
 from undersong.engine.styles.sheet import sheets
 
-NEAREST = {"multilingual": 3, "english": 2}  # sentences of a style that count
-DECISIVE = 0.04  # of similarity between the first two styles; closer, and English gets a second opinion
+NEAREST = {"multilingual": 2, "english": 2}  # sentences of a style that count
 SECOND_WEIGHT = 0.5  # of the second opinion, both in standard deviations over the styles
+DECISIVE = 0.12  # of similarity between the first two styles; farther apart, one model is enough
 
 
 def nearness(text: str) -> dict[str, float]:
@@ -29,7 +30,7 @@ def nearness(text: str) -> dict[str, float]:
     if len(near) < 2 or not text.strip():
         return near
     first, second = sorted(near.values(), reverse=True)[:2]
-    if first - second >= DECISIVE or not _is_english(text):
+    if first - second >= DECISIVE or not is_english(text):
         return near
     values = np.array(list(near.values()))
     other = np.array(list(_similarities("english", text).values()))
@@ -55,7 +56,8 @@ def _standard(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return (values - values.mean()) / spread if spread > 0 else values * 0.0
 
 
-def _is_english(text: str) -> bool:
+def is_english(text: str) -> bool:
+    """Return whether a text is likelier English than another language."""
     words = re.findall(r"[^\W\d_]+", text.lower())
     if not all(w.isascii() for w in words):
         return False

@@ -2,8 +2,8 @@
 
 `sentences.npz` holds one vector a sentence and model, found by the digest of model and sentence; so a
 changed or new sentence is simply not there, and is embedded when it is needed. The command
-`python -m undersong.engine.interpret.meaning.sentences` writes the file anew; a test says when that has
-been forgotten.
+`python -m undersong.engine.interpret.meaning.sentences` writes the file anew, embedding what is not in it
+yet; a test says when that has been forgotten.
 """
 
 from functools import cache
@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.meaning import english, multilingual
 from undersong.engine.styles.sheet import Sheet, sheets
 
@@ -29,8 +30,13 @@ def digest(model: str, sentence: str) -> str:
 
 
 def sentences_of(sheet: Sheet) -> tuple[str, ...]:
-    """Return what describes a style: its descriptions, and its summary in a musician's words."""
-    return (*sheet.descriptions, sheet.summary)
+    """Return what describes a style: its descriptions, its summary, and the pictures of the lexicon."""
+    return (*sheet.descriptions, sheet.summary, *table("scenes").get(sheet.id, ()))
+
+
+def vectors_of_list(name: str, sentences: tuple[str, ...]) -> Vectors:
+    """Return the vectors of some sentences by the model `name`, (sentences, dimensions)."""
+    return _vectors(name, sentences)
 
 
 def vectors_of(name: str, sheet: Sheet) -> Vectors:
@@ -60,14 +66,25 @@ def stored() -> dict[str, dict[str, npt.NDArray[np.float16]]]:
         }
 
 
+def wanted() -> list[str]:
+    """Return every sentence whose vector is to be stored."""
+    known = {s for sheet in sheets().values() for s in sentences_of(sheet)}
+    return sorted(known | {s for list_ in table("likeness")["compared"].values() for s in list_})
+
+
 def main() -> None:
-    """Write the vectors of all sentences of all styles beside this module."""
-    sentences = sorted({s for sheet in sheets().values() for s in sentences_of(sheet)})
+    """Write the vectors of all sentences beside this module."""
+    sentences = wanted()
     arrays: dict[str, npt.NDArray[np.generic]] = {}
     for name, model in MODELS.items():
-        arrays[f"{name}_digests"] = np.array([digest(model.MODEL, s) for s in sentences])
+        known = stored()[name]
+        digests = [digest(model.MODEL, s) for s in sentences]
         # One text at a time, so that a sentence's vector never depends on its neighbours.
-        arrays[f"{name}_vectors"] = np.concatenate([model.embed([s]) for s in sentences]).astype(np.float16)
+        rows = [
+            known[d] if d in known else model.embed([s])[0] for d, s in zip(digests, sentences, strict=True)
+        ]
+        arrays[f"{name}_digests"] = np.array(digests)
+        arrays[f"{name}_vectors"] = np.stack(rows).astype(np.float16)
     np.savez_compressed(Path(__file__).with_name(FILE), **arrays)  # type: ignore[arg-type]  # names are keywords
 
 
