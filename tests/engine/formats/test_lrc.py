@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from tests.engine.bare import bare_score
 from undersong.engine.formats.lrc import lrc_text
-from undersong.engine.model import Feel, Line, SungNote, Syllable, Vocals
+from undersong.engine.model import Feel, Line, SungNote, Syllable, TempoChange, Vocals
 
 
 def sung(start, text, *, starts_word=True):
@@ -25,6 +25,12 @@ def test_gives_a_word_the_time_of_its_first_syllable():
 def test_follows_the_swing():
     line = words(sung(0, "off"), sung("1/2", "beat"), feel=Feel(swing_eighth=0.66))
     assert line == "[00:00.00]<00:00.00>off <00:00.33>beat"
+
+
+def test_follows_a_tempo_that_changes():
+    slower = (TempoChange(start_beats=2, bpm=60.0),)
+    line = words(sung(1, "slow"), sung(4, "down"), tempo_changes=slower)
+    assert line == "[00:00.50]<00:00.50>slow <00:03.00>down"
 
 
 def test_counts_minutes():

@@ -10,6 +10,7 @@ from tests.engine.bare import bare_score
 from undersong.engine.formats.midi import DRUM_CHANNEL, TICKS, midi_bytes
 from undersong.engine.model import (
     Feel,
+    KeyChange,
     Line,
     Note,
     Part,
@@ -17,6 +18,7 @@ from undersong.engine.model import (
     Section,
     SungNote,
     Syllable,
+    TempoChange,
     Vocals,
 )
 
@@ -79,6 +81,24 @@ def test_says_tempo_meter_and_key_once_at_the_head():
     assert (heads["time_signature"].numerator, heads["time_signature"].denominator) == (6, 8)
     assert heads["key_signature"].key == "F#m"
     assert heads["track_name"].name == "Río"
+
+
+def test_writes_changes_of_tempo_and_key_where_they_stand():
+    song = score(
+        tempo_changes=(TempoChange(start_beats=4, bpm=90.0), TempoChange(start_beats=6, bpm=60.0)),
+        key_changes=(KeyChange(start_beats=6, key="G minor"),),
+    )
+    events = [(tick / TICKS, m) for tick, m in timed(read(song).tracks[0])]
+    tempi = [(beat, round(mido.tempo2bpm(m.tempo))) for beat, m in events if m.type == "set_tempo"]
+    assert tempi == [(0, 120), (4, 90), (6, 60)]
+    assert [(beat, m.key) for beat, m in events if m.type == "key_signature"] == [(0, "F#m"), (6, "Gm")]
+
+
+def test_lasts_as_long_as_the_song_where_the_tempo_changes():
+    slowing = score(
+        tempo_changes=(TempoChange(start_beats=4, bpm=90.0), TempoChange(start_beats=6, bpm=60.0))
+    )
+    assert read(slowing).length == pytest.approx(10.0, abs=0.002)
 
 
 @pytest.mark.parametrize(

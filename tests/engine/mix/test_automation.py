@@ -9,7 +9,7 @@ from tests.engine.synthetic import synthetic_score
 from undersong.engine.dsp.loudness import STEP_SAMPLES
 from undersong.engine.mix import automation
 from undersong.engine.mix.automation import HOP_SECONDS
-from undersong.engine.model import Feel, Note, Part, Role
+from undersong.engine.model import Feel, Note, Part, Role, TempoChange
 from undersong.units import RATE_HZ
 
 SAMPLES = 4 * RATE_HZ
@@ -66,6 +66,20 @@ def test_lets_a_section_begin_at_its_gain():
     assert at(gain, 3.9) == pytest.approx(-2.0, abs=0.01)
     assert at(gain, 4.0) == pytest.approx(2.0, abs=0.2)
     assert np.abs(np.diff(gain)).max() < 1.0
+
+
+def test_follows_a_tempo_that_changes():
+    slowing = synthetic_score(8, energies=(0.2, 0.8)).model_copy(
+        update={
+            "parts": (drums((0, 36), (6, 36)),),
+            "tempo_changes": (TempoChange(start_beats=4, bpm=60.0),),
+        }
+    )
+    # Four beats at 120 BPM, two at 60; the second section, on beat 8, comes after six seconds.
+    assert automation.kicks(slowing) == pytest.approx((0.0, 4.0))
+    gain = automation.sections_db(slowing, np.array([-2.0, 2.0]), 8 * RATE_HZ)
+    assert at(gain, 5.9) == pytest.approx(-2.0, abs=0.01)
+    assert at(gain, 6.0) == pytest.approx(2.0, abs=0.2)
 
 
 def test_draws_steps_as_a_smooth_line_through_their_middles():

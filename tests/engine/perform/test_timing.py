@@ -1,10 +1,12 @@
 """From the grid to the hands: swing, lateness, unsteadiness, and takes in turn."""
 
+from fractions import Fraction
+
 import numpy as np
 import pytest
 
 from tests.engine.perform.scores import note, part, score
-from undersong.engine.model import Feel, Part, Role
+from undersong.engine.model import Feel, Part, Role, TempoChange
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.timing import TICKS, Onsets, onsets_of, turn_of
 from undersong.seeds import Seeds
@@ -27,6 +29,15 @@ def test_swings_off_beats_and_shortens_what_follows() -> None:
     made = played(Feel(swing_eighth=2 / 3), eighths(2))
     assert made.start_seconds == pytest.approx([0.0, 1 / 3])
     assert made.length_seconds == pytest.approx([1 / 3, 1 / 6])
+
+
+def test_follows_a_tempo_that_changes() -> None:
+    song = score(eighths(6)).model_copy(
+        update={"tempo_changes": (TempoChange(start_beats=Fraction(1), bpm=60.0),)}
+    )
+    made = onsets_of(song.parts[0], song, Chance.of(Seeds(3), "part"))
+    assert made.start_seconds == pytest.approx([0.0, 0.25, 0.5, 1.0, 1.5, 2.0])
+    assert made.length_seconds == pytest.approx([0.25, 0.25, 0.5, 0.5, 0.5, 0.5])
 
 
 def test_shifts_one_drum_and_not_the_others() -> None:

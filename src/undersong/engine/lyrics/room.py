@@ -26,6 +26,7 @@ HURRIED_BREATH_SECONDS = 0.45
 SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
 MOST_A_BEAT = Fraction(7, 5)  # syllables, where no time is short
+SLOWEST_BPM = 66.0  # below, words stand on half beats
 SLOW_BPM = 84.0  # below, seconds alone would let words run
 LONG_BAR_SECONDS = 4.0  # a bar of two halves holds two lines from here on
 RAPPED_SECONDS = 0.17  # a syllable of rap, 5.9 a second at most
@@ -40,14 +41,21 @@ def step_beats(bpm: float) -> Beats:
     return Fraction(2) ** math.ceil(math.log2(SHORTEST_STEP_SECONDS * bpm / 60.0))
 
 
-def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
-    """Return how long a line takes with its breath, in seconds."""
+def line_seconds(syllables: int, bpm: float, *, tight: bool = False, threes: bool = False) -> float:
+    """Return how long a line takes with its breath, in seconds.
+
+    Parameters
+    ----------
+    threes : whether beats fall into threes: then a syllable stands on an eighth, however slow.
+    """
     if tight:
         return max(syllables * HURRIED_SECONDS + HURRIED_BREATH_SECONDS, 0.9)
     coarse = seconds_of(step_beats(bpm), bpm) > COARSE_STEP_SECONDS
     each = COARSE_SYLLABLE_SECONDS if coarse else SYLLABLE_SECONDS
     # However slow the song, a beat carries hardly more than 1.34 syllables: slow songs breathe.
-    slow = seconds_of(Fraction(syllables) / MOST_A_BEAT + 1, bpm) if bpm < SLOW_BPM else 0.0
+    slow = 0.0
+    if bpm < SLOW_BPM and not threes:
+        slow = seconds_of(Fraction(syllables) / MOST_A_BEAT + 1, max(bpm, SLOWEST_BPM))
     return max(syllables * each + BREATH_SECONDS, slow, 1.9)
 
 
@@ -94,7 +102,7 @@ def rapped_slots(
 
 def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> Fraction:
     bar = seconds_of(meter.bar_beats, bpm)
-    needed = line_seconds(syllables, bpm, tight=tight)
+    needed = line_seconds(syllables, bpm, tight=tight, threes=meter.compound)
     if bar >= LONG_BAR_SECONDS and len(meter.pulses) % 2 == 0 and needed <= bar / 2:
         return Fraction(1, 2)
     allowed = [n for n in SLOTS if n not in (3, 6, 12) or bar < SHORT_BAR_SECONDS or n * bar > 9.0]
