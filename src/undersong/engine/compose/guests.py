@@ -109,8 +109,9 @@ def _secondary_places(cycle: Cycle, idiom: Idiom) -> list[tuple[int, str, bool]]
     """Where a chord may be led to by its own dominant: slot, dominant, whether it takes the whole slot."""
     found = []
     items = cycle.items
-    for index, item in enumerate(items):
-        following = items[(index + 1) % len(items)].split(",", 1)[0]
+    # What leads to the loop's first chord would lead nowhere where another section follows.
+    for index, item in enumerate(items[:-1]):
+        following = items[index + 1].split(",", 1)[0]
         target = plain(following)
         if "," in item or "/" in item or following == item or target not in TARGETS:
             continue

@@ -152,7 +152,9 @@ def _draft(sections: Sequence[PlannedSection], idiom: Idiom, pace: Pace, close: 
 
 def _word(numeral: str, words: dict[str, str], idiom: Idiom) -> str:
     """The coloured chord that stands for a numeral; cadences bring some that no loop has."""
-    return words.setdefault(numeral, coloured(numeral, idiom))
+    if numeral not in words:
+        words[numeral] = coloured(numeral, idiom)
+    return words[numeral]
 
 
 def _shares(sections: Sequence[PlannedSection]) -> dict[str, float]:

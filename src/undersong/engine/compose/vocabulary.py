@@ -270,9 +270,10 @@ def coloured(numeral: str, idiom: Idiom) -> str:
     else:
         kinds = colours.major
     fitting = [kind for kind in kinds if _fits(root + kind, numeral, idiom.key)]
-    if own is not None and own not in read_chord(numeral, idiom.key).pitch_classes:
-        # The note that tells a church mode from others is told best by few chords.
-        fitting = [kind for kind in fitting if own not in read_chord(root + kind, idiom.key).pitch_classes]
+    if own is not None:
+        # The note that tells a church mode from others is told by those chords that have it.
+        told = own in read_chord(numeral, idiom.key).pitch_classes
+        fitting = [k for k in fitting if (own in read_chord(root + k, idiom.key).pitch_classes) == told]
     if home:
         fitting = [kind for kind in fitting if read_chord(root + kind, idiom.key).dominant]
     return root + fitting[int(pick * len(fitting))] if fitting else numeral
@@ -335,7 +336,7 @@ def _available(idiom: Idiom, *, blended: bool) -> list[Loop]:
     if blended and idiom.blend is not None and (other := _in_mode(idiom.blend, mode)):
         found = other
     few = len(found) < FEWEST_LOOPS
-    if few:
+    if few and not idiom.blues:
         found += _adapted(idiom.sheet.harmony.loop, mode)
     if idiom.key_was_said:
         found = [_at_home(loop) for loop in found]
@@ -344,7 +345,14 @@ def _available(idiom: Idiom, *, blended: bool) -> list[Loop]:
         unclear = not found
     if unclear or (few and (idiom.sheet.harmony.cadence or mode not in ("major", "minor"))):
         found += _general(idiom)
+    if mode in CHARACTER:
+        own = (idiom.key.tonic + CHARACTER[mode]) % 12
+        found = [loop for loop in found if _has(loop, own, idiom.key)] or found
     return found
+
+
+def _has(loop: Loop, pitch_class: int, key: Key) -> bool:
+    return any(pitch_class in read_chord(n, key).pitch_classes for n in loop.numerals)
 
 
 def _at_home(loop: Loop) -> Loop:

@@ -8,6 +8,7 @@ note. A key signature is counted in fifths: positive are sharps, negative are fl
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from undersong.errors import RequestError, quoted
 
@@ -65,7 +66,7 @@ class Key:
         """Pitch class of the tonic, 0 to 11."""
         return (NATURAL[self.letter] + self.accidental) % 12
 
-    @property
+    @cached_property
     def scale(self) -> tuple[int, ...]:
         """Pitch classes of the seven notes, from the tonic upwards."""
         return tuple((self.tonic + step) % 12 for step in MODES[self.mode][0])
