@@ -8,7 +8,7 @@ The definitions are those by which people's songs were counted, so that both can
 * A note is *syncopated* if it starts between the pulses (or between the eighths) and is held over the next
   stronger place.
 * Two sections agree by Jaccard: onsets with their pitches that both have, of those that either has; their
-  rhythm and tune are laid over each other from the start of the section.
+  rhythm and tune are laid over each other from the start of the section as far as the shorter one goes.
 
 Chords, form, groove and levels are in `backing`. A measure that has nothing to say on a song (the second
 verse of a song with one) is left out.
@@ -164,18 +164,24 @@ def _likeness(tune: Tune) -> dict[str, float]:
     choruses = tune.sections(name) if name else []
     verses = next((v for n in OTHERS if n != name and (v := tune.sections(n))), [])
     if len(choruses) > 1:
-        found["16 chorus again"] = jaccard(*(_placed(*c) for c in choruses[:2]))
+        found["16 chorus again"] = _agreement(*choruses[:2])
     if len(verses) > 1:
-        found["16 verse again"] = jaccard(*(_placed(*v) for v in verses[:2]))
+        found["16 verse again"] = _agreement(*verses[:2])
     if choruses and verses:
-        found["17 chorus like verse"] = jaccard(_placed(*choruses[0]), _placed(*verses[0]))
+        found["17 chorus like verse"] = _agreement(choruses[0], verses[0])
         up, down = (mean(t.pitch for t in tones) for _, tones in (choruses[0], verses[0]))
         found["17 lift of the chorus"] = up - down
     return found
 
 
-def _placed(section: Section, tones: list[Tone]) -> set[tuple[Beats, int]]:
-    return {(t.start - section.start_beats, t.pitch) for t in tones}
+def _agreement(one: tuple[Section, list[Tone]], other: tuple[Section, list[Tone]]) -> float:
+    """Lay one section over another, as far as the shorter one goes."""
+    beats = min(one[0].length_beats, other[0].length_beats)
+    placed = (
+        {(t.start - section.start_beats, t.pitch) for t in tones if t.start < section.start_beats + beats}
+        for section, tones in (one, other)
+    )
+    return jaccard(*placed)
 
 
 def _words(tune: Tune, sheet: Sheet) -> dict[str, float]:
