@@ -25,9 +25,10 @@ BREATH_SECONDS = 0.60  # the last note beyond a syllable's length, and the breat
 HURRIED_BREATH_SECONDS = 0.45
 SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
 SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
-MOST_A_BEAT = Fraction(7, 5)  # syllables, where no time is short
-SLOWEST_BPM = 66.0  # below, words stand on half beats
-SLOW_BPM = 84.0  # below, seconds alone would let words run
+MOST_A_BEAT_SLOW, MOST_A_BEAT = 1.4, 1.5  # syllables, where no time is short
+SLOWEST_BPM, SLOW_BPM, MEDIUM_BPM = 66.0, 84.0, 105.0  # below the first, words stand on half beats
+QUICK_BPM = 150.0
+QUICK_SYLLABLE_SECONDS, QUICK_BREATH_SECONDS = 0.25, 0.5
 LONG_BAR_SECONDS = 4.0  # a bar of two halves holds two lines from here on
 RAPPED_SECONDS = 0.17  # a syllable of rap, 5.9 a second at most
 RAP_BREATH_SECONDS = 0.25
@@ -41,22 +42,26 @@ def step_beats(bpm: float) -> Beats:
     return Fraction(2) ** math.ceil(math.log2(SHORTEST_STEP_SECONDS * bpm / 60.0))
 
 
-def line_seconds(syllables: int, bpm: float, *, tight: bool = False, threes: bool = False) -> float:
-    """Return how long a line takes with its breath, in seconds.
-
-    Parameters
-    ----------
-    threes : whether beats fall into threes: then a syllable stands on an eighth, however slow.
-    """
+def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
+    """Return how long a line takes with its breath, in seconds."""
     if tight:
         return max(syllables * HURRIED_SECONDS + HURRIED_BREATH_SECONDS, 0.9)
     coarse = seconds_of(step_beats(bpm), bpm) > COARSE_STEP_SECONDS
     each = COARSE_SYLLABLE_SECONDS if coarse else SYLLABLE_SECONDS
-    # However slow the song, a beat carries hardly more than 1.34 syllables: slow songs breathe.
-    slow = 0.0
-    if bpm < SLOW_BPM and not threes:
-        slow = seconds_of(Fraction(syllables) / MOST_A_BEAT + 1, max(bpm, SLOWEST_BPM))
-    return max(syllables * each + BREATH_SECONDS, slow, 1.9)
+    if bpm > QUICK_BPM:
+        return max(syllables * QUICK_SYLLABLE_SECONDS + QUICK_BREATH_SECONDS, 1.9)
+    return max(syllables * each + BREATH_SECONDS, 1.9)
+
+
+def line_beats(syllables: int, bpm: float) -> float:
+    """Return how many beats a line takes in a slow song, where seconds alone would let words run.
+
+    In recorded songs a beat carries 1.0 syllable, 1.34 at most; quick songs never come near that.
+    """
+    if bpm >= MEDIUM_BPM:
+        return 0.0
+    beats = syllables / (MOST_A_BEAT_SLOW if bpm < SLOW_BPM else MOST_A_BEAT) + 1.0
+    return beats * min(1.0, bpm / SLOWEST_BPM)
 
 
 def slots_for(
@@ -102,8 +107,11 @@ def rapped_slots(
 
 def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> Fraction:
     bar = seconds_of(meter.bar_beats, bpm)
-    needed = line_seconds(syllables, bpm, tight=tight, threes=meter.compound)
-    if bar >= LONG_BAR_SECONDS and len(meter.pulses) % 2 == 0 and needed <= bar / 2:
+    needed = line_seconds(syllables, bpm, tight=tight)
+    # Where beats fall into threes a syllable stands on an eighth, however slow.
+    slow = 0.0 if tight or meter.compound else line_beats(syllables, bpm) / float(meter.bar_beats)
+    if bar >= LONG_BAR_SECONDS and len(meter.pulses) % 2 == 0 and max(needed / bar, slow) <= 0.5:
         return Fraction(1, 2)
     allowed = [n for n in SLOTS if n not in (3, 6, 12) or bar < SHORT_BAR_SECONDS or n * bar > 9.0]
-    return Fraction(next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar)))
+    usual = next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar))
+    return Fraction(max(usual, next((n for n in SLOTS if n >= slow), math.ceil(slow))))

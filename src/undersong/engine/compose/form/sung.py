@@ -74,7 +74,7 @@ def sung_form(
     for tight in (False, True):
         slots = words.slots(bpm, tight=tight)
         if not fixed:
-            slots = _asked(slots, wishes, unit)
+            slots = _breathing(_asked(slots, wishes, unit), unit)
             natural = sum(slot.usual for slot in slots)
             if natural * bar_seconds > LONGEST_SECONDS and not tight:
                 continue
@@ -194,6 +194,18 @@ def _asked(slots: list[Slot], wishes: Collection[FormWish], unit: Fraction) -> l
     if FormWish.DROP in wishes and "drop" not in have:
         at = (refrains or sung or [len(slots) - 1])[-1] + len(found) - len(slots) + 1
         found[at:at] = [_must("build", unit, (4, 2, 8)), _must("drop", unit, (8, 16))]
+    return found
+
+
+def _breathing(slots: list[Slot], unit: Fraction) -> list[Slot]:
+    """Where the words decide how long it takes, a few bars of the band between a chorus and what follows."""
+    found: list[Slot] = []
+    for slot in slots:
+        after = found[-1] if found else slot
+        sung = after.lyric is not None and slot.lyric is not None
+        if sung and after.name in REFRAINS and slot.name not in (*REFRAINS, "outro"):
+            found.append(Slot("interlude", wished_costs(unit, {4: 0.0})))
+        found.append(slot)
     return found
 
 
