@@ -43,7 +43,9 @@ RAPPED: dict[str, Callable[[float], tuple[float, float]]] = {
 @cache
 def _fact(table: str, measure: str) -> Band | None:
     found = (
-        (FACTS["people"] | {k: FACTS[k] for k in ("goals", "played", "riffs")}).get(table, {}).get(measure)
+        (FACTS["people"] | {k: FACTS[k] for k in ("goals", "played", "riffs", "modern")})
+        .get(table, {})
+        .get(measure)
     )
     return Band(found["low"], found["high"], found["mean"]) if found else None
 
@@ -61,14 +63,20 @@ def bands_of(measure: str, sheet: Sheet, *, sung: bool) -> tuple[Band, ...]:
         return (_rapped(measure, sheet),)
     if measure == "22 chords" and "standards" in own.get("people", ()):
         return (Band(*JAZZ_CHORDS, 11.0),)
-    first = ([] if sung else ["riffs"] if sheet.tune.theme != "tune" else []) + ([] if sung else ["played"])
-    for table in (*first, "goals"):
+    for table in _own_tables(sheet, sung=sung, modern=own.get("modern", False)):
         if found := _fact(table, measure):
             return (found,)
     tables = [_fact(table, measure) for table in people]
-    named = tuple(band for band in tables if band)
+    named = tuple(dict.fromkeys(band for band in tables if band))
     last = _fact("pop_rock", measure)
     return named or ((last,) if last else ())
+
+
+def _own_tables(sheet: Sheet, *, sung: bool, modern: bool) -> list[str]:
+    """The tables that go before people's bands, the nearest first."""
+    if sung:
+        return ["modern", "goals"] if modern else ["goals"]
+    return ["riffs", "played", "goals"] if sheet.tune.theme != "tune" else ["played", "goals"]
 
 
 def _kick(sheet: Sheet, kind: str) -> Band:

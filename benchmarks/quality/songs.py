@@ -17,10 +17,11 @@ TONICS = ("A", "C", "D", "E", "F", "G", "Bb", "B", "F#", "Eb", "Ab", "C#")
 
 
 @cache
-def lyric_sheets() -> tuple[str, ...]:
-    """Return the words that are sung, in the order of their files."""
+def lyric_sheets(*, rapped: bool = False) -> tuple[str, ...]:
+    """Return the words in the order of their files; those of `rap-…`, with long lines, are for rap alone."""
     files = sorted(Path(__file__).with_name("lyrics").glob("*.txt"))
-    return tuple(file.read_text(encoding="utf-8") for file in files)
+    chosen = (file for file in files if rapped or not file.stem.startswith("rap-"))
+    return tuple(file.read_text(encoding="utf-8") for file in chosen)
 
 
 def brief_of(style: str, seed: int, *, seconds: float | None = None) -> Brief:
@@ -28,7 +29,8 @@ def brief_of(style: str, seed: int, *, seconds: float | None = None) -> Brief:
     sheet = sheets()[style]
     draw = random.Random(f"{style}/{seed}")
     bpm = round(draw.triangular(sheet.tempo.minimum, sheet.tempo.maximum, sheet.tempo.median))
-    words = lyric_sheets()[seed % len(lyric_sheets())] if sheet.sings else None
+    texts = lyric_sheets(rapped=sheet.tune.delivery == "rap")
+    words = texts[seed % len(texts)] if sheet.sings else None
     return Brief(
         prompt=f"a {sheet.name} song",
         title="Benchmark",
