@@ -7,7 +7,7 @@
   slope 1.07); the master evens them out by a fifth.
 * A kick *comes round* if the bar before, or the one two bars off, has the same: programmed loops last one bar
   or two.
-* A *fill* is a bar with three tom hits or more, or with twice the usual snare hits and two more.
+* A *fill* is a bar with twice the usual tom hits and three more, or with twice the usual snare hits and two more.
 """
 
 import math
@@ -115,8 +115,11 @@ def _groove(score: Score) -> dict[str, float]:
     kicked = {i: frozenset(at for at, pitch in hits if pitch in KICKS) for i, hits in bars.items()}
     if sum(bool(k) for k in kicked.values()) < FEWEST_BARS_OF_DRUMS:
         return {}
-    usual = median(sum(p in SNARES for _, p in hits) for hits in bars.values())
-    fills = {i for i, hits in bars.items() if _is_fill([p for _, p in hits], usual)}
+    snares, toms = (
+        {i: sum(p in keys for _, p in hits) for i, hits in bars.items()} for keys in (SNARES, TOMS)
+    )
+    usual = median(snares.values()), median(toms.values())
+    fills = {i for i in bars if snares[i] >= 2 * usual[0] + 2 or toms[i] >= 2 * usual[1] + 3}
     first = {int(s.start_beats // bar) for s in score.sections}
     pairs = [(a, b) for a, b in pairwise(sorted(bars)) if b == a + 1 and b not in first]
     steady = [(a, b) for a, b in pairs if not fills & {a, b} and kicked[a]]
@@ -127,11 +130,6 @@ def _groove(score: Score) -> dict[str, float]:
             kicked[b] in (kicked[a], kicked.get(b - 2), kicked.get(b + 2)) for a, b in steady
         )
     return found
-
-
-def _is_fill(pitches: list[int], usual_snares: float) -> bool:
-    snares = sum(p in SNARES for p in pitches)
-    return sum(p in TOMS for p in pitches) >= 3 or snares >= 2 * usual_snares + 2
 
 
 def _levels(score: Score) -> dict[str, float]:
