@@ -51,7 +51,6 @@ SUBSTITUTES: dict[int, tuple[int, ...]] = {
     **dict.fromkeys((51, 53, 59), (51, 53)),
     **dict.fromkeys((54, 58, 69, 70, 73, 74, 82), (70, 82, 69, 54)),
     **dict.fromkeys((71, 72, 80, 81), (81,)),
-    **dict.fromkeys((78, 79), (64, 60)),
 }
 LAST_RESORT = 37
 
@@ -91,7 +90,7 @@ class Drum:
     """
 
     key: int = Field(ge=0, le=127)
-    sound: str = Field(pattern=r"^(table:[a-z_]+/[0-9]+|machine:[a-z-]+)$")
+    sound: str = Field(pattern=r"^(table:[a-z_]+/[0-9]+|machine:[a-z0-9-]+)$")
     gain_db: float
     dynamics_db: float = Field(default=DYNAMICS_DB, gt=0)
     pan: float = Field(default=0.0, ge=-1, le=1)

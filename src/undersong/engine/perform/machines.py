@@ -41,7 +41,10 @@ class Body:
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
 class Noise:
-    """A band of noise; `bursts_ms` are its onsets, `gate_ms` cuts it off."""
+    """A band of noise; `bursts_ms` are its onsets, `gate_ms` cuts it off.
+
+    With `steps_hz` it is bits of a shift register, each held until the next comes.
+    """
 
     low_hz: float = Field(gt=0)
     high_hz: float = Field(gt=0)
@@ -50,6 +53,7 @@ class Noise:
     hold_ms: float = Field(default=0.0, ge=0)
     gate_ms: float | None = None
     bursts_ms: tuple[float, ...] = (0.0,)
+    steps_hz: float | None = Field(default=None, gt=0)
     level: float = 1.0
 
 
@@ -96,7 +100,7 @@ def strike(name: str, hit: Hit, *, tune: float = 0.0, take: int = 0) -> Sample:
     bodies = sum((_body(b, seconds, 2.0 ** (tune / 12.0)) for b in hit.bodies), np.zeros(size))
     rest = np.zeros((2, size))
     for noise in hit.noises:
-        rest += noise.level * _noise(noise, seconds, random)
+        rest += noise.level * _noise(noise, seconds, 2.0 ** (tune / 12.0), random)
     for metal in hit.metals:
         rest += metal.level * _metal(metal, seconds, 2.0 ** (tune / 12.0), random)
     full = _pushed(bodies + rest, hit.drive)
@@ -123,10 +127,13 @@ def _fade(seconds: Wave, decay_ms: float, hold_ms: float, attack_ms: float) -> W
     return np.asarray(np.clip(seconds * 1000.0 / attack_ms, 0.0, 1.0) * np.exp(-after * 1000.0 / decay_ms))
 
 
-def _noise(noise: Noise, seconds: Wave, random: np.random.Generator) -> Wave:
+def _noise(noise: Noise, seconds: Wave, ratio: float, random: np.random.Generator) -> Wave:
     """Two sides of a band of noise, half alike."""
     lines = random.normal(size=(2, len(seconds)))
     lines[1] = 0.6 * lines[0] + 0.8 * lines[1]
+    if noise.steps_hz is not None:
+        # A chip has one voice: the same on both sides.
+        lines[:] = np.sign(lines[0, (seconds * min(noise.steps_hz * ratio, RATE_HZ)).astype(np.int64)])
     wave = _between(lines, noise.low_hz, noise.high_hz)
     shape = np.zeros(len(seconds))
     for burst_ms in noise.bursts_ms:
