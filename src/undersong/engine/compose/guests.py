@@ -120,6 +120,8 @@ def _secondary_places(cycle: Cycle, idiom: Idiom) -> list[tuple[int, str, bool]]
         guest = f"V7/{target}"
         same_root = read_chord(guest, idiom.key).root == read_chord(item, idiom.key).root
         home = plain(item) in ("I", "i")
+        if read_chord(guest, idiom.key).pitch_classes == read_chord(item, idiom.key).pitch_classes:
+            continue
         # vi becomes VI7 where ii follows; home stays home, and so does the start of a loop.
         if same_root and index and not home:
             found.append((index, guest, True))

@@ -316,6 +316,9 @@ def _with_ending(
     way = closing(idiom)
     if near and way and kept[-1].chord.root not in _leaders(key):
         kept[-1] = Struck(kept[-1].at, read_chord(_word(way[0].rsplit(",", 1)[-1], words, idiom), key))
+        passing = kept[-1].at - kept[-2].at < meter.bar_beats
+        if passing and not set(kept[-2].chord.pitch_classes) <= set(key.scale):
+            del kept[-2]  # it led to what is no longer there
     return [*kept, Struck(last, final)]
 
 

@@ -189,8 +189,11 @@ def _resolution(before: Place, pitch: int, after: Place, there: int, *, outer: b
     move = there - pitch
     if move == 0:
         return 0.0
-    held = before.classes[0] == after.classes[0]  # the same chord goes on and may rearrange itself
-    if pitch % 12 == before.seventh and move not in (-1, -2) and not held:
+    down = (before.classes[0] - after.classes[0]) % 12
+    # Where the root stays the same chord goes on and may rearrange itself; over a root that falls a
+    # semitone the seventh is an augmented sixth and rises.
+    ways = {0: (move,), 1: (-2, -1, 1)}.get(down, (-2, -1))
+    if pitch % 12 == before.seventh and move not in ways:
         return SEVENTH_LEFT
     if pitch % 12 == before.leading and move != 1 and (pitch + 1) % 12 in after.classes:
         return LEADING_LEFT if outer or move not in (-3, -4) else LEADING_FALLS

@@ -258,7 +258,9 @@ class Canvas:
         bass = self.band.bass is not None
         voices += 0 if bass else 1
         if manner == "chorale":
-            voices = CHORALE_VOICES + (0 if bass else 1)
+            # Ninths and thirteenths need a voice of their own over third and seventh.
+            full = any(len(chord.pitch_classes) > 4 for chord in self.plan.chords)
+            voices = CHORALE_VOICES + full + (not bass)
         return lead_all(
             self.plan.chords, seat.register, voices=voices, manner=manner, key=self.plan.key, bass=bass
         )
