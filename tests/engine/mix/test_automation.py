@@ -96,6 +96,15 @@ def test_fades_over_four_seconds_or_more_when_the_score_says_so():
     assert (np.diff(gains) <= 0).all()
 
 
+def test_takes_the_echoes_of_a_dub_back_slowly():
+    closing = automation.ending(synthetic_score(20, ending="dub"), tail_peak=0.5)
+    assert len(closing) >= 3 * RATE_HZ
+    assert closing[0] == 1.0
+    assert closing[-1] == 0.0
+    # An echo is 6 dB down after two fifths of it, not gone.
+    assert closing[int(0.37 * len(closing))] == pytest.approx(0.5, abs=0.02)
+
+
 def test_closes_gently_what_still_sounds_and_hardly_touches_what_does_not():
     sounding = automation.ending(synthetic_score(60), 0.1)
     assert 0.5 * RATE_HZ <= len(sounding) <= 1.5 * RATE_HZ

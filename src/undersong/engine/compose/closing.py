@@ -22,10 +22,10 @@ from undersong.seeds import Seeds
 from undersong.units import Beats, Seconds
 
 ENDINGS = ("ring", "button", "fade", "ritardando", "dub")
-RING_SECONDS = {"ring": 2.4, "fade": 2.4, "button": 1.5, "ritardando": 2.6, "dub": 2.8}
+RING_SECONDS = {"ring": 2.4, "fade": 2.4, "button": 1.5, "ritardando": 2.6, "dub": 4.2}
 SILENT_END_SECONDS = {"ring": 1.1, "fade": 1.1, "button": 0.9, "ritardando": 1.1, "dub": 1.1}
 """The room's own sound after the last key is let go."""
-LONGEST_WAIT_SECONDS = {"ring": 5.5, "fade": 5.5, "button": 3.2, "ritardando": 6.5, "dub": 5.0}
+LONGEST_WAIT_SECONDS = {"ring": 5.5, "fade": 5.5, "button": 3.2, "ritardando": 6.5, "dub": 7.0}
 """From the last chord to the end of the file; after a button it is silence."""
 SHORTEST_SECONDS = {"fade": 75.0, "dub": 45.0, "ritardando": 20.0}
 """A shorter song has no time for it, unless it was asked."""

@@ -21,6 +21,7 @@ HOP = 128
 HOP_SECONDS = HOP / RATE_HZ
 EARLY_SECONDS = 0.05
 FADE_SECONDS = 9.0  # of these, five lie between 10 and 50 dB below the song
+ECHO_SECONDS = 3.5
 LONGEST_FADE_SHARE = 0.45
 CLOSE_SECONDS = 1.2
 LOUDEST_END_DB = -66.0
@@ -109,6 +110,9 @@ def ending(score: Score, tail_peak: float) -> Curve:
     longest = LONGEST_FADE_SHARE * score.duration_seconds
     if score.ending == "fade":
         return np.power(_falling(min(FADE_SECONDS, longest)), np.float32(2.5))
+    if score.ending == "dub":
+        # The players have left; what is taken back slowly are their echoes.
+        return np.power(_falling(min(ECHO_SECONDS, longest)), np.float32(1.5))
     if tail_peak <= 10.0 ** (LOUDEST_END_DB / 20.0):
         return _falling(0.01)  # too soft to be heard; all the same the last sample is none
     return np.asarray(np.square(np.sin(_falling(min(CLOSE_SECONDS, longest)) * np.float32(np.pi / 2))))
