@@ -7,7 +7,7 @@
   slope 1.07); the master evens them out by a fifth.
 * A kick *comes round* if the bar before, or the one two bars off, has the same: programmed loops last one bar
   or two.
-* A *fill* is a bar with twice the usual tom hits and three more, or with twice the usual snare hits and two more.
+* A *fill* is a bar with twice the usual tom hits and three more, or twice the usual snare hits and two more.
 """
 
 import math
