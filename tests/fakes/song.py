@@ -48,7 +48,7 @@ class Made:
 
 
 def make(
-    words: Mapping[str, object],
+    words: Mapping[str, object] | Wishes,
     *,
     folder: Path,
     outputs: Sequence[str],
@@ -57,20 +57,23 @@ def make(
     cache: Path | None,
     workers: int = 2,
     progress: Callable[[str, float], None] = print,
+    written: Callable[[Brief, Score], None] = lambda brief, score: None,  # noqa: ARG005 - says nothing
 ) -> Made:
     """Make a tone of twelve seconds and say that it is what was asked for."""
-    wishes = Wishes.read(words)
+    wishes = words if isinstance(words, Wishes) else Wishes.read(words)
     manner = wishes.prompt.split()[0]
     if manner == "refuses":
         raise RequestError("The style “refused” is not known.", field="style", hint="Take pop.")
+    brief, score = _brief(wishes), _score(wishes)
     for stage in STAGES:
+        if stage == "perform":
+            written(brief, score)
         for step in range(STEPS + 1):
             progress(stage, step / STEPS)
             if manner == "slowly":
                 time.sleep(SLOW_STEP_SECONDS)
             if stage == "perform" and step == STEPS // 2:
                 _happen(wishes.prompt, folder)
-    brief, score = _brief(wishes), _score(wishes)
     tone = 0.2 * np.sin(2 * math.pi * 220 * np.arange(SECONDS * RATE_HZ) / RATE_HZ)
     files = {}
     for name in outputs:
@@ -145,6 +148,7 @@ def _report(score: Score, wishes: Wishes) -> dict[str, object]:
         "instruments": ["Sine"],
         "voice": None,
         "lyrics": wishes.lyrics,
+        "drafted": score.drafted,
         "lines": [],
         "loudness": {"lufs": -14.0, "true_peak": -1.0},
         "watermark": {"id": None},

@@ -14,7 +14,7 @@ from undersong.errors import RequestError
 WORDS = {"prompt": "warm pop song", "duration": "12", "seed": 3, "title": "Twin", "instrumental": "on"}
 REPORT = (
     *("title", "style", "bpm", "key", "meter", "duration", "seed", "engine", "sections", "instruments"),
-    *("voice", "lyrics", "lines", "loudness", "watermark", "files", "timings"),
+    *("voice", "lyrics", "drafted", "lines", "loudness", "watermark", "files", "timings"),
 )
 STAGES = ["interpret", "compose", "perform", "mix", "master", "write"]
 
@@ -32,13 +32,16 @@ def make(request: pytest.FixtureRequest) -> Callable[..., Any]:
 
 def test_makes_what_was_asked_for_and_tells_how_far_it_is(make, tmp_path):
     heard: list[tuple[str, float]] = []
+    written: list[tuple[Any, ...]] = []
     made = make(
         WORDS,
         folder=tmp_path,
         outputs=("master.flac", "master.mp3"),
         cache=None,
         progress=lambda stage, share: heard.append((stage, share)),
+        written=lambda brief, score: written.append((brief, score, heard[-1][0])),
     )
+    assert written == [(made.brief, made.score, "compose")]
     assert list(dict.fromkeys(stage for stage, _ in heard)) == STAGES
     assert all(0.0 <= share <= 1.0 for _, share in heard)
     assert made.files == {"flac": tmp_path / "master.flac", "mp3": tmp_path / "master.mp3"}

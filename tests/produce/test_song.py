@@ -93,7 +93,7 @@ class TestReport:
     def test_has_every_key_of_the_contract_and_is_json(self, session):
         told = json.loads(json.dumps(session.made.report))
         # The command itself adds what it knows of the Brief.
-        assert set(told) | {"origins", "notes"} == promised()
+        assert set(told) | {"origins", "notes", "blend", "form", "chords"} == promised()
         assert told["watermark"] == {"id": None}
         assert set(FILE_KINDS) <= set(told["files"])
         assert told["files"]["musicxml"] is None

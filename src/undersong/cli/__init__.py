@@ -2,7 +2,9 @@
 
 compose      words in, a finished song out
 render       the same score, performed again
-catalogues   styles, voices, instruments and masters
+styles       the styles by family, and one of them in full
+catalogues   voices, instruments and masters
+understood   what was understood of a request, as lines
 up           the whole studio on this machine; studio/ keeps its processes
 settings     every setting and where its value comes from
 warm         prepares a machine

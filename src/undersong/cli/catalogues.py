@@ -1,4 +1,4 @@
-"""`undersong styles | voices | instruments | masters`: what there is to choose from."""
+"""`undersong voices | instruments | masters`: what there is to choose from; styles have their own file."""
 
 import argparse
 import json
@@ -26,22 +26,6 @@ def run(arguments: argparse.Namespace) -> int:
         table.add_row(*(_cell(value) for value in row.values()))
     Console().print(table)
     return 0
-
-
-def styles() -> list[dict[str, object]]:
-    """Return the styles, one row each."""
-    from undersong.engine.styles.sheet import sheets
-
-    return [
-        {
-            "name": sheet.id,
-            "title": sheet.name,
-            "bpm": [sheet.tempo.minimum, sheet.tempo.median, sheet.tempo.maximum],
-            "meters": list(sheet.meters),
-            "about": sheet.summary,
-        }
-        for sheet in sheets().values()
-    ]
 
 
 def voices() -> list[dict[str, object]]:
@@ -85,7 +69,7 @@ def masters() -> list[dict[str, object]]:
     ]
 
 
-_ROWS = {"styles": styles, "voices": voices, "instruments": instruments, "masters": masters}
+_ROWS = {"voices": voices, "instruments": instruments, "masters": masters}
 
 
 def _cell(value: object) -> str:

@@ -5,10 +5,12 @@ import json
 import secrets
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from undersong.cli.files import Files, add_file_arguments, read_words, refuse_empty
 from undersong.cli.progress import shown
 from undersong.engine.model.brief import Brief
+from undersong.engine.model.score import Score
 from undersong.engine.model.wishes import Wishes
 from undersong.errors import RequestError
 
@@ -55,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     from undersong.produce.places import sample_cache
     from undersong.produce.song import make
 
+    # Where nobody watches, a command that fails has one line on stderr and no more.
+    told_early = sys.stderr.isatty() and not (arguments.json or arguments.quiet)
     with shown(quiet=arguments.quiet) as progress:
         made = make(
             wishes,
@@ -63,13 +67,14 @@ def run(arguments: argparse.Namespace) -> int:
             stems=files.stems,
             cache=sample_cache(),
             progress=progress,
+            written=_tell_at_once if told_early else _say_nothing,
         )
     if arguments.json:
         print(json.dumps(made.report | _understood(made.brief), ensure_ascii=False))
     elif not arguments.quiet:
         files.tell(made.report)
-        for note in made.brief.notes if made.brief else ():
-            print(f"  {note}", file=sys.stderr)
+        if made.brief and not told_early:
+            _tell(made.brief, made.score, sys.stdout)
     return 0
 
 
@@ -86,4 +91,25 @@ def _words(arguments: argparse.Namespace) -> dict[str, object]:
 def _understood(brief: Brief | None) -> dict[str, object]:
     if brief is None:
         return {}
-    return {"origins": dict(brief.origins), "notes": list(brief.notes)}
+    return {
+        "origins": dict(brief.origins),
+        "notes": list(brief.notes),
+        "blend": brief.blend,
+        "form": [str(wish) for wish in brief.form],
+        "chords": list(brief.chords),
+    }
+
+
+def _tell_at_once(brief: Brief, score: Score) -> None:
+    _tell(brief, score, sys.stderr)
+
+
+def _say_nothing(_brief: Brief, _score: Score) -> None:
+    """Keep what was understood to the end."""
+
+
+def _tell(brief: Brief, score: Score, where: TextIO) -> None:
+    from undersong.cli.understood import understanding
+
+    for line in understanding(brief, score):
+        print(line, file=where)

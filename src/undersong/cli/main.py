@@ -21,7 +21,7 @@ DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
 COMMANDS = {
     "compose": "make a song from a prompt",
     "render": "perform a score again",
-    "styles": "list the styles",
+    "styles": "list the styles, or tell everything about one",
     "voices": "list the voices",
     "instruments": "list the instruments",
     "masters": "list the mastering presets",
@@ -29,7 +29,7 @@ COMMANDS = {
     "settings": "list every setting, its value and its source",
     "warm": "prepare kernels and instruments, so that the first song is quick",
 }
-CATALOGUES = ("styles", "voices", "instruments", "masters")
+CATALOGUES = ("voices", "instruments", "masters")
 
 
 class Command(Protocol):

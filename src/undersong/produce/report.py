@@ -46,6 +46,7 @@ def report(
         "instruments": list(titles),
         "voice": score.vocals.voice if score.vocals else None,
         "lyrics": score.lyrics if score.vocals else None,
+        "drafted": score.drafted,
         "lines": [_line(clock, line) for line in score.vocals.lines if line.notes] if score.vocals else [],
         "loudness": {
             "lufs": round(mastered.integrated_lufs, 2),

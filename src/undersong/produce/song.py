@@ -5,7 +5,7 @@ song wherever it was asked for. The clock is read here and nowhere deeper.
 """
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -57,6 +57,7 @@ def make(
     cache: Path | None,
     workers: int = 2,
     progress: StageProgress = lambda stage, share: None,  # noqa: ARG005 - says nothing
+    written: Callable[[Brief, Score], None] = lambda brief, score: None,  # noqa: ARG005 - nobody asks
 ) -> Made:
     """Make one song and write its files, all of them or none.
 
@@ -68,6 +69,8 @@ def make(
     stems : folder for one file a part and `mix.flac`, or None.
     preset : mastering preset; None takes the score's.
     progress : called with interpret, compose, perform, mix, master, write and a share.
+    written : called with what was understood and composed, before anything is rendered; what it raises
+        ends the song. Not called where a score is performed again.
 
     Raises
     ------
@@ -87,6 +90,7 @@ def make(
         else:
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
+            written(brief, score)
         tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
 
         def keep(mixed: Mix) -> None:
