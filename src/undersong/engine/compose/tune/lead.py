@@ -17,6 +17,7 @@ from undersong.engine.compose.tune.replies import Replies
 from undersong.engine.compose.tune.solo import Solos
 from undersong.engine.compose.tune.statements import TAIL_NOTES, Statements
 from undersong.engine.compose.tune.theme import Themes
+from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Vocals
@@ -29,10 +30,12 @@ SOLO_RANGE = 24  # semitones that a solo of another instrument needs
 class LeadWriter:
     """Writes the lead's part of one song."""
 
-    def __init__(self, plan: SongPlan, vocals: Vocals | None) -> None:
-        """Take the plan, and the voice whose gaps are to be answered."""
+    def __init__(
+        self, plan: SongPlan, vocals: Vocals | None, *, leaning: Leaning | None = None, draft: int = 0
+    ) -> None:
+        """Take the plan, the voice whose gaps are to be answered, and what earlier drafts lacked."""
         self.plan = plan
-        self.player = Player(plan, *plan.lead_range)
+        self.player = Player(plan, *plan.lead_range, leaning or Leaning(), draft)
         self._vocals = vocals
         letters = {s.letter for s in plan.sections}
         self._home = next((letter for letter in HOMES if letter in letters), plan.sections[0].letter)
@@ -57,7 +60,7 @@ class LeadWriter:
         for section in self.plan.sections:
             other = self._solo_of_another(section)
             if other:
-                player = Player(self.plan, *_solo_range(other, self.plan.lead_range))
+                player = Player(self.plan, *_solo_range(other, self.plan.lead_range), Leaning(), draft=0)
                 hook = in_range(self.hook, player.lowest, player.highest)
                 found.setdefault(other, []).extend(
                     _notes(player, section, Solos(player, hook).write(section))

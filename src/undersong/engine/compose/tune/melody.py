@@ -16,7 +16,7 @@ from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.rap import RapWriter
 from undersong.engine.compose.tune.setting import Words
-from undersong.engine.compose.tune.whole import Leaning, faults_of
+from undersong.engine.compose.tune.whole import Leaning, played_faults, sung_faults
 from undersong.engine.compose.tune.writer import TuneWriter
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
@@ -31,7 +31,7 @@ STREAM = "compose/melody"
 VERSE_HEIGHT = 0.37  # of the easy range: where the middle of the tune lies without register
 TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
 MOST_SHIFT = 2
-DRAFTS, ENOUGH = 4, 2  # of a song's tune, and the faults that are let pass (see `whole`)
+DRAFTS, PLAYED_DRAFTS, ENOUGH = 4, 4, 2  # of a song's tune, and the faults that are let pass (see `whole`)
 PEAK = 2  # semitones by which a peak may lie above the easy range
 BREATH_SECONDS, REST_SECONDS = 0.3, 0.6  # between lines, at least, and where there is time
 HELD_SECONDS = 0.6  # to which a line's last note may be shortened for the sake of a good rest
@@ -61,7 +61,7 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
     leaning = Leaning()
     for draft in range(DRAFTS):
         lines = _draft(plan, sheet, _span(plan.key, voice), leaning, draft)
-        faults = faults_of(lines, plan)
+        faults = sung_faults(lines, plan)
         if best is None or faults.weight < best[0]:
             best = (faults.weight, Vocals(voice=voice.id, lines=tuple(lines)))
         if faults.weight <= ENOUGH:
@@ -103,8 +103,19 @@ def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
     """
     if not plan.lead_instrument:
         return ()
-    notes = LeadWriter(plan, vocals).notes()
-    return notes if vocals else carried(notes, plan)
+    if vocals:
+        return LeadWriter(plan, vocals).notes()
+    best: tuple[int, tuple[Note, ...]] | None = None
+    leaning = Leaning()
+    for draft in range(PLAYED_DRAFTS):
+        notes = LeadWriter(plan, None, leaning=leaning, draft=draft).notes()
+        faults = played_faults(notes, plan)
+        if best is None or faults.weight < best[0]:
+            best = (faults.weight, notes)
+        if faults.weight <= ENOUGH:
+            break
+        leaning = faults.corrected(leaning)
+    return carried(best[1], plan) if best else ()
 
 
 def write_solos(plan: SongPlan) -> dict[str, tuple[Note, ...]]:
@@ -114,6 +125,8 @@ def write_solos(plan: SongPlan) -> dict[str, tuple[Note, ...]]:
     -------
     Notes by id of the instrument, each in order of time.
     """
+    if not any(section.solo_instrument for section in plan.sections):
+        return {}
     return LeadWriter(plan, None).solos()
 
 

@@ -18,6 +18,7 @@ from undersong.engine.compose.tune.ground import Ground
 from undersong.engine.compose.tune.guard import is_known
 from undersong.engine.compose.tune.hook import Hook
 from undersong.engine.compose.tune.places import Places
+from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Frame, Place, Wish
 from undersong.engine.model import ChordSpan
 from undersong.engine.styles.tune import TuneFacts
@@ -27,7 +28,7 @@ from undersong.units import MidiPitch
 STREAM = "compose/lead"
 PULSE = 2.0  # weight of a place from which on a semitone against the chord is heard as wrong
 LONG_BEATS = 2.5  # from which on a note wants a tone of the chord under it
-MOST_LEAP = 1.25  # readiness to leap of an instrument, whose hook leaps anyway
+LEAPS = 0.6  # of a style's readiness to leap is left to phrases that begin anew far from where they ended
 REACH = 10  # semitones by which a tune leaves its middle
 TRIES = 4  # at a tune that is not one of the stored ones
 
@@ -48,6 +49,8 @@ class Player:
     plan: SongPlan
     lowest: MidiPitch
     highest: MidiPitch
+    leaning: Leaning
+    draft: int
 
     @cached_property
     def ground(self) -> Ground:
@@ -76,7 +79,8 @@ class Player:
 
     def rng(self, name: str) -> np.random.Generator:
         """Return the stream of chance for one decision."""
-        return self.plan.seeds.stream(f"{STREAM}/{name}")
+        draft = f"/{self.draft}" if self.draft else ""
+        return self.plan.seeds.stream(f"{STREAM}{draft}/{name}")
 
     @cached_property
     def signature(self) -> str:
@@ -98,9 +102,9 @@ class Player:
             low,
             high,
             middle,
-            habits.colour,
+            min(max(habits.colour * self.leaning.colour, 0.4), 2.5),
             habits.unison,
-            min(habits.leap, MOST_LEAP),
+            LEAPS * habits.leap,
             habits.scale,
             habits.blue,
         )

@@ -30,6 +30,7 @@ LOW, HIGH = 0.30, 0.72  # of the range: where a solo's middle lies at its beginn
 SHORTEST_SECONDS = 0.095  # of a run's notes
 SPACE, LEAST_SPACE = 0.42, 0.14  # share of a phrase that is silence, at first and at the height
 STRONG = 2.4  # weight of a place whose note is a target
+HELD = 0.3  # share of a line's eighths that are left out
 ENCLOSED, CHROMATIC = 0.35, 0.45  # chances of the ways into a target
 MAJOR_FIVE, MINOR_FIVE, BLUES_SIX = (0, 2, 4, 7, 9), (0, 3, 5, 7, 10), (0, 3, 5, 6, 7, 10)
 BEND_SECONDS = 0.3  # notes longer than that may be bent into
@@ -121,7 +122,9 @@ class Solos:
         late = int(rng.integers(0, 4)) if turn.intensity < 0.8 else int(rng.integers(0, 2))
         first = turn.at + unit * (1 + 2 * late)  # off the beat
         moments = list(range(first, turn.stop, unit))
-        while len(moments) > 3 and rng.random() < 0.5 * (1 - turn.intensity):
+        # A line of nothing but eighths is an exercise: some notes are held over the next one's place.
+        held = int(len(moments) * (HELD - HELD * turn.intensity * rng.random()))
+        for _ in range(min(held, len(moments) - 3)):
             moments.pop(int(rng.integers(1, len(moments) - 1)))
         targets = self._targets(moments, turn)
         pitches = self._through(moments, targets, turn)

@@ -33,13 +33,21 @@ class Statements:
     def hooks(self, section: PlannedSection) -> list[Played]:
         """Return the hook as often as there is room, every second time with another ending; else its head."""
         start, ticks = self._room(section)
-        if ticks < self.hook.span:
+        if ticks < self._core():
             return [n for n in self.say(start) if n.at + n.length <= start + ticks]
+        step = self.hook.span if ticks >= 2 * self.hook.span else self._core()
         found: list[Played] = []
-        for count, at in enumerate(range(0, ticks - self.hook.span + 1, self.hook.span)):
-            last = at + 2 * self.hook.span > ticks
+        for count, at in enumerate(range(0, ticks - self._core() + 1, step)):
+            last = at + 2 * step > ticks
             found += self.say(start + at, varied=count % 2 == 1, closed=last)
-        return found
+        return [n for n in found if n.at + n.length <= start + ticks]
+
+    def _core(self) -> int:
+        """Ticks of the hook without the bars of silence at its end."""
+        span, bar = self.hook.span, self.player.places.bar
+        while span % (2 * bar) == 0 and max(self.hook.onsets) < span // 2:
+            span //= 2
+        return span
 
     def riff(self, section: PlannedSection) -> list[Played]:
         """Return the hook as a riff: going round after a form of four; B turns it upside down."""

@@ -26,6 +26,7 @@ FORMS = {"AABA": 0.22, "ABAC": 0.26, "AaBa": 0.16, "ABAb": 0.20, "AaBC": 0.16}
 TAIL_NOTES = 2
 SEQUENCES = (-1, 1, -2, 2, -3, 3)  # steps of the scale, the usual ones first
 STEP_LOSS = 0.12  # of a sequence's worth, for each place further back in that order
+RESTLESS = 0.5  # variety from which on even first statements are ornamented
 SAME = 0.4  # share of ideas that keep their rhythm when they are said again
 INVERTED = 0.45  # share of second phrases whose idea is the first one's upside down
 REST_BEATS, REST_ONSETS = 0.5, 1.25  # silence at a phrase's end, and from its last onset to the next phrase
@@ -100,11 +101,14 @@ class Themes:
         Where the hook is at home that happens at the same places every time, so that the theme stays itself.
         """
         home = section.letter == self.home
-        if not again and (home or not heard):
+        variety = self.player.leaning.variety
+        if not again and (home or not heard) and variety < RESTLESS:
             return figure
         instance = "" if home else f"/{section.instance}"
         rng = self.player.rng(f"{section.letter}/freer{instance}/{index}")
-        return ornamented(self.player, figure, rng) if rng.random() < FREER else figure
+        if rng.random() >= FREER + variety:
+            return figure
+        return ornamented(self.player, figure, rng, changes=2 if variety > 0 else 1)
 
     def _new(self, section: PlannedSection, role: PhraseRole, at: int, length: int) -> Hook:
         rng = self.player.rng(f"{section.letter}/{role.letter}/new")
@@ -172,7 +176,11 @@ class Themes:
         sequence = rng.random() < 0.35 + self.player.habits.sequence
         figure = idea if part < 2 else _halved(idea)
         moved = self._sequenced(figure, at) if sequence or part >= 2 else figure
-        moved = moved if rng.random() < SAME else ornamented(self.player, moved, rng)
+        moved = (
+            moved
+            if rng.random() < SAME - self.player.leaning.variety
+            else ornamented(self.player, moved, rng)
+        )
         return self.player.fitted(moved, at)
 
     def _sequenced(self, figure: Hook, at: int) -> Hook:
@@ -272,11 +280,11 @@ class Themes:
         ]
 
 
-def ornamented(player: Player, figure: Hook, rng: np.random.Generator) -> Hook:
-    """Return a figure with one or two small changes; its first note and its last one stay."""
+def ornamented(player: Player, figure: Hook, rng: np.random.Generator, *, changes: int = 1) -> Hook:
+    """Return a figure with so many small changes, or one more; its first note and its last one stay."""
     notes = {o: (n, p) for o, n, p in zip(figure.onsets, figure.lengths, figure.pitches, strict=True)}
     unit = player.places.reach
-    for _ in range(1 + int(rng.random() < 0.4)):
+    for _ in range(changes + int(rng.random() < 0.4)):
         moments = sorted(notes)
         if len(moments) < 4:
             break

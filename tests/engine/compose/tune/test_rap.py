@@ -1,0 +1,55 @@
+"""Rapped verses."""
+
+from dataclasses import replace
+
+import pytest
+
+from tests.engine.compose.briefs import make_brief
+from undersong.engine.compose.planning import plan_of
+from undersong.engine.compose.tune.phrase import Range, Verse
+from undersong.engine.compose.tune.rap import RapWriter
+from undersong.engine.compose.tune.setting import Words
+from undersong.engine.styles.sheet import sheets
+from undersong.seeds import Seeds
+
+LINES = ((1, 0, 0, 1, 0, 1, 0, 0, 1), (0, 1, 0, 1, 0, 0, 1, 0), (1, 0, 1, 0, 1, 0, 1, 0, 1, 0))
+
+
+@pytest.fixture(scope="module")
+def rap():
+    brief = make_brief("boom-bap", bpm=90)
+    plan = plan_of(brief, sheets()["boom-bap"], Seeds(3), None, lead=None)
+    return RapWriter(plan, Range(50, 65, 57.0, 67))
+
+
+def verses(rap):
+    bar = rap.places.bar
+    return [Verse(Words(s, (False,) * len(s)), f"{i}", i * bar, bar) for i, s in enumerate((*LINES, *LINES))]
+
+
+def phrases(rap):
+    section = replace(rap.plan.sections[0], letter="verse")
+    return rap.write(section, verses(rap), free_from=0)
+
+
+def test_puts_the_rhyme_on_the_last_beat(rap):
+    found = phrases(rap)
+    beat = rap.places.bar - rap.places.pulse
+    rhymes = [max(i for i, s in enumerate(stresses) if s == 1) for stresses in (*LINES, *LINES)]
+    assert all(p.onsets[r] == beat for p, r in zip(found, rhymes, strict=True))
+
+
+def test_speaks_on_two_to_four_close_pitches(rap):
+    pitches = {p for phrase in phrases(rap) for p in phrase.pitches}
+    assert 2 <= len(pitches) <= 4
+    assert max(pitches) - min(pitches) <= 9
+
+
+def test_says_a_line_in_a_bar_and_lets_go_before_the_next(rap):
+    end = 0
+    for i, phrase in enumerate(phrases(rap)):
+        first = i * rap.places.bar + phrase.onsets[0]
+        assert first >= end
+        assert all(b > a for a, b in zip(phrase.onsets, phrase.onsets[1:], strict=False))
+        end = i * rap.places.bar + phrase.onsets[-1] + phrase.lengths[-1]
+        assert end <= (i + 1) * rap.places.bar + rap.places.reach
