@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from tests.engine.compose.plans import BAR, harmonised, idiom_of, inside, row_of
 from undersong.engine.compose.cadences import FORMULAS
 from undersong.engine.compose.guests import share_of, with_guests
-from undersong.engine.compose.harmony import CHARACTER
-from undersong.engine.compose.vocabulary import Cycle, cycles_by_letter, plain
+from undersong.engine.compose.pedals import over_pedal
+from undersong.engine.compose.vocabulary import CHARACTER, Cycle, cycles_by_letter, plain
 from undersong.engine.styles.harmony import Cadences, Loop
-from undersong.engine.theory.chord import ChordError
+from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.symbol import parse_symbol
 
@@ -118,17 +118,26 @@ class TestPedals:
     @pytest.mark.parametrize(("name", "bass"), [("intro", 0), ("bridge", 7)])
     def test_hold_one_bass_under_the_chords(self, name, bass):
         idiom = idiom_of(harmony={"pedal_rate": 1.0})
-        sections = row_of()
-        section = next(s for s in sections if s.name == name)
-        start, end = section.start_bar * BAR, section.end_bar * BAR
-        spans = [s for s in harmonised(sections, idiom) if start <= s.start_beats < end]
-        assert len({s.pitch_classes for s in spans}) > 1
-        assert {s.bass for s in spans} == {bass}
+        chords = [read_chord(n, idiom.key) for n in ("IV", "ii", "I", "V")]
+        held = over_pedal(chords, name, idiom.key, idiom)
+        assert [c.pitch_classes for c in held] == [c.pitch_classes for c in chords]
+        assert {c.bass for c in held} == {bass}
 
-    def test_are_left_out_where_the_style_has_none(self):
+    def test_move_where_a_chord_would_grate(self):
+        idiom = idiom_of(key="C minor", harmony={"pedal_rate": 1.0})
+        chords = [read_chord(n, idiom.key) for n in ("iv", "bVI", "V")]
+        assert {c.bass for c in over_pedal(chords, "bridge", idiom.key, idiom)} == {0}
+
+    @settings(deadline=None, max_examples=8)
+    @given(seeds)
+    def test_are_one_note_from_end_to_end_or_none(self, seed):
         sections = row_of()
-        spans = harmonised(sections, idiom_of(harmony={"pedal_rate": 0.0}))
-        assert len({s.bass for s in spans[:4]}) > 1
+        moving = harmonised(sections, idiom_of(seed=seed, harmony={"pedal_rate": 0.0}))
+        held = harmonised(sections, idiom_of(seed=seed, harmony={"pedal_rate": 1.0}))
+        one, other = (
+            [s.bass for s in spans if s.start_beats < sections[0].bars * BAR] for spans in (moving, held)
+        )
+        assert len(set(other)) == 1 or other == one
 
 
 class TestBlues:

@@ -23,9 +23,9 @@ from undersong.engine.compose.cadences import (
 from undersong.engine.compose.guests import with_guests
 from undersong.engine.compose.judgement import Heard, worth
 from undersong.engine.compose.outline import Close
+from undersong.engine.compose.pedals import over_pedal
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import (
-    CHARACTER,
     PASSING,
     Cycle,
     Idiom,
@@ -40,7 +40,7 @@ from undersong.engine.theory.chord import Chord, read_chord
 from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter
 from undersong.engine.theory.scale import numeral_on
-from undersong.engine.theory.symbol import over, parse_symbol, transposed
+from undersong.engine.theory.symbol import parse_symbol, transposed
 from undersong.units import Beats
 
 FAMILY = {"major": "major", "lydian": "major", "mixolydian": "major", "blues": "major"}
@@ -49,13 +49,6 @@ SHORT_BAR_SECONDS = 1.05  # of bars that are shorter, two share one
 LONGEST_BARS = 4  # a chord that lasts longer is written again
 SHORT_SECONDS = 20.0  # a song so short has to be clear at once
 FORM_LENGTHS = (8, 12)  # bars of a chorus of the blues: what borrows its end is shorter
-PEDALS = {
-    "intro": "tonic",
-    "interlude": "tonic",
-    "breakdown": "tonic",
-    "build": "dominant",
-    "bridge": "dominant",
-}
 DRAFTS = 12
 
 
@@ -143,7 +136,8 @@ def _draft(sections: Sequence[PlannedSection], idiom: Idiom, pace: Pace, close: 
             Struck(start + _moment(s.at, pace.meter), read_chord(_word(s.name, words, idiom), key))
             for s in slots
         ]
-        own = _over_pedal(own, section, key, idiom)
+        held = over_pedal([s.chord for s in own], section.name, key, idiom)
+        own = [replace(s, chord=chord) for s, chord in zip(own, held, strict=True)]
         if following is not None and following.key_shift != section.key_shift:
             own = _led_to(own, section, following, idiom, pace)
         struck += own
@@ -249,29 +243,6 @@ def _given(section: PlannedSection, key: Key, pace: Pace) -> list[Struck]:
             chord = transposed(parse_symbol(name), section.key_shift, there)
             struck.append(Struck(start + _moment(at, pace.meter), chord))
     return struck
-
-
-def _over_pedal(struck: list[Struck], section: PlannedSection, key: Key, idiom: Idiom) -> list[Struck]:
-    """The section over one bass note that is held, if the style does so here; tonic or dominant.
-
-    A church mode that was asked for has its own note above its tonic, or another key would be heard.
-    """
-    if idiom.key_was_said and key.mode in CHARACTER:
-        own = (key.tonic + CHARACTER[key.mode]) % 12
-        return [
-            replace(s, chord=over(s.chord, key.tonic, key)) if own in s.chord.pitch_classes else s
-            for s in struck
-        ]
-    kind = PEDALS.get(section.name)
-    if kind is None or float(idiom.once(f"pedal/{section.name}").random()) >= idiom.sheet.harmony.pedal_rate:
-        return struck
-    endless = not idiom.sheet.harmony.cadence or key.mode not in ("major", "minor")
-    bass = (key.tonic + (7 if kind == "dominant" and not endless else 0)) % 12
-    # A note a semitone above the bass would grate for as long as it lasts.
-    return [
-        replace(s, chord=over(s.chord, bass, key)) if (bass + 1) % 12 not in s.chord.pitch_classes else s
-        for s in struck
-    ]
 
 
 def _led_to(
