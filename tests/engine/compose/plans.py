@@ -1,7 +1,6 @@
 """Small plans for tests of the harmony: sections in a row, and what chords are drawn from."""
 
 from dataclasses import replace
-from fractions import Fraction
 
 from undersong.engine.compose.harmony import chords_of
 from undersong.engine.compose.outline import Close
@@ -46,11 +45,13 @@ def idiom_of(style="pop", key="C major", seed=1, said=True, harmony=None, **fact
     return Idiom(sheet, parse_key(key), Seeds(seed), key_was_said=said, **facts)
 
 
-def harmonised(sections, idiom, *, bpm=120.0):
-    """The chords of all sections in 4/4; the last one is struck a bar before the end."""
-    end = Fraction(sections[-1].end_bar * BAR)
-    close = Close(ending="ring", last_chord_beats=end - BAR, end_beats=end, whole_beats=end)
-    return chords_of(sections, idiom, parse_meter("4/4"), close, bpm=bpm)
+def harmonised(sections, idiom, *, meter="4/4", bpm=120.0):
+    """The chords of all sections; the last one is struck a bar before the end."""
+    counted = parse_meter(meter)
+    bar = counted.bar_beats
+    end = sections[-1].end_bar * bar
+    close = Close(ending="ring", last_chord_beats=end - bar, end_beats=end, whole_beats=end)
+    return chords_of(sections, idiom, counted, close, bpm=bpm)
 
 
 def inside(spans, section):

@@ -15,6 +15,7 @@ from undersong.engine.compose.vocabulary import CHARACTER, Cycle, cycles_by_lett
 from undersong.engine.styles.harmony import Cadences, Loop
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import parse_key
+from undersong.engine.theory.meter import parse_meter
 from undersong.engine.theory.symbol import parse_symbol
 
 seeds = st.integers(0, 10_000)
@@ -112,6 +113,17 @@ class TestCadences:
 
     def test_have_a_formula_for_major_and_minor_each(self):
         assert FORMULAS["major"].keys() == FORMULAS["minor"].keys()
+
+
+class TestPace:
+    @pytest.mark.parametrize("meter", ["3/8", "2/4", "7/8", "12/8"])
+    @pytest.mark.parametrize("bpm", [40.0, 220.0])
+    def test_leaves_no_gap_and_no_chord_without_length_in_any_meter(self, meter, bpm):
+        sections = row_of()
+        spans = harmonised(sections, idiom_of("jazz-swing"), meter=meter, bpm=bpm)
+        ends = [s.start_beats + s.length_beats for s in spans]
+        assert [s.start_beats for s in spans] == [0, *ends[:-1]]
+        assert ends[-1] == sections[-1].end_bar * parse_meter(meter).bar_beats
 
 
 class TestPedals:

@@ -94,8 +94,8 @@ def chords_of(
     sung = any(s.lyric is not None for s in sections)
     best: tuple[float, list[Struck]] | None = None
     for draft in range(DRAFTS):
-        struck = _draft(sections, replace(idiom, draft=draft), pace, close)
-        good = worth(_row(struck, sections, pace), idiom, sung=sung)
+        struck = _in_order(_draft(sections, replace(idiom, draft=draft), pace, close))
+        good = worth(_row(struck, sections, pace), idiom, sung=sung) if struck else 0.0
         if best is None or good > best[0]:
             best = (good, struck)
         if good >= 0 or all(s.chords for s in sections):
@@ -165,6 +165,12 @@ def _open_letters(sections: Sequence[PlannedSection], cycles: dict[str, Cycle], 
     return {
         a.letter for a, b in pairwise(sections) if a.name not in PASSING and leads_on(a, b, cycles, idiom)
     }
+
+
+def _in_order(struck: Sequence[Struck]) -> list[Struck]:
+    """By time; of two chords on one beat the later one counts."""
+    once = {s.at: s for s in struck}
+    return [once[at] for at in sorted(once)]
 
 
 def _row(struck: Sequence[Struck], sections: Sequence[PlannedSection], pace: Pace) -> list[Heard]:
@@ -327,13 +333,12 @@ def _moment(bars: Fraction, meter: Meter) -> Beats:
 
 
 def _spans(struck: Sequence[Struck], total: Beats, meter: Meter) -> tuple[ChordSpan, ...]:
-    """Chords with lengths; of two on one beat the later one counts, and long ones are written again."""
-    starts = {s.at: s.chord for s in struck}
+    """Chords with lengths; those that are very long are written again."""
     longest = LONGEST_BARS * meter.bar_beats
-    moments = sorted(starts)
+    moments = [s.at for s in struck]
     spans = []
-    for start, end in zip(moments, [*moments[1:], total], strict=True):
-        chord = starts[start]
+    for one, end in zip(struck, [*moments[1:], total], strict=True):
+        start, chord = one.at, one.chord
         at = start
         while at < end:
             until = end if end == total and start == moments[-1] else min(end, at + longest)
