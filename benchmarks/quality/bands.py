@@ -35,6 +35,7 @@ JAZZ_CHORDS = (4.0, 24.0)
 RAPPED: dict[str, Callable[[float], tuple[float, float]]] = {
     "12 notes in a sung bar": lambda own: (0.5 * own, 1.25 * own),
     "12 bars sung": lambda _own: (0.4, 1.0),
+    "16 verse again": lambda _own: (0.0, 1.0),
     "19 syllables a bar": lambda own: (0.75 * own, 1.25 * own),
 }
 """Bands of rap by the syllables a bar of the style's sheet; its choruses are sung, with fewer."""

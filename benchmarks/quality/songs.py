@@ -18,9 +18,9 @@ TONICS = ("A", "C", "D", "E", "F", "G", "Bb", "B", "F#", "Eb", "Ab", "C#")
 
 @cache
 def lyric_sheets(*, rapped: bool = False) -> tuple[str, ...]:
-    """Return the words in the order of their files; those of `rap-…`, with long lines, are for rap alone."""
+    """Return the words in the order of their files; those of `rap-…` are for rap, the others for singing."""
     files = sorted(Path(__file__).with_name("lyrics").glob("*.txt"))
-    chosen = (file for file in files if rapped or not file.stem.startswith("rap-"))
+    chosen = (file for file in files if rapped == file.stem.startswith("rap-"))
     return tuple(file.read_text(encoding="utf-8") for file in chosen)
 
 
