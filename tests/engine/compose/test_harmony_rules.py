@@ -37,6 +37,11 @@ class TestWrittenChords:
         spans = harmonised(row_of(chords=GIVEN), idiom_of("jazz-swing", "A minor"))
         assert spans[-1].symbol == "Am"
 
+    def test_end_as_written_where_the_ending_has_chords_of_its_own(self):
+        sections = row_of(("verse", 4), ("outro", 4), chords=GIVEN)
+        sections = (sections[0], replace(sections[1], chords=("F", "G", "C")))
+        assert harmonised(sections, idiom_of(key="A minor"))[-1].symbol == "C"
+
     def test_may_be_those_of_one_section_alone(self):
         sections = row_of()
         sections = (*sections[:2], replace(sections[2], chords=("F#m7b5", "B7b9")), *sections[3:])

@@ -287,7 +287,7 @@ def _with_ending(
     key = raised(idiom.key, section.key_shift) if section.key_shift else idiom.key
     kept = [s for s in struck if s.at < last]
     if section.chords:
-        return [*kept, Struck(last, _given_end(struck, key) or _final(idiom, key))]
+        return [*kept, Struck(last, _given_end(struck, sections, key) or _final(idiom, key))]
     final = _final(idiom, key)
     near = len(kept) > 2 and last - kept[-1].at <= 2 * meter.bar_beats
     way = closing(idiom)
@@ -304,8 +304,12 @@ def _leaders(key: Key) -> set[int]:
     return {(key.tonic + step) % 12 for step in ((7, 10, 5, 1) if key.mode != "major" else (7, 10, 5))}
 
 
-def _given_end(struck: list[Struck], key: Key) -> Chord | None:
-    """The last chord where a person wrote the chords: their own tonic, if they have one."""
+def _given_end(struck: list[Struck], sections: Sequence[PlannedSection], key: Key) -> Chord | None:
+    """The last chord where a person wrote the chords: of an ending of its own the last, else their tonic."""
+    section = sections[-1]
+    if all(s.chords != section.chords for s in sections[:-1]):
+        written = section.chords[-1].split(",")[-1]
+        return transposed(parse_symbol(written), section.key_shift, key)
     home = [s.chord for s in struck if s.chord.root == key.tonic == s.chord.bass]
     fitting = [chord for chord in home if chord.minor == key.minor]
     return next(reversed(fitting or home), None)

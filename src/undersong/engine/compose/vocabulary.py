@@ -343,7 +343,10 @@ def _available(idiom: Idiom, *, blended: bool) -> list[Loop]:
         unclear = all(clearness(loop.chords, idiom.key) < UNCLEAR for loop in found)
     else:
         unclear = not found
-    if unclear or (few and (idiom.sheet.harmony.cadence or mode not in ("major", "minor"))):
+    # The blues keeps its twelve bars, however a key finder hears them.
+    if (unclear and not idiom.blues) or (
+        few and (idiom.sheet.harmony.cadence or mode not in ("major", "minor"))
+    ):
         found += _general(idiom)
     if mode in CHARACTER:
         own = (idiom.key.tonic + CHARACTER[mode]) % 12
