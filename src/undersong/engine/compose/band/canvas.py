@@ -16,6 +16,7 @@ from undersong.engine.compose.band.hits import Tone, Windows
 from undersong.engine.compose.band.seats import Band, Seat, named
 from undersong.engine.compose.band.transitions import LIFTED, Cue, cues_of
 from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import ChordSpan
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.voicing import Pitches, lead_all
@@ -26,6 +27,7 @@ QUICK_STEP_SECONDS = 0.085
 SWUNG_FROM = 0.6
 VOICES = {"chords": 4, "strum": 5, "arpeggio": 4}
 CHORALE_VOICES = 3
+CHORALE_ROOM = 6  # semitones for each of them
 CALM, LIVELY = 0.65, 0.45
 """Velocity of a section without energy, and what full energy adds."""
 LIFT = 1.05
@@ -257,10 +259,19 @@ class Canvas:
         # The root is left to the bass where there is one.
         bass = self.band.bass is not None
         voices += 0 if bass else 1
+        register = seat.register
         if manner == "chorale":
             # Ninths and thirteenths need a voice of their own over third and seventh.
             full = any(len(chord.pitch_classes) > 4 for chord in self.plan.chords)
             voices = CHORALE_VOICES + full + (not bass)
+            register = self._roomy(seat, voices)
         return lead_all(
-            self.plan.chords, seat.register, voices=voices, manner=manner, key=self.plan.key, bass=bass
+            self.plan.chords, register, voices=voices, manner=manner, key=self.plan.key, bass=bass
         )
+
+    def _roomy(self, seat: Seat, voices: int) -> tuple[int, int]:
+        """A seat's register, wide enough for voices that shall not cross."""
+        low, high = seat.register
+        known = instruments()[seat.instrument]
+        low = max(known.lowest, min(low, high - CHORALE_ROOM * voices))
+        return low, min(known.highest, max(high, low + CHORALE_ROOM * voices))

@@ -6,6 +6,7 @@ from undersong.engine.compose.band.answers import write_answers
 from undersong.engine.compose.band.arrangement import leaves_of
 from undersong.engine.compose.band.bassline import write_bass
 from undersong.engine.compose.band.canvas import Canvas
+from undersong.engine.compose.band.company import write_company
 from undersong.engine.compose.band.comping import write_seat
 from undersong.engine.compose.band.grid import beats, ticks
 from undersong.engine.compose.band.groove import write_drums
@@ -37,6 +38,10 @@ def write_parts(
     band = canvas.band
     if band.lead is not None and lead:
         kept = _tune(canvas, lead, band.lead, sung=sung)
+        if sung and band.lead in band.asked:
+            hits = [Hit(ticks(n.start_beats), ticks(n.length_beats), n.pitch, n.velocity) for n in kept]
+            company = [n.model_copy(update={"id": 0}) for n in played(write_company(canvas, band.lead, hits))]
+            kept = tuple(sorted((*kept, *company), key=lambda n: (n.start_beats, n.pitch)))
         parts.append(Part(name="lead", instrument=band.lead, role=Role.LEAD, notes=kept))
     for instrument, notes in solos.items():
         kept = _tune(canvas, notes, instrument, sung=sung)
