@@ -11,6 +11,7 @@ limiter       the last resorts of a master
 stereo        width and place
 delay         an echo in time
 reverb        a room
+amplifier     a guitar amplifier
 motion        chorus, tremolo and other slow movement
 subtractive   a voice of a synthesiser
 wavetables    single cycles without aliases

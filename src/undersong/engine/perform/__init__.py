@@ -12,6 +12,7 @@ chance       small accidents of playing
 acoustic     a part for an acoustic instrument
 playing      how each one is played, from `playing.toml`
 hands        strums, strings, one note at a time, legato
+amps         guitars through an amplifier, from `amps.toml`
 bank/        samples that the program bakes for itself
 bells        bells by frequency modulation, baked like them
 sampler      plays baked notes into a stem

@@ -12,7 +12,7 @@ from undersong.engine.perform.bank.bake import LONGEST_SECONDS, Recipe, Sample
 from undersong.engine.perform.bank.store import fetch
 from undersong.engine.perform.bank.tables import load_table
 from undersong.engine.perform.chance import Chance
-from undersong.engine.perform.hands import Gestures, gestures_of
+from undersong.engine.perform.hands import Gestures, gestures_of, trembled
 from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.releases import play_releases
 from undersong.engine.perform.sampler import Records, play, voices
@@ -29,6 +29,9 @@ VIBRATO_AFTER_SECONDS = 0.28
 LONG_SECONDS = 0.45
 """Only notes at least so long have vibrato or swell."""
 
+TREMBLING = {"vibrato_hz": 7.4, "vibrato_cents": 5.0, "vibrato_delay": 0.0, "vibrato_share": 0.6}
+"""What a tremolo is to the sampler."""
+
 Check = Callable[[], None]
 """Raises `Cancelled` when the work shall stop."""
 
@@ -39,10 +42,10 @@ class Source:
 
     Attributes
     ----------
-    note : (pitch, take, seconds needed) to a baked note.
+    note : (pitch, take, seconds needed, whether the palm lies on it) to a baked note.
     """
 
-    note: Callable[[MidiPitch, int, Seconds], Sample]
+    note: Callable[[MidiPitch, int, Seconds, bool], Sample]
 
 
 def measured(name: str, cache: Path | None) -> Source:
@@ -50,9 +53,10 @@ def measured(name: str, cache: Path | None) -> Source:
     table = load_table(name)
     hardest = max(zone.velocity for zone in table.zones)
 
-    def note(pitch: MidiPitch, take: int, seconds: Seconds) -> Sample:
+    def note(pitch: MidiPitch, take: int, seconds: Seconds, muted: bool) -> Sample:
         length = LONGEST_SECONDS if table.steady else length_class(seconds)
-        return fetch(table, Recipe(midi=pitch, velocity=hardest, seconds=length, take=take), cache)
+        recipe = Recipe(midi=pitch, velocity=hardest, seconds=length, take=take, muted=muted)
+        return fetch(table, recipe, cache)
 
     return Source(note)
 
@@ -71,16 +75,18 @@ def play_acoustic(
     ----------
     check : called before each note of the source.
     """
+    onsets = trembled(onsets, touch)
     made = gestures_of(onsets, touch)
     notes = _voices(made, onsets, role, touch, chance)
     takes = np.array([turn_of(int(t), touch.takes) for t in onsets.ticks], np.int64)
     needed = made.length_seconds + made.release_seconds
-    groups = made.pitch * touch.takes + takes
+    groups = (made.pitch * touch.takes + takes) * 2 + made.muted
     for group in np.unique(groups):
         check()
         members = np.flatnonzero(groups == group)
         pitch, take = int(made.pitch[members[0]]), int(takes[members[0]])
-        play(out, source.note(pitch, take, float(needed[members].max())), notes[members])
+        muted = bool(made.muted[members[0]])
+        play(out, source.note(pitch, take, float(needed[members].max()), muted), notes[members])
     if touch.release_noise_db is not None:
         play_releases(out, notes, below_db=touch.release_noise_db, string=bool(touch.strings))
 
@@ -100,6 +106,10 @@ def _voices(made: Gestures, onsets: Onsets, role: Role, touch: Touch, chance: Ch
     gain = level_of(made.velocity, touch.dynamics_db) * 10.0 ** (touch.gain_db / 20.0)
     hardness = hardness_of(made.velocity, touch.touch)
     long = made.length_seconds > LONG_SECONDS
+    if touch.strings:
+        # A finger shakes one string; nobody shakes a chord.
+        _, where, count = np.unique(onsets.ticks, return_inverse=True, return_counts=True)
+        long &= count[where] == 1
     attack_seconds = np.where(made.joined, 0.03, touch.attack_ms / 1000.0)
     notes["at"] = np.round(made.start_seconds * RATE_HZ)
     notes["skip"] = np.where(made.joined, round(JOIN_SKIP_SECONDS * RATE_HZ), 0)
@@ -117,5 +127,10 @@ def _voices(made: Gestures, onsets: Onsets, role: Role, touch: Touch, chance: Ch
         notes["vibrato_cents"] = np.where(long, touch.vibrato_cents * (0.5 + 0.6 * made.velocity), 0.0)
         notes["vibrato_delay"] = VIBRATO_AFTER_SECONDS * RATE_HZ
         notes["vibrato_share"] = np.where(long, 10.0 ** (touch.vibrato_db / 20.0) - 1.0, 0.0)
+    trembling = np.array([word == "tremolo" for word in onsets.articulation], np.bool_)
+    if not touch.strings and trembling.any():
+        # Bow and breath go to and fro: level more than pitch.
+        for name, value in TREMBLING.items():
+            notes[name] = np.where(trembling & long, value, notes[name])
     notes["bends"] = (notes["vibrato_cents"] > 0.0) | (notes["glide"] > 0.0)
     return notes

@@ -46,7 +46,7 @@ PAIRS = (
 def bells(cache: Path | None) -> Source:
     """Return the notes of the bell, kept in the folder `cache`."""
 
-    def note(pitch: MidiPitch, take: int, seconds: Seconds) -> Sample:
+    def note(pitch: MidiPitch, take: int, seconds: Seconds, muted: bool) -> Sample:  # noqa: ARG001 - nobody mutes a bell
         length = min(length_class(seconds), 6.0)
         facts = ("bell", PAIRS, SOFT_INDEX, SOFT_LEVEL, pitch, take, length, code_digest())
         name = blake2b(repr(facts).encode(), digest_size=16).hexdigest()

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.perform.playing import Touch
-from undersong.engine.perform.timing import Onsets
+from undersong.engine.perform.timing import TICKS, Onsets
 
 ROLL_SECONDS = 0.03
 """Between two notes of a rolled chord."""
@@ -22,6 +22,10 @@ CUT_SECONDS = 0.025
 """A note that is stopped by its own string or breath is gone in this time."""
 
 GHOST_SECONDS = 0.045
+MUTED_SECONDS = 0.22
+STROKE_SECONDS = 0.11
+"""From one stroke of a trembling plectrum to the next, about."""
+
 LEGATO_GAP_SECONDS, LEGATO_SEMITONES = 0.03, 7
 OVERLAP_SECONDS = 0.03
 SLIDE_SECONDS, SLIDE_CENTS = 0.09, 200.0
@@ -34,6 +38,7 @@ class Gestures:
     Attributes
     ----------
     joined : the note grows out of the one before, its attack is not heard.
+    muted : the palm lies on the strings.
     from_cents, glide_seconds : the pitch comes from there in that time.
     """
 
@@ -43,6 +48,7 @@ class Gestures:
     pitch: npt.NDArray[np.int64]
     velocity: npt.NDArray[np.float64]
     joined: npt.NDArray[np.bool_]
+    muted: npt.NDArray[np.bool_]
     from_cents: npt.NDArray[np.float64]
     glide_seconds: npt.NDArray[np.float64]
 
@@ -57,6 +63,7 @@ def gestures_of(onsets: Onsets, touch: Touch) -> Gestures:
         pitch=onsets.pitch,
         velocity=onsets.velocity.copy(),
         joined=np.zeros(count, np.bool_),
+        muted=np.array([word == "palm-mute" for word in onsets.articulation], np.bool_),
         from_cents=np.zeros(count),
         glide_seconds=np.zeros(count),
     )
@@ -70,6 +77,29 @@ def gestures_of(onsets: Onsets, touch: Touch) -> Gestures:
     return made
 
 
+def trembled(onsets: Onsets, touch: Touch) -> Onsets:
+    """Return the notes, every long trembling one as its strokes where strings are plucked."""
+    strokes = [
+        max(1, round(length / STROKE_SECONDS)) if touch.strings and word == "tremolo" else 1
+        for length, word in zip(onsets.length_seconds, onsets.articulation, strict=True)
+    ]
+    if max(strokes, default=1) == 1:
+        return onsets
+    source = np.repeat(np.arange(len(onsets)), strokes)
+    stroke = np.concatenate([np.arange(count) for count in strokes])
+    length = onsets.length_seconds[source] / np.array(strokes)[source]
+    # The way back is a little lighter than the way there.
+    velocity = onsets.velocity[source] * np.where(stroke % 2 == 1, 0.86, np.where(stroke == 0, 1.0, 0.94))
+    return Onsets(
+        start_seconds=onsets.start_seconds[source] + stroke * length,
+        length_seconds=length,
+        pitch=onsets.pitch[source],
+        velocity=velocity,
+        articulation=tuple(onsets.articulation[i] for i in source),
+        ticks=onsets.ticks[source] + stroke * (TICKS // 8),
+    )
+
+
 def _articulate(made: Gestures, onsets: Onsets) -> None:
     for i, word in enumerate(onsets.articulation):
         if word == "ghost":
@@ -81,6 +111,9 @@ def _articulate(made: Gestures, onsets: Onsets) -> None:
         elif word == "staccato":
             made.length_seconds[i] *= 0.55
             made.release_seconds[i] = min(made.release_seconds[i], 0.08)
+        elif word == "palm-mute":
+            made.length_seconds[i] = min(made.length_seconds[i], MUTED_SECONDS)
+            made.release_seconds[i] = min(made.release_seconds[i], 0.06)
         elif word == "slide":
             made.from_cents[i], made.glide_seconds[i] = -SLIDE_CENTS, SLIDE_SECONDS
 

@@ -9,6 +9,7 @@ from undersong.engine.dsp import motion
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Part, Score, Stem
 from undersong.engine.perform.acoustic import Check, measured, play_acoustic
+from undersong.engine.perform.amps import amplified, amps
 from undersong.engine.perform.bells import bells
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.kits import play_kit
@@ -79,7 +80,7 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         touch = touch_of(instrument.id)
         source = measured(name, cache) if kind == "table" else bells(cache)
         play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
-        out = _moved(out, touch)
+        out = _moved(amplified(out, amps()[touch.amp]) if touch.amp else out, touch)
     return out
 
 

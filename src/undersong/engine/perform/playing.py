@@ -32,6 +32,7 @@ class Touch:
     vibrato_hz, vibrato_cents, vibrato_db : of long notes.
     swell_db : how much softer a long note of a bed begins.
     motion : rotor, tremolo or autopan.
+    amp : of `amps.toml`, or none.
     release_noise_db : key or fret noise against the note.
     """
 
@@ -50,6 +51,7 @@ class Touch:
     vibrato_db: float = 1.2
     swell_db: float = Field(default=0.0, ge=0)
     motion: str = Field(default="", pattern="^(|rotor|tremolo|autopan)$")
+    amp: str = ""
     release_noise_db: float | None = None
 
 

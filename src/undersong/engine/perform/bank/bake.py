@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from undersong.engine.perform.bank.kernels import RUN_SAMPLES, add_noise, add_partials
 from undersong.engine.perform.bank.noise import PERIOD_SAMPLES, noise_bank
-from undersong.engine.perform.bank.place import zone_at
+from undersong.engine.perform.bank.place import muted, zone_at
 from undersong.engine.perform.bank.tables import BAND_EDGES_HZ, Floats, Table, Zone, hertz
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Hz, Seconds
@@ -55,6 +55,7 @@ class Recipe:
     seconds : how much is needed at most; steady notes have their loop whatever it says.
     take : another take is another performance of the same note.
     tune : semitones; drums are turned up or down by it.
+    muted : whether the palm lies on the strings.
     """
 
     midi: int
@@ -62,6 +63,7 @@ class Recipe:
     seconds: Seconds = LONGEST_SECONDS
     take: int = 0
     tune: float = 0.0
+    muted: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,6 +85,8 @@ class Sample:
 def bake(table: Table, recipe: Recipe) -> Sample:
     """Render one note of a table; the same recipe, the same samples."""
     zone = zone_at(table, recipe.midi, recipe.velocity)
+    if recipe.muted and table.kind == "struck":
+        zone = muted(zone, table.times_seconds)
     random = Seeds(recipe.take).stream(f"perform/bank/{table.name}/{recipe.midi}")
     if table.steady:
         out, loop = _steady(table, zone, random)

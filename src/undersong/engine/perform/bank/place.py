@@ -18,6 +18,12 @@ BEYOND_DB = 30.0
 STIFFEST = 4e-4
 """Up to middle C; above, it doubles every eight semitones, as in pianos. A short note may be mismeasured."""
 
+MUTED_FALL_DB, MUTED_FALL_OCTAVE_DB = 150.0, 45.0
+"""dB a second that a palm takes from the lowest partial, and how much more with each octave above."""
+
+MUTED_ABOVE_HZ, MUTED_DB = 1_500.0, 9.0
+"""The flesh of the hand damps what is above from the start."""
+
 Weighted = list[tuple[Zone, float]]
 
 
@@ -34,6 +40,18 @@ def zone_at(table: Table, midi: float, velocity: float) -> Zone:
         ratio = hertz(midi) / hertz(nearest.midi)
         return replace(nearest, midi=midi, velocity=velocity, hz=nearest.hz * ratio)
     return _between(table, near, midi, velocity)
+
+
+def muted(zone: Zone, times_seconds: Floats) -> Zone:
+    """Return the zone of a string under the palm of a hand: short, dark, its knock as before."""
+    octaves = np.log2(np.maximum(zone.hz / zone.hz[0], 1.0))
+    fall = MUTED_FALL_DB + MUTED_FALL_OCTAVE_DB * octaves
+    top = MUTED_DB * np.clip(np.log2(zone.hz / MUTED_ABOVE_HZ) + 1.0, 0.0, 2.0)
+    return replace(
+        zone,
+        level_db=zone.level_db - top[:, None] - fall[:, None] * times_seconds,
+        fall_db=zone.fall_db + fall,
+    )
 
 
 def _neighbours(table: Table, midi: float, velocity: float) -> Weighted:
