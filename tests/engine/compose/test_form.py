@@ -75,6 +75,16 @@ class TestPlayedForm:
         assert any("solo" in gap or "breakdown" in gap for gap in between)
         assert len({frozenset(gap) for gap in between}) >= 3
 
+    def test_gives_what_comes_again_the_same_length_or_twice_of_it(self):
+        unlike = 0
+        for style in STYLES:
+            for seed, bars in ((1, 48), (2, 75), (3, 90), (4, 110)):
+                form = played_form(sheets()[style], Seeds(seed), bars=bars, bar_seconds=2.0)
+                for name in HOOKS:
+                    lengths = {s.bars for s in form if s.name == name} or {1}
+                    unlike += max(lengths) / min(lengths) not in (1, 2, 4)
+        assert unlike <= 1
+
     @pytest.mark.parametrize(
         ("wish", "name"),
         [

@@ -38,6 +38,7 @@ MUST = 100.0
 """What it costs to leave out a section that was asked for."""
 EDGES = ("intro", "outro")
 CLIMAX = ("climax", "chorus", "drop", "theme")
+MOST_PHRASES = 16  # of four bars, or of twelve
 MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 128)
 NEVER = math.inf
 WHOLE_SECONDS = 240.0
@@ -66,13 +67,19 @@ class Stretch:
 
 @dataclass(frozen=True)
 class Slot:
-    """A section that is to be fitted: its possible lengths in bars and what each costs."""
+    """A section that is to be fitted: its possible lengths in bars and what each costs.
+
+    Attributes
+    ----------
+    wish : the length that it would have if chance had no say, or 0.
+    """
 
     name: str
     costs: dict[int, float]
     lyric: int | None = None
     line_bars: tuple[Fraction, ...] = ()
     tag: int | None = None
+    wish: int = 0
 
     @property
     def usual(self) -> int:
@@ -127,7 +134,8 @@ def slot_of(name: str, wished: int, unit: Fraction, *, longest: float = 2.0) -> 
     twelve = wished % 12 == 0 and wished % 8 != 0
     four = max(1, round((12 if twelve else 4) * unit))
     most = max(min(longest * wish, LONGEST.get(name, NEVER) * unit), wish, 2)
-    sizes = {max(1, round(m * unit)) for m in MULTIPLES} | {*MULTIPLES[:5]} | {four * n for n in range(1, 9)}
+    sizes = {max(1, round(m * unit)) for m in MULTIPLES} | {*MULTIPLES[:5]}
+    sizes |= {four * n for n in range(1, min(int(most / four), MOST_PHRASES) + 1)}
     costs = {0: LOSS.get(name, 1.0)}
     for size in sorted(s for s in sizes if s <= most):
         away = abs(math.log2(size / wish))

@@ -9,7 +9,9 @@ an interlude. Tags without words give the form section by section.
 import math
 from collections import Counter
 from collections.abc import Collection
+from dataclasses import replace
 from fractions import Fraction
+from itertools import product
 
 from undersong.engine.compose.form.fitting import (
     CLIMAX,
@@ -31,6 +33,9 @@ from undersong.engine.styles.sheet import Sheet
 from undersong.errors import RequestError
 from undersong.seeds import Seeds
 
+AGAIN = ("verse", "chorus", "theme", "drop")
+SCALES = (Fraction(1), Fraction(2), Fraction(1, 2))
+WORTH = 6.0  # what it may cost that sections of one name are alike in length
 CHANCE = 0.9  # by which the cost of a length may differ between seeds
 LOSS_OF_SECOND = 2.4  # what later ones cost at most; each one half of the one before
 LOSS_OF_LAST = 5.0  # the last chorus, drop or theme
@@ -59,23 +64,44 @@ def played_form(
     """Return the form of an instrumental that has exactly `bars` bars."""
     unit = phrase_unit(sheet, bar_seconds)
     rng = seeds.stream("compose/form")
-    fitted = []
+    fitted: list[tuple[list[Slot], float, list[Stretch]]] = []
     for form in sheet.form:
         sections, needed = shaped(list(form.sections), wishes)
         needed |= _known_by(sheet)
         slots = _slots(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit, wishes=wishes)
         slots = [
-            Slot(s.name, {n: c + CHANCE * float(rng.random()) for n, c in s.costs.items()}) for s in slots
+            replace(s, costs={n: c + CHANCE * float(rng.random()) for n, c in s.costs.items()}, wish=s.usual)
+            for s in slots
         ]
-        fitted.append(fit(slots, bars))
-    least = min(cost for cost, _ in fitted)
+        fitted.append((slots, *fit(slots, bars)))
+    least = min(cost for _, cost, _ in fitted)
     # A form that suits the length badly is seldom taken: two units of cost make it e times rarer.
     weights = [
-        f.weight * math.exp((least - cost) / 2) for f, (cost, _) in zip(sheet.form, fitted, strict=True)
+        f.weight * math.exp((least - cost) / 2) for f, (_, cost, _) in zip(sheet.form, fitted, strict=True)
     ]
     chosen = int(rng.choice(len(fitted), p=[w / sum(weights) for w in weights]))
-    found = _without_orphans(fitted[chosen][1])
+    found = _without_orphans(_alike(*fitted[chosen], bars))
     return tuple(found if FormWish.DOUBLE_CHORUS in wishes else _merged(found))
+
+
+def _alike(slots: list[Slot], cost: float, found: list[Stretch], bars: int) -> list[Stretch]:
+    """Let what comes again be as long as before, where that costs little: only then it is known again."""
+    counted = Counter(slot.name for slot in slots if slot.name in AGAIN)
+    names = [name for name, count in counted.most_common(2) if count > 1]
+    best = (cost + WORTH, found)
+    for scales in product(SCALES, repeat=len(names)):
+        by_name = dict(zip(names, scales, strict=True))
+        alike, choice = fit([_scaled(slot, by_name.get(slot.name)) for slot in slots], bars)
+        best = min(best, (alike, choice), key=lambda b: b[0])
+    return best[1]
+
+
+def _scaled(slot: Slot, scale: Fraction | None) -> Slot:
+    """The slot with one length only: its usual one, half or twice of it."""
+    if scale is None:
+        return slot
+    size = max(1, round(slot.wish * scale))
+    return replace(slot, costs={n: c for n, c in slot.costs.items() if n in (0, size)})
 
 
 def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float) -> tuple[Stretch, ...]:
@@ -184,8 +210,12 @@ def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[
         lead_in = [("build", NEW_BARS["build"])] if lively and new == "breakdown" else []
         body = around if not lead_in else [s for s in around if s[0] == climax]
         # Who has ten minutes takes time: what was eight bars has sixteen now.
-        body = [(name, max(size, min(2 * size, WIDE.get(name, size)))) for name, size in body]
-        more = [(new, max(usual_bars.get(new, 0), NEW_BARS[new])), *lead_in, *(body or [(climax, 16)])]
+        body = [
+            (name, size if size % 8 else max(size, min(2 * size, WIDE.get(name, 0)))) for name, size in body
+        ]
+        size = usual_bars.get(new, 0)
+        new_bars = size if size % 8 else max(size, NEW_BARS[new])
+        more = [(new, new_bars), *lead_in, *(body or [(climax, 16)])]
         rounds += more
         usual += sum(max(1, round(size * unit)) for _, size in more)
         count += 1
