@@ -229,6 +229,11 @@ class TestNotes:
             ("pop al estilo de Lola Cardenal", "Lola Cardenal"),
             ("pop like a Quimby film", "Quimby"),
             ("POP SONG LIKE ZELDA QUIMBY", "ZELDA QUIMBY"),
+            ("sad pop like johann sebastian bach", "johann sebastian bach"),
+            ("folk wie wolfgang amadeus mozart", "wolfgang amadeus mozart"),
+            ("in the style of zelda quimby", "zelda quimby"),
+            ("im stil von karla weidemann, hart", "karla weidemann"),
+            ("techno, johann sebastian bach type beat", "johann sebastian bach"),
         ],
     )
     def test_sets_a_name_aside_and_says_so(self, prompt, name):
@@ -247,6 +252,14 @@ class TestNotes:
             "wie Regen auf Glas, Pop",
             "folk that sounds like rain",
             "FOLK LIKE RAIN ON GLASS",
+            "folk like a summer evening",
+            "ambient like deep water",
+            "pop, inspired by the sea",
+            "folk como lluvia en la ventana",
+            "Folk, wie ein Sommerabend",
+            "folk comme sous la pluie",
+            "pop, sounds like summer",
+            "lofi, dark piano type beat",
         ],
     )
     def test_leaves_a_picture_a_picture(self, prompt):
@@ -270,6 +283,48 @@ class TestNotes:
     )
     def test_names_what_cannot_be_done(self, prompt, words):
         assert f"{words}”" in notes_of(prompt)
+
+
+class TestContradictions:
+    @pytest.mark.parametrize(
+        ("prompt", "settings", "words"),
+        [
+            ("fast at 60 BPM, pop", {}, "fast"),
+            ("waltz in 4/4", {}, "waltz"),
+            ("solo piano with drums, jazz", {}, "piano"),
+            ("happy pop in minor", {}, "happy"),
+            ("sad pop in C major", {}, "sad"),
+            ("pop in C major", {"key": "E minor"}, "C major"),
+            ("pop in three", {"meter": "4/4"}, "in three"),
+            ("slow and fast pop", {}, "fast"),
+            ("pop with drums, no drums", {}, "drums"),
+        ],
+    )
+    def test_says_what_lost(self, prompt, settings, words):
+        assert f"“{words}”" in notes_of(prompt, **settings)
+
+
+class TestTagsAlone:
+    FORM = "[Intro]\n\n[Verse]\n\n[Solo: piano]\n\n[Chorus | louder]\n"
+
+    def test_keeps_the_form_of_an_instrumental(self):
+        brief = interpret("pop", lyrics=self.FORM, instrumental=True)
+        assert brief.voice is None
+        assert brief.lyrics == self.FORM.strip()
+        assert brief.origins["voice"] == Origin.SAID
+
+    def test_says_what_to_do_with_tags_that_are_to_be_sung(self):
+        with pytest.raises(RequestError, match="no words to sing") as caught:
+            interpret("pop", lyrics=self.FORM)
+        assert "instrumental" in caught.value.hint
+
+    def test_sings_no_words_in_an_instrumental(self):
+        with pytest.raises(RequestError, match="has lyrics too"):
+            interpret("pop", lyrics=LYRICS, instrumental=True)
+
+    def test_refuses_an_instrumental_with_words_under_its_tags(self):
+        with pytest.raises(RequestError, match="has lyrics too"):
+            interpret("pop", lyrics="Verse:\nSing it low", instrumental=True)
 
 
 class TestDeterminism:

@@ -118,23 +118,25 @@ def _labelled(match: re.Match[str], seen: str) -> Chords | None:
     colon = match[0].rstrip()[-1:] in ":="
     items: list[re.Match[str]] = []
     for item in re.finditer(r"[^\s,|>→–]+(?:\s*[-–—,|>→]+)?", rest):
-        if not colon and not _readable(item[0]):
-            break
-        if colon and items and _is_word(item[0]):
+        if not _readable(item[0]) and (not colon or (items and _is_word(item[0]))):
             break
         items.append(item)
-    if not items or (not colon and len(items) < 2):
+    # Without a colon small letters might be words: "chords a cappella".
+    plain = not any(i[0][0].isupper() for i in items) and not any(re.fullmatch(NUMERAL, i[0]) for i in items)
+    if not items or (not colon and len(items) < (3 if plain else 2)):
         return None
     end = items[-1].end()
-    return _row(rest[:end].rstrip(" ,-–|"), match.start(), offset=start - match.start(), loose=colon)
+    return _row(rest[:end].rstrip(" ,-–|"), match.start(), offset=start - match.start(), loose=colon or plain)
 
 
 def _is_word(item: str) -> bool:
-    return bool(re.fullmatch(r"[a-z]{2,}[,.]?", item)) and not _readable(item.capitalize())
+    return bool(re.fullmatch(r"\w{2,}", item.strip(" ,-–—|>→"))) and not any(c.isdigit() for c in item)
 
 
 def _readable(item: str) -> bool:
     item = item.strip(" ,-–—|>→()")
+    if item[:1].islower() and not re.fullmatch(NUMERAL, item):
+        item = item[:1].upper() + item[1:]
     return bool(re.fullmatch(rf"(?:{NAME}|{NUMERAL})(?:[-–](?:{NAME}|{NUMERAL}))*", item))
 
 

@@ -4,6 +4,8 @@ import re
 
 from undersong.engine.interpret.case import Case
 from undersong.engine.interpret.choices import (
+    BRIGHT,
+    DARK,
     choose_key,
     choose_meter,
     choose_mode,
@@ -21,7 +23,7 @@ from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.vocabulary import pace
 from undersong.engine.model import Origin
 from undersong.engine.styles.sheet import Sheet
-from undersong.engine.theory.key import parse_key
+from undersong.engine.theory.key import Key, parse_key
 from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.errors import quoted
 
@@ -105,6 +107,7 @@ def decide_key(case: Case, sheet: Sheet) -> str:
         for word in modes:
             if word.id != key.mode:
                 case.aside(word.said, f"the key is {key}")
+        _say_other_mood(case, key)
         return str(key)
     written = key_from_chords(case)
     if written is not None:
@@ -113,7 +116,10 @@ def decide_key(case: Case, sheet: Sheet) -> str:
                 case.aside(word.said, f"the chords are in {written}")
         return case.settle("key", str(written), Origin.IMPLIED)
     mode, settled = _decide_mode(case, sheet)
-    return case.settle("key", str(choose_key(mode, case.seeds)), Origin.IMPLIED if settled else Origin.CHOSEN)
+    chosen = choose_key(mode, case.seeds)
+    if modes:
+        _say_other_mood(case, chosen)
+    return case.settle("key", str(chosen), Origin.IMPLIED if settled else Origin.CHOSEN)
 
 
 def _decide_mode(case: Case, sheet: Sheet) -> tuple[str, bool]:
@@ -125,6 +131,17 @@ def _decide_mode(case: Case, sheet: Sheet) -> tuple[str, bool]:
         return modes[0].id, True
     numerals = mode_from_chords(case)
     return (numerals, True) if numerals else choose_mode(sheet, _valence(case.reading), case.seeds)
+
+
+def _say_other_mood(case: Case, key: Key) -> None:
+    """Say that a mood usually takes the other mode: the key that was said is kept, and so is the mood."""
+    for word in case.reading.get("mood"):
+        valence = float(table("moods")[word.id]["valence"])
+        if (valence >= BRIGHT and key.minor) or (valence <= DARK and not key.minor):
+            case.notes.append(
+                f"{quoted(word.said)} usually goes with another mode; the key is {key}, as was said."
+            )
+            return
 
 
 def _say_altered_minor(case: Case) -> None:

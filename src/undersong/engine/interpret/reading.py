@@ -218,12 +218,17 @@ class _Reader:
         """Decide what else the name of a style is: an orchestra, a waltz, plain "dance music"."""
         if "style" not in chosen:
             return
-        generic = table("grammar")["generic"].get(" ".join(w.text for w in self.words[hit.first : hit.last]))
+        name = " ".join(w.text for w in self.words[hit.first : hit.last])
+        generic, wide = table("grammar")["generic"].get(name), table("grammar")["wide"]["words"].get(name)
         others = any(h.get("style") and h.first != hit.first for h in self.hits)
         if generic:
             # Too wide to name a style where anything else is said of it.
             chosen["lean"] = Meaning("lean", generic)
             del chosen["style"]
+        elif wide:
+            chosen["neighbour"] = Meaning("neighbour", wide)
+            del chosen["style"]
+            chosen.pop("instrument", None)
         elif "meter" in chosen and others:
             del chosen["style"]
         elif not (

@@ -13,12 +13,13 @@ from undersong.errors import quoted
 UNDERSTOOD = ("CYRILLIC", "CJK", "HIRAGANA", "KATAKANA", "HANGUL", "ARABIC", "THAI", "IDEOGRAPHIC")
 JOINERS = "\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}\N{VARIATION SELECTOR-15}"
 FLAG_A = 0x1F1E6  # the regional letter A
+PICTURES = (range(0x2600, 0x27C0), range(0x2B00, 0x2C00), range(0x1F000, 0x1FB00))
 TONES = range(0x1F3FB, 0x1F400)
 MUCH = 0.3  # of all letters; with more in another script it is worth a word
 TAG = re.compile(r"\[[^\[\]]*\]|<[^<>]{0,200}>|[{}<>]")
 BY_MEANING = (
-    "Words in this script are understood by their meaning as a whole; instruments, keys and the like are read in"
-    " English, German, Spanish, French, Italian and Portuguese."
+    "Words in this script are understood by their meaning as a whole; instruments, keys and the like are"
+    " read in English, German, Spanish, French, Italian and Portuguese."
 )
 MOST_READ = 12  # little pictures; who sends more means no more
 
@@ -36,7 +37,7 @@ def spelled(prompt: str) -> tuple[str, list[str]]:
             flag = "" if len(flag) == 2 else flag
         elif character in JOINERS or code in TONES:
             continue
-        elif unicodedata.category(character) == "So" and code > 0x203B:
+        elif unicodedata.category(character) == "So" and any(code in block for block in PICTURES):
             words = table("emoji")["words"].get(character) or _by_name(character)
         else:
             parts.append(character)

@@ -68,13 +68,16 @@ def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
             return _blended(StyleChoice(sheet, Origin.SAID, None, tuple(notes)), colours)
         return _blended(StyleChoice(sheet, Origin.SAID), [*mixed, *colours])
     if named:
-        main = _main(named)
-        if main.near:
-            main = _nearest(main, wishes, reading)
+        first = _main(named)
+        main = _nearest(first, wishes, reading) if first.near else first
         sheet = sheets()[main.id]
-        said = (_stands_in(main),) if main.near else ()
+        said = (_stands_in(main),) if main.near and not _is_wide(main.word) else ()
         origin = Origin.IMPLIED if main.near else Origin.SAID
-        others = [n for n in named if n.word is not main.word]
+        others = [
+            _nearest(n, wishes, reading) if n.near else n
+            for n in named
+            if n is not first and not (n.near and sheet.id in _stand_ins(n.word))
+        ]
         return _blended(StyleChoice(sheet, origin, None, said), [*others, *colours])
     return _blended(_by_meaning(wishes, reading, seeds), colours)
 
@@ -103,6 +106,10 @@ def _stand_ins(word: Word) -> list[str]:
     return [s for s in table("neighbours")[word.id]["styles"] if s in sheets()]
 
 
+def _is_wide(word: Word) -> bool:
+    return bool(table("neighbours")[word.id].get("wide"))
+
+
 def _others(word: Word, style: str) -> list[_Named]:
     """Return the colour of a mixture whose name a sheet takes as its own."""
     pair = [s for s in table("fusions")[word.id]["styles"] if s in sheets()]
@@ -128,7 +135,8 @@ def _nearest(named: _Named, wishes: Wishes, reading: Reading) -> _Named:
     scores = scores_of(reading, sung=wishes.lyrics is not None) if len(near) > 1 else None
     if scores is None:
         return named
-    rated = {name: scores[name] - NEIGHBOUR * rank for rank, name in enumerate(near)}
+    behind = 0.0 if _is_wide(named.word) else NEIGHBOUR
+    rated = {name: scores[name] - behind * rank for rank, name in enumerate(near)}
     return _Named(max(rated, key=lambda name: rated[name]), named.word, near=True)
 
 
@@ -150,7 +158,7 @@ def _blended(choice: StyleChoice, others: list[_Named]) -> StyleChoice:
             continue
         if blend is None:
             blend = other.id
-            notes += [_stands_in(other)] if other.near else []
+            notes += [_stands_in(other)] if other.near and not _is_wide(other.word) else []
         elif other.word.kind != "manner":
             mixed = f"{choice.sheet.name} and {sheets()[blend].name}"
             notes.append(

@@ -59,8 +59,8 @@ def _session() -> Any:  # noqa: ANN401 - onnxruntime has no types
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.enable_cpu_mem_arena = False
-    # Optimising would unpack all weights first: 0.2 s and 80 MB more at once, 50 ms less for each text.
-    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
+    # Unpacks all weights at once: 0.2 s and 80 MB more when it loads, 5 ms instead of 55 for each text.
+    options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_ENABLE_BASIC
     return onnxruntime.InferenceSession(str(model_path()), options, providers=["CPUExecutionProvider"])
 
 

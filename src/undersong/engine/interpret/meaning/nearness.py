@@ -7,7 +7,7 @@ styles, since the one's similarities spread wider than the other's. Similarities
 before anything is compared: the last bit differs between processors.
 
 Measured on `benchmarks/interpret.py`: the first model alone is right on plain prompts; on oblique English
-ones the second one adds to it, most where the first is in doubt.
+ones the second one adds to it.
 """
 
 import re
@@ -21,19 +21,17 @@ from undersong.engine.styles.sheet import sheets
 
 NEAREST = {"multilingual": 2, "english": 2}  # sentences of a style that count
 SECOND_WEIGHT = 0.5  # of the second opinion, both in standard deviations over the styles
-DECISIVE = 0.12  # of similarity between the first two styles; farther apart, one model is enough
 
 
 def nearness(text: str) -> dict[str, float]:
     """Return every style's nearness to a text, in similarity (−1 to 1), in the order of the sheets."""
+    english = is_english(text) and bool(text.strip())
+    # The English network first: it takes most memory while it loads.
+    second = _similarities("english", text) if english else {}
     near = _similarities("multilingual", text)
-    if len(near) < 2 or not text.strip():
+    if len(near) < 2 or not second:
         return near
-    first, second = sorted(near.values(), reverse=True)[:2]
-    if first - second >= DECISIVE or not is_english(text):
-        return near
-    values = np.array(list(near.values()))
-    other = np.array(list(_similarities("english", text).values()))
+    values, other = np.array(list(near.values())), np.array(list(second.values()))
     opinion = _standard(values) + SECOND_WEIGHT * _standard(other)
     # Back on the scale of the first model, so that what is added to it later weighs the same.
     spread = float(values.std()) / (1.0 + SECOND_WEIGHT)

@@ -26,7 +26,8 @@ def is_somebody(phrase: str) -> bool:
     """Return whether a phrase of up to four words is likelier a musician's name than a thing."""
     compared = table("likeness")["compared"]
     score = 0.0
-    for name, model in sentences.MODELS.items():
+    for name in ("english", "multilingual"):  # the one that takes most memory while it loads first
+        model = sentences.MODELS[name]
         vector = model.embed([phrase])[0]
         near = [
             float(np.sort(sentences.vectors_of_list(name, tuple(compared[what])) @ vector)[-NEAREST:].mean())
