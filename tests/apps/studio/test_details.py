@@ -1,6 +1,9 @@
-"""Words stand under the section in which they are sung."""
+"""Words stand under the section in which they are sung, wishes beside the values that every song has."""
 
-from undersong.apps.studio.details import Line, Stanza, clock, stanzas
+import json
+
+from undersong.apps.studio.details import Line, Stanza, clock, stanzas, wishes_of
+from undersong.engine.interpret import interpret
 
 SECTIONS = [
     {"name": "Intro", "start": 0.0, "end": 4.0},
@@ -37,3 +40,15 @@ def test_writes_times_as_clocks_do():
         "2:30",
         "0:00",
     ]
+
+
+def test_tells_what_was_wished_and_nothing_that_was_chosen():
+    brief = interpret("jazzy house, no drums, with a long build-up, 124 bpm")
+    told = {fact.label: (fact.value, fact.origin) for fact in wishes_of(json.loads(brief.to_json()))}
+    assert told["Mixed with"] == ("Jazz swing", "you said")
+    assert told["Without"] == ("Drums", "you said")
+    assert set(told) == {"Mixed with", "Without", "Form"}
+
+
+def test_tells_nothing_of_a_brief_that_it_cannot_read():
+    assert list(wishes_of(None)) == list(wishes_of({"prompt": "of an older edition"})) == []

@@ -9,6 +9,9 @@ from tests.apps.making import WORDS
 from undersong.apps.library.models import Generation, Song
 from undersong.apps.library.states import State
 from undersong.apps.studio import services
+from undersong.apps.studio.preview import _turn, told
+from undersong.engine.interpret import interpret
+from undersong.engine.model import Origin
 
 FORM = {"mode": "custom", "prompt": "calm", "bpm": "82", "lyrics": "La la"}
 
@@ -50,14 +53,20 @@ def test_gives_back_a_form_with_faults_and_all_that_was_typed(alice_client):
 
 
 def test_asks_only_for_what_the_mode_shows(alice_client):
-    alice_client.post("/", {**FORM, "mode": "simple", "bpm": "fast", "instrumental": "on"})
+    alice_client.post("/", {**FORM, "mode": "simple", "bpm": "fast"})
     assert Generation.objects.get().settings == {}
     assert Song.objects.get().lyrics == "La la"
 
 
 def test_leaves_the_words_away_where_nobody_shall_sing(alice_client):
-    alice_client.post("/", {**FORM, "instrumental": "on"})
+    alice_client.post("/", {**FORM, "mode": "simple", "instrumental": "on"})
     assert Song.objects.get().lyrics is None
+
+
+def test_keeps_the_form_that_tags_give_where_nobody_shall_sing(alice_client):
+    lyrics = "[Verse]\nLa la\n[Solo: guitar]\n[Chorus]"
+    alice_client.post("/", {**FORM, "instrumental": "on", "lyrics": lyrics})
+    assert Song.objects.get().lyrics == "[Verse]\n[Solo: guitar]\n[Chorus]"
 
 
 def test_says_that_too_many_songs_are_open(alice_client, alice, monkeypatch):
@@ -151,3 +160,80 @@ def test_explains_a_form_that_cannot_be_trusted(alice):
     answer = stranger.post("/", FORM)
     assert answer.status_code == 403
     assert b"This form cannot be trusted" in answer.content
+
+
+ASKED = {"mode": "custom", "prompt": "jazzy house, no drums, like Nobody Knownsen", "key": "F minor"}
+
+
+class TestUnderstanding:
+    def test_is_shown_in_its_place_without_making_anything(self, alice_client):
+        answer = part(alice_client, "/understand", "understood", **ASKED)
+        text = answer.content.decode()
+        assert answer.status_code == 200
+        assert "<html" not in text
+        for said in ("House", "Jazz swing", "F minor", "you said", "Nobody Knownsen” was set aside"):
+            assert said in text
+        assert not Song.objects.exists()
+
+    def test_is_shown_on_the_whole_page_where_no_script_runs(self, alice_client):
+        once = str(uuid4())
+        answer = alice_client.post("/understand", {**ASKED, "once": once})
+        assert "Jazz swing" in answer.content.decode()
+        form = answer.context["form"]
+        assert (form["prompt"].value(), str(form["once"].value())) == (ASKED["prompt"], once)
+
+    def test_is_that_of_the_song_that_comes(self, alice_client):
+        asked = {"prompt": "house", "once": str(uuid4())}
+        found = part(alice_client, "/understand", "understood", **asked).context["preview"]
+        alice_client.post("/", asked)
+        song = Song.objects.get()
+        brief = interpret(song.prompt, seed=song.generations.get().seed)
+        assert found == told(brief)
+
+    @pytest.mark.parametrize(
+        ("words", "says"),
+        [
+            ({"prompt": " "}, "Say what it should be"),
+            ({"prompt": "pop", "bpm": "<fast>"}, "The tempo “&lt;fast&gt;”"),
+            ({"prompt": "pop", "style": "polka-core"}, "polka-core"),
+            ({"prompt": "pop", "lyrics": "Ночь, улица"}, "Ночь"),
+            ({"prompt": "p" * 2001}, "2001 characters"),
+            ({"prompt": "pop", "once": "nothing"}, "Pop"),
+        ],
+    )
+    def test_says_what_is_in_the_way(self, alice_client, words, says):
+        answer = part(alice_client, "/understand", "understood", mode="custom", **words)
+        assert answer.status_code == 200
+        assert says in answer.content.decode()
+
+    def test_waits_no_longer_than_it_must(self, alice_client, monkeypatch):
+        monkeypatch.setattr("undersong.apps.studio.preview.PATIENCE_SECONDS", 0.0)
+        with _turn:
+            assert part(alice_client, "/understand", "understood", **ASKED).status_code == 204
+        assert part(alice_client, "/understand", "understood", **ASKED).status_code == 200
+
+    def test_has_no_address_of_its_own(self, alice_client):
+        assert alice_client.get("/understand")["Location"] == "/"
+
+    def test_is_for_who_is_let_in(self):
+        from django.test import Client
+
+        answer = Client(headers={"Host": "127.0.0.1:8000"}).post("/understand", ASKED)
+        assert answer.status_code in (401, 403)
+
+    def test_shows_words_that_were_drafted_and_puts_them_into_the_field(self, alice_client, monkeypatch):
+        brief = interpret("pop", seed=1)
+        drafted = brief.model_copy(
+            update={
+                "lyrics": "[Verse]\nThe river runs",
+                "origins": {**brief.origins, "lyrics": Origin.CHOSEN},
+            }
+        )
+        monkeypatch.setattr("undersong.apps.studio.preview.interpret", lambda _: drafted)
+        answer = part(alice_client, "/understand", "understood", prompt="pop")
+        assert "The river runs" in answer.content.decode()
+        once = str(uuid4())
+        taken = alice_client.post("/understand", {"prompt": "pop", "once": once, "take": "words"})
+        form = taken.context["form"]
+        assert form["lyrics"].value() == drafted.lyrics
+        assert str(form["once"].value()) == once

@@ -37,7 +37,7 @@ def _unknown_names(wishes: Wishes) -> Iterator[RequestError]:
         (find_style, wishes.style),
         (find_voice, wishes.voice),
         (find_master, wishes.master),
-        (_check_lyrics, wishes.lyrics),
+        (_check_lyrics, None if wishes.instrumental else wishes.lyrics),
     ]
     for check, wanted in checks:
         if wanted is not None and (fault := _fault(check, wanted)):

@@ -5,14 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.urls import reverse
+from pydantic import ValidationError
 
 from undersong.apps.library.models import Asset
 from undersong.apps.studio.queries import Sample, SongRow
+from undersong.engine.interpret.understood import understood
+from undersong.engine.model import Brief, Origin
 from undersong.engine.presets.catalogue import presets
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.voices.catalogue import voices
 
-ORIGINS = {"said": "you said", "implied": "from your words", "chosen": "chosen"}
+WISHES = ("blend", "moods", "energy", "chords", "instruments", "without", "form")
+"""Fields of a Brief that are told where somebody said something about them."""
+
+ORIGINS = {"said": "you said", "implied": "implied", "chosen": "chosen"}
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class Details:
     listen_url : tells the player what to play.
     source : address of the sound.
     words_url : fills the form with the words that made it.
+    drafted : whether the program wrote the words that are sung.
     """
 
     title: str
@@ -66,6 +73,7 @@ class Details:
     stanzas: list[Stanza]
     instruments: list[str]
     files: list[Asset]
+    drafted: bool = False
 
 
 def details_of(row: SongRow, brief: Mapping[str, Any] | None) -> Details | None:
@@ -81,12 +89,16 @@ def details_of(row: SongRow, brief: Mapping[str, Any] | None) -> Details | None:
         source=reverse("media", args=[sound.pk]),
         words_url=f"{reverse('make')}?from={row.song_id}",
         prompt=row.prompt,
-        facts=list(_facts(row.report, (brief or {}).get("origins", {}), (brief or {}).get("master"))),
+        facts=[
+            *_facts(row.report, (brief or {}).get("origins", {}), (brief or {}).get("master")),
+            *wishes_of(brief),
+        ],
         notes=list((brief or {}).get("notes", ())),
         sections=row.report.get("sections") or [],
         stanzas=stanzas(row.report),
         instruments=list(row.instruments),
         files=[asset for asset in row.assets if asset.kind == Asset.Kind.MASTER],
+        drafted=bool(row.report.get("drafted")),
     )
 
 
@@ -169,6 +181,17 @@ def _untimed(lyrics: str) -> list[Stanza]:
                 found.append(Stanza("", None))
             found[-1].lines.append(Line(plain))
     return [stanza for stanza in found if stanza.lines]
+
+
+def wishes_of(brief: Mapping[str, Any] | None) -> Iterator[Fact]:
+    """Yield what was understood beyond the values that every song has."""
+    try:
+        read = Brief.model_validate(dict(brief or {}))
+    except ValidationError:  # of an older edition, or of a song that was not made from words
+        return
+    for row in understood(read):
+        if row.field in WISHES and row.origin != Origin.CHOSEN:
+            yield Fact(row.label, row.value, ORIGINS[row.origin])
 
 
 def _facts(report: Mapping[str, Any], origins: Mapping[str, Any], master: object) -> Iterator[Fact]:

@@ -4,6 +4,7 @@ Its fields take any text: what may stand in them is for the engine to say (`chec
 the command line and the API refuse the same things in the same words.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
@@ -14,13 +15,14 @@ from undersong.apps.studio.checking import faults
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model.wishes import LONGEST_TITLE
 from undersong.engine.presets.catalogue import presets
+from undersong.engine.styles.groups import Group, groups
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.meter import SUPPORTED
 from undersong.engine.voices.catalogue import voices
 
 SIMPLE, CUSTOM = "simple", "custom"
 
-SIMPLE_WORDS = ("prompt", "style", "lyrics")
+SIMPLE_WORDS = ("prompt", "style", "lyrics", "instrumental")
 CUSTOM_WORDS = (
     *SIMPLE_WORDS,
     "title",
@@ -36,6 +38,13 @@ CUSTOM_WORDS = (
 
 SETTINGS = ("bpm", "key", "meter", "duration", "voice", "master", "instruments", "title", "seed")
 """In the order in which they stand on the page."""
+
+ANY_STYLE = "Any style"
+
+EMPTY_WORDS = """[Verse]
+Write a line, and it is sung
+Or leave this empty: where a style is
+sung, words are written for you"""
 
 TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 
@@ -74,10 +83,10 @@ class MakeForm(forms.Form):
         strip=False,
         widget=forms.Textarea(
             attrs={
-                "rows": 8,
+                "rows": 5,
                 "class": "words",
                 "spellcheck": "true",
-                "placeholder": "[Verse]\nWrite a line, and it is sung\nLeave this empty for no voice",
+                "placeholder": EMPTY_WORDS,
             }
         ),
     )
@@ -103,13 +112,17 @@ class MakeForm(forms.Form):
     def fresh(cls, words: Mapping[str, object] | None = None) -> "MakeForm":
         """Return a form that was not sent, filled with the words of a request."""
         said = {name: _said(value) for name, value in (words or {}).items()}
-        custom = any(said.get(name) for name in SETTINGS) or bool(said.get("instrumental"))
+        custom = any(said.get(name) for name in SETTINGS)
         return cls(initial={"mode": CUSTOM if custom else SIMPLE, **said, "once": uuid4()})
 
     def next(self) -> "MakeForm":
         """Return this form as it was filled, ready to be sent once more."""
         values = {name: self[name].value() for name in self.fields}
         return MakeForm(initial={**values, "once": uuid4()})
+
+    def with_words(self, lyrics: str) -> "MakeForm":
+        """Return this form, not sent, with other words to sing; the song stays the one that was shown."""
+        return MakeForm(initial={**{name: self[name].value() for name in self.fields}, "lyrics": lyrics})
 
     def clean(self) -> dict[str, Any]:
         """Put what is wrong beside the fields that it is about."""
@@ -122,8 +135,8 @@ class MakeForm(forms.Form):
         """Return the words of the request. What the chosen mode does not show is not asked for."""
         custom = self.shows == CUSTOM
         words = {name: self[name].value() or "" for name in (CUSTOM_WORDS if custom else SIMPLE_WORDS)}
-        if custom and self["instrumental"].value():
-            words |= {"instrumental": "on", "lyrics": "", "voice": ""}
+        if self["instrumental"].value():
+            words |= {"instrumental": "on", "lyrics": _tags(str(words["lyrics"])), "voice": ""}
         return words
 
     @property
@@ -152,9 +165,23 @@ class MakeForm(forms.Form):
         return [self[name] for name in SETTINGS]
 
     @property
-    def styles(self) -> list[tuple[str, str]]:
-        """Return what the style may be: id and title, the first being any."""
-        return [("", "Any style"), *((sheet.id, sheet.name) for sheet in sheets().values())]
+    def groups(self) -> tuple[Group, ...]:
+        """Return the styles to choose from, under their headings."""
+        return groups()
+
+    @property
+    def style_title(self) -> str:
+        """Return the name of the style that is chosen."""
+        sheet = sheets().get(str(self["style"].value() or ""))
+        return sheet.name if sheet else ANY_STYLE
+
+    @property
+    def once_id(self) -> UUID:
+        """Return the id that the song will have; any where the form has none that can be read."""
+        try:
+            return UUID(str(self["once"].value()))
+        except ValueError:
+            return uuid4()
 
     @property
     def keys(self) -> list[str]:
@@ -174,6 +201,12 @@ class MakeForm(forms.Form):
 
 def _titled(first: str, catalogue: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [("", first), *((name, entry.title) for name, entry in catalogue.items())]
+
+
+def _tags(lyrics: str) -> str:
+    """Return the section tags of lyrics that nobody sings: they are the song's form all the same."""
+    lines = (line.strip() for line in lyrics.splitlines())
+    return "\n".join(line for line in lines if re.fullmatch(r"\[[^\]]+\]", line))
 
 
 def _said(value: object) -> object:

@@ -8,6 +8,7 @@ from undersong.apps.studio.live import events, generation
 urlpatterns = [
     path("", views.make, name="make"),
     path("make", views.make),
+    path("understand", views.understand, name="understand"),
     path("songs", views.songs, name="songs"),
     path("songs/<uuid:song_id>", views.song, name="song"),
     path("songs/<uuid:song_id>/listen", views.listen, name="listen"),

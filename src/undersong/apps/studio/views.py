@@ -20,10 +20,11 @@ from undersong.apps.studio.covers import cover_svg
 from undersong.apps.studio.details import Details, details_of, details_of_sample, listening
 from undersong.apps.studio.examples import examples, find_example
 from undersong.apps.studio.forms import MakeForm
+from undersong.apps.studio.preview import BusyError, Preview, preview
 from undersong.apps.studio.queries import SongRow, list_songs, sample, song_row
 from undersong.apps.studio.services import again as ask_again
 from undersong.apps.studio.services import cancel as stop
-from undersong.apps.studio.services import request_song
+from undersong.apps.studio.services import request_song, seed_of
 from undersong.errors import RequestError
 from undersong.seeds import LARGEST_SEED
 
@@ -39,6 +40,24 @@ def make(request: HttpRequest) -> HttpResponse:
     if _part(request) == "form":
         return render(request, "studio/parts/form.html", {"form": form, "examples": examples()})
     return _page(request, form=form)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def understand(request: HttpRequest) -> HttpResponse:
+    """Show what is understood of the form as it stands; nothing is made or kept."""
+    signed_in(request.user)
+    if request.method != "POST":  # somebody loads the address of an answer again
+        return HttpResponseRedirect(reverse("make"))
+    form = MakeForm(request.POST)
+    try:
+        found = preview(form.words, seed=seed_of(form.once_id))
+    except BusyError:
+        return HttpResponse(status=204)
+    if _part(request) == "understood":
+        return render(request, "studio/parts/understood.html", {"preview": found})
+    if request.POST.get("take") == "words" and found is not None:
+        form = form.with_words(found.words)
+    return _page(request, form=form, found=found)
 
 
 @require_safe
@@ -161,12 +180,14 @@ def _page(
     form: MakeForm,
     row: SongRow | None = None,
     details: Details | None = None,
+    found: Preview | None = None,
     status: int = 200,
 ) -> HttpResponse:
     """Return the whole page; without a song to show it shows the newest that can be heard."""
     person = signed_in(request.user)
     listed = _listed(person)
-    context = {**listed, "form": form, "examples": examples(), "asked_for": row is not None or bool(details)}
+    context = {**listed, "form": form, "preview": found, "examples": examples()}
+    context["asked_for"] = row is not None or bool(details)
     if row is None and details is None:
         row = next((one for one in listed["rows"] if details_of(one, None)), None)
     if row is not None:

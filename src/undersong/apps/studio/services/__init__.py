@@ -1,6 +1,6 @@
 """Every change to the work on songs: what people ask for, what workers do, what the sweep finds."""
 
-from undersong.apps.studio.services.asking import again, cancel, request_song
+from undersong.apps.studio.services.asking import again, cancel, request_song, seed_of
 from undersong.apps.studio.services.sweeping import sweep, take_back_all
 from undersong.apps.studio.services.working import (
     Claim,
@@ -25,6 +25,7 @@ __all__ = [
     "hold",
     "report_progress",
     "request_song",
+    "seed_of",
     "sweep",
     "take_back_all",
 ]

@@ -53,6 +53,14 @@ def request_song(*, person: User, words: Mapping[str, object], once: UUID | None
         ) from None
 
 
+def seed_of(song_id: UUID) -> int:
+    """Return the seed of a song for which nobody named one.
+
+    It is drawn with the song's id, before the song is asked for, so that what the form shows is what comes.
+    """
+    return song_id.int % CHOSEN_SEEDS
+
+
 def _written(person: User, words: Mapping[str, object], wishes: Wishes, song_id: UUID) -> Generation:
     with transaction.atomic():
         asked = Generation.objects.filter(song_id=song_id, song__owner_id=person.pk).last()
@@ -69,7 +77,7 @@ def _written(person: User, words: Mapping[str, object], wishes: Wishes, song_id:
             lyrics=wishes.lyrics,
         )
         settings = {n: v for n, v in words.items() if n not in ELSEWHERE and _is_said(v)}
-        seed = secrets.randbelow(CHOSEN_SEEDS) if wishes.seed is None else wishes.seed
+        seed = seed_of(song_id) if wishes.seed is None else wishes.seed
         generation = library.new_generation(song=song, settings=settings, seed=seed)
         _queue(generation)
     return generation

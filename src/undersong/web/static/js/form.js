@@ -2,6 +2,7 @@
 
 import { say } from "./said.js";
 import { show } from "./panes.js";
+import { showStyle, startStyles } from "./styles.js";
 
 const UNKEPT = new Set(["csrfmiddlewaretoken", "once"]);
 // Fitted to the lengths that the engine chooses for words of all kinds in every style; a song may be a fifth
@@ -74,7 +75,7 @@ function count() {
   const length = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   place.textContent = lines
     ? `${plural(lines, "line")} · ${plural(total, "syllable")} · about ${length}`
-    : "optional; empty for no voice";
+    : "optional";
   const said = [...form().querySelectorAll(".settings .field :is(input, select)")].filter((f) => f.value).length;
   document.getElementById("settings-said").textContent = said
     ? `${said} set, the rest chosen`
@@ -92,13 +93,31 @@ function offerNames(field) {
   }
 }
 
+// What is understood of a form that was filled by something else than fingers.
+function understand() {
+  document.getElementById("understood").dispatchEvent(new CustomEvent("undersong:understand"));
+}
+
+// Words that were drafted go into the field, where they are anybody's to change.
+function takeDraft(event) {
+  if (!event.target.closest("#drafted button")) return;
+  event.preventDefault();
+  const { lyrics } = form().elements;
+  lyrics.value = document.getElementById("drafted-words").textContent;
+  count();
+  keep();
+  understand();
+  lyrics.focus();
+  lyrics.setSelectionRange(0, 0);
+}
+
 function meetFaults() {
   const wrong = form().querySelector("[aria-invalid=true], .wrong[tabindex], .banner.fault");
   if (!wrong) return;
   show("make");
   wrong.closest("details")?.setAttribute("open", "");
   wrong.focus({ preventScroll: true });
-  wrong.closest(".field, .chips, .banner")?.scrollIntoView({ block: "center" });
+  wrong.closest(".field, .styles, .banner")?.scrollIntoView({ block: "center" });
 }
 
 function changed(event) {
@@ -125,9 +144,11 @@ function swapped(event) {
   const { target, requestConfig } = event.detail;
   if (target?.id !== "form" && event.target?.id !== "form") return;
   count();
+  showStyle();
   if (requestConfig?.verb === "get") filled();
   else meetFaults();
   keep();
+  understand();
 }
 
 function filled() {
@@ -140,7 +161,9 @@ function filled() {
   const undo = () => {
     fill(earlier);
     count();
+    showStyle();
     keep();
+    understand();
   };
   say("The form was filled in.", { action: "Undo", then: undo });
 }
@@ -162,8 +185,11 @@ export function startForm() {
   }
   count();
   keep();
+  startStyles();
   meetFaults();
+  understand();
   document.addEventListener("input", changed);
+  document.addEventListener("click", takeDraft);
   document.addEventListener("toggle", (event) => event.target.matches?.(".settings") && keep(), true);
   document.addEventListener("keydown", keys);
   document.addEventListener("htmx:beforeRequest", sending);

@@ -1,0 +1,90 @@
+"""What is understood of a request while it is still being written: the same reading, the same seed, no song.
+
+A reading takes milliseconds where a style is named; where it has to be found by meaning, it takes a model,
+which the first request that needs it loads. One is read at a time, so that quick fingers and many tabs
+cost one core at most. Nothing of it is kept.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Lock
+
+from undersong.apps.studio.details import ORIGINS, Fact
+from undersong.engine.interpret import interpret
+from undersong.engine.interpret.understood import understood
+from undersong.engine.model import Brief, Origin, Wishes
+from undersong.errors import RequestError
+
+PATIENCE_SECONDS = 3.0
+"""Who has waited so long for others has typed on meanwhile, and asks again."""
+
+_turn = Lock()
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A request as it is understood.
+
+    Attributes
+    ----------
+    facts : what was said or implied, with where it comes from.
+    chosen : values that the program chose, since nobody said anything.
+    notes : what was said and set aside, one sentence each.
+    words : words that were drafted, or nothing.
+    fault : why it can't be made as it stands, or nothing.
+    """
+
+    facts: tuple[Fact, ...] = ()
+    chosen: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    words: str = ""
+    fault: str = ""
+
+
+class BusyError(Exception):
+    """Others are being read, and it takes too long."""
+
+
+def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
+    """Return what is understood of the words of a request, or None where there is no prompt.
+
+    Parameters
+    ----------
+    seed : taken where the words name none; that of the song which they would make.
+
+    Raises
+    ------
+    BusyError
+        If its turn does not come.
+    """
+    if not str(words.get("prompt") or "").strip():
+        return None
+    with _one_at_a_time():
+        try:
+            brief = interpret(Wishes.read({**words, "seed": words.get("seed") or seed}))
+        except RequestError as error:
+            return Preview(fault=error.line)
+    return told(brief)
+
+
+def told(brief: Brief) -> Preview:
+    """Return what a Brief says, for people."""
+    rows = understood(brief)
+    drafted = brief.lyrics is not None and brief.origins.get("lyrics") == Origin.CHOSEN
+    return Preview(
+        facts=tuple(Fact(r.label, r.value, ORIGINS[r.origin]) for r in rows if r.origin != Origin.CHOSEN),
+        chosen=tuple(r.value for r in rows if r.origin == Origin.CHOSEN and r.field != "lyrics"),
+        notes=brief.notes,
+        words=brief.lyrics or "" if drafted else "",
+    )
+
+
+@contextmanager
+def _one_at_a_time() -> Iterator[None]:
+    if not _turn.acquire(timeout=PATIENCE_SECONDS):
+        raise BusyError
+    try:
+        yield
+    finally:
+        _turn.release()
