@@ -40,6 +40,13 @@ NOTE = np.dtype(
         ("sweep", np.float64),  # octaves that the envelope opens it by
         ("vibrato_cents", np.float64),
         ("wobble", np.float64),  # 0 to 1, where the slow movements of this note begin
+        ("width", np.float64),  # of its pulses, 0 for the oscillators' own
+        ("lfo_hz", np.float64),  # how often the filter opens and closes …
+        ("lfo_octaves", np.float64),  # … and how far
+        ("lfo_turn", np.float64),  # 0 closed, 0.5 open: where it begins
+        ("tied", np.bool_),  # the next note goes on from this one, which isn't let go
+        ("joined", np.bool_),  # goes on from the one before: same place in the cycle, no attack
+        ("age", np.float64),  # samples since the first of the notes that are joined
     ]
 )
 """One note."""
@@ -97,23 +104,29 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
     """
     s = settings[0]
     sides, state = np.empty((2, RUN_SAMPLES), np.float32), np.empty((2, 4), np.float64)
-    mean = np.zeros(2)
+    mean, place, level = np.zeros(2), np.zeros(len(oscillators), np.int64), 0.0
     for n in range(len(notes)):
         v = notes[n]
-        place = (phases[n] * _TURN).astype(np.int64)
-        state[:], mean[:] = 0.0, 0.0
-        at, level = 0, 0.0
-        while at <= v.hold or level >= _SILENCE:
+        if not v.joined:
+            place[:] = (phases[n] * _TURN).astype(np.int64)
+            state[:], mean[:], level = 0.0, 0.0, 0.0
+        at = 0
+        while at < v.hold or (not v.tied and (at == v.hold or level >= _SILENCE)):
             run = min(RUN_SAMPLES, out.shape[1] - v.at - at)
             if run <= 0:
                 break
-            after = _envelope(at + run, v.hold, s.attack, s.decay, s.sustain, v.release)
+            now, hold = at + v.age, v.hold + v.age
+            after = _envelope(now + run, hold, s.attack, s.decay, s.sustain, v.release)
             opening = _envelope(
-                at, v.hold, s.filter_attack, s.filter_decay, s.filter_sustain, s.filter_release
+                now, hold, s.filter_attack, s.filter_decay, s.filter_sustain, s.filter_release
             )
             step = v.hz * 2.0 ** (_cents(at, v, s) / 1200.0) / 44_100.0
-            _oscillate(sides, place, oscillators, cycles, which[n], step, v.wobble, at)
-            cutoff_hz = min(v.cutoff_hz * 2.0 ** (v.sweep * opening), 17_500.0)
+            _oscillate(sides, place, oscillators, cycles, which[n], step, v.wobble, v.width, at)
+            octaves = v.sweep * opening
+            if v.lfo_octaves > 0.0:
+                turn = v.lfo_turn + at / 44_100.0 * v.lfo_hz
+                octaves += v.lfo_octaves * (0.5 - 0.5 * np.cos(2.0 * np.pi * turn))
+            cutoff_hz = min(v.cutoff_hz * 2.0**octaves, 17_500.0)
             _filter(sides, state, cutoff_hz, s.resonance, s.wide)
             slope = (after - level) / run
             for c in range(2):
@@ -131,7 +144,7 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
 
 @njit(cache=True, nogil=True)
 def _envelope(  # noqa: PLR0917 - a compiled function takes no keywords
-    at: int, hold: int, attack: float, decay: float, sustain: float, release: float
+    at: float, hold: float, attack: float, decay: float, sustain: float, release: float
 ) -> float:
     """Attack straight, decay and release exponential."""
     now = min(at, hold)
@@ -162,6 +175,7 @@ def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
     which: npt.NDArray[np.int64],
     step: float,
     wobble: float,
+    width: float,
     at: int,
 ) -> None:
     """Fill one run, left and right, and move each oscillator's place on.
@@ -176,7 +190,8 @@ def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
         left, right = np.float32(osc.left), np.float32(osc.right)
         if osc.pulse:
             turn = wobble + at / 44_100.0 * osc.sweep_hz
-            shift = int((osc.width + osc.sweep * np.sin(2.0 * np.pi * turn)) * _TURN)
+            own = width if width > 0.0 else osc.width
+            shift = int((own + osc.sweep * np.sin(2.0 * np.pi * turn)) * _TURN)
             for i in range(RUN_SAMPLES):
                 q = (p + i * d) & _WRAP
                 x = _read(table, q) - _read(table, (q + shift) & _WRAP)
@@ -188,6 +203,22 @@ def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
                 sides[0, i] += left * x
                 sides[1, i] += right * x
         place[o] = (p + RUN_SAMPLES * d) & _WRAP
+
+
+def low_passed(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:
+    """Send a sound (2, samples) through the filter in place; a cutoff for every 16 samples."""
+    _along(audio, cutoffs_hz, resonance)
+
+
+@njit(cache=True, nogil=True)
+def _along(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:
+    state = np.zeros((2, 4), np.float64)
+    sides = np.zeros((2, RUN_SAMPLES), np.float32)
+    for start in range(0, audio.shape[1], RUN_SAMPLES):
+        run = min(RUN_SAMPLES, audio.shape[1] - start)
+        sides[:, :run] = audio[:, start : start + run]
+        _filter(sides, state, cutoffs_hz[start // RUN_SAMPLES], resonance, True)
+        audio[:, start : start + run] = sides[:, :run]
 
 
 @njit(cache=True, nogil=True, inline="always")

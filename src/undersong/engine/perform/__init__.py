@@ -21,6 +21,7 @@ synths       a part for a synthesiser, from `patches.toml`
 kits         a part for a drum kit, from `kits.toml`
 machines     drum machines, from `machines.toml`
 surface      the surface of a record
+sweeps       risers and impacts
 voice/       the singing voice
 rehearsal    a little score that touches everything once
 """

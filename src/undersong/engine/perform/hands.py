@@ -97,6 +97,7 @@ def trembled(onsets: Onsets, touch: Touch) -> Onsets:
         velocity=velocity,
         articulation=tuple(onsets.articulation[i] for i in source),
         ticks=onsets.ticks[source] + stroke * (TICKS // 8),
+        beat_seconds=onsets.beat_seconds[source],
     )
 
 

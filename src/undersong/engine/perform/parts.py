@@ -15,6 +15,7 @@ from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.kits import play_kit
 from undersong.engine.perform.playing import Touch, touch_of
 from undersong.engine.perform.surface import play_surface
+from undersong.engine.perform.sweeps import play_impacts, play_risers
 from undersong.engine.perform.synths import patches, play_synth
 from undersong.engine.perform.timing import Onsets, onsets_of
 from undersong.errors import RequestError, quoted
@@ -72,7 +73,7 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
     if kind == "kit":
         play_kit(onsets, name, key=job.score.key, out=out, cache=cache, chance=chance, check=check)
     elif kind == "noise":
-        play_surface(onsets, out=out, random=Seeds(job.score.seed).stream(f"perform/{job.part.name}/surface"))
+        _rush(job, name, onsets, out)
     elif name in patches():
         check()
         play_synth(onsets, patches()[name], out=out, chance=chance)
@@ -82,6 +83,17 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
         out = _moved(amplified(out, amps()[touch.amp]) if touch.amp else out, touch)
     return out
+
+
+def _rush(job: Job, name: str, onsets: Onsets, out: Audio) -> None:
+    """Add what has no pitch: a sweep, a boom, the surface of a record."""
+    random = Seeds(job.score.seed).stream(f"perform/{job.part.name}/{name}")
+    if name == "riser":
+        play_risers(onsets, key=job.score.key, out=out, random=random)
+    elif name == "impact":
+        play_impacts(onsets, out=out)
+    else:
+        play_surface(onsets, out=out, random=random)
 
 
 def _moved(out: Audio, touch: Touch) -> Audio:

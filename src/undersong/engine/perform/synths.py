@@ -28,6 +28,9 @@ FILE = "patches.toml"
 LONG_SECONDS = 0.4
 """Only notes at least so long have vibrato."""
 
+SLIDE_GAP = 0.03 * RATE_HZ
+"""Samples; notes that are farther apart do not touch."""
+
 _SPARE = 1.03
 """Detuned, bent or shaken up by half a semitone, an oscillator still has no alias."""
 
@@ -44,7 +47,7 @@ class Oscillator:
     width, width_sweep, width_hz : of a pulse, 0 to 1, and how it moves.
     """
 
-    wave: str = Field(pattern="^(saw|pulse|triangle|sine)$")
+    wave: str = Field(pattern="^(saw|pulse|triangle|sine|steps)$")
     octave: int = 0
     voices: int = Field(default=1, ge=1, le=9)
     detune_cents: float = Field(default=0.0, ge=0, le=50)
@@ -66,7 +69,12 @@ class Patch:
     key_follow : octaves of cutoff an octave of pitch. velocity_octaves : what full velocity opens.
     sweep_octaves : what the filter's envelope opens.
     mono, glide_ms, retrigger : one note at a time, gliding; oscillators begin anew.
+    slide_ms : a note that is to slide goes on from the one before and takes so long to its pitch.
     punch_cents, punch_ms : each note begins so much higher and falls.
+    lfo_octaves : how far the filter opens and closes all the time.
+    lfo_hz, lfo_beats : how often: so many times a second, or one of these so many times a beat.
+    lfo_turn : 0 closed, 0.5 open: where a note in time with the beat begins.
+    widths : of the pulses, softest note to loudest, instead of the oscillators' own.
     """
 
     oscillators: tuple[Oscillator, ...]
@@ -93,6 +101,12 @@ class Patch:
     retrigger: bool = False
     punch_cents: float = 0.0
     punch_ms: float = 0.0
+    slide_ms: float = Field(default=0.0, ge=0)
+    lfo_octaves: float = Field(default=0.0, ge=0)
+    lfo_hz: float = Field(default=0.0, ge=0)
+    lfo_beats: tuple[float, ...] = ()
+    lfo_turn: float = 0.0
+    widths: tuple[float, ...] = ()
 
 
 @cache
@@ -112,10 +126,11 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
     made = gestures_of(onsets, Touch(mono=patch.mono, legato=False, release_ms=patch.release_ms))
     stem = np.zeros_like(out) if patch.chorus else out
     voices = [v for line in patch.oscillators for v in _voices(line)]
-    cycles, which = _cycles(made, voices)
+    notes = _notes(made, onsets, patch, chance)
+    cycles, which = _cycles(notes, voices)
     subtractive.render(
         stem,
-        _notes(made, onsets, patch, chance),
+        notes,
         _oscillators(voices),
         _settings(patch),
         cycles,
@@ -139,18 +154,25 @@ def _voices(line: Oscillator) -> Voices:
     return [(line, p * line.detune_cents, s * line.spread) for p, s in zip(places, sides, strict=True)]
 
 
-def _cycles(made: Gestures, voices: Voices) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
+def _cycles(
+    notes: subtractive.Records, voices: Voices
+) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
     """Tables that the notes need, and which one each oscillator of each note reads."""
     rows: dict[tuple[str, int], int] = {}
     by_pitch: dict[int, list[int]] = {}
-    for pitch in {int(p) for p in made.pitch}:
+    # A note that comes down to its pitch has harmonics for where it comes from.
+    highest = notes["hz"] * np.where(
+        notes["glide"] > 0, 2.0 ** (np.maximum(notes["from_cents"], 0) / 1200), 1
+    )
+    pitches = np.round(69.0 + 12.0 * np.log2(highest / 440.0)).astype(np.int64)
+    for pitch in sorted({int(p) for p in pitches}):
         by_pitch[pitch] = []
         for line, _, _ in voices:
             wave = "saw" if line.wave == "pulse" else line.wave
             key = (wave, harmonics_below(hertz(pitch + 12 * line.octave) * _SPARE))
             by_pitch[pitch].append(rows.setdefault(key, len(rows)))
     tables = np.stack([cycle(wave, harmonics) for wave, harmonics in rows])
-    return tables, np.array([by_pitch[int(p)] for p in made.pitch], np.int64)
+    return tables, np.array([by_pitch[int(p)] for p in pitches], np.int64)
 
 
 def _oscillators(voices: Voices) -> subtractive.Records:
@@ -194,9 +216,47 @@ def _notes(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> subt
     notes["from_cents"], notes["glide"] = made.from_cents, made.glide_seconds * RATE_HZ
     if patch.punch_cents:
         notes["from_cents"], notes["glide"] = patch.punch_cents, patch.punch_ms * RATE_HZ / 1000.0
+    if patch.widths:
+        step = np.clip((made.velocity * len(patch.widths)).astype(np.int64), 0, len(patch.widths) - 1)
+        notes["width"] = np.array(patch.widths)[step]
+    if patch.lfo_octaves:
+        notes["lfo_octaves"], notes["lfo_hz"] = patch.lfo_octaves, patch.lfo_hz
+        notes["lfo_turn"] = notes["wobble"]
+    if patch.lfo_beats:
+        notes["lfo_hz"] = _pace(made, onsets, patch, chance) / onsets.beat_seconds
+        notes["lfo_turn"] = patch.lfo_turn
     if patch.mono and patch.glide_ms:
         _glide(notes, onsets, patch.glide_ms)
+    if patch.mono and patch.slide_ms:
+        _slide(notes, onsets, patch.slide_ms)
     return notes
+
+
+def _pace(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> npt.NDArray[np.float64]:
+    """How often a beat the filter opens: the slowest on short notes, quicker on long and loud ones."""
+    rates = np.array(patch.lfo_beats)
+    eager = 0.5 * chance.share("pace", onsets.ticks) + 0.6 * (made.velocity - 0.3)
+    step = np.clip((eager * len(rates)).astype(np.int64), 0, len(rates) - 1)
+    short = made.length_seconds < 0.6 * onsets.beat_seconds
+    return np.asarray(rates[np.where(short, 0, step)])
+
+
+def _slide(notes: subtractive.Records, onsets: Onsets, slide_ms: float) -> None:
+    """Let a note that is to slide go on from the one before, where they touch."""
+    order = np.argsort(onsets.ticks, kind="stable")
+    for before, i in pairwise(order):
+        gap = notes["at"][i] - notes["at"][before] - notes["hold"][before]
+        if onsets.articulation[i] != "slide" or onsets.ticks[i] == onsets.ticks[before] or gap > SLIDE_GAP:
+            continue
+        runs = max(int(notes["at"][i] - notes["at"][before]) // subtractive.RUN_SAMPLES, 1)
+        end = notes["at"][i] + notes["hold"][i]
+        notes["tied"][before], notes["hold"][before] = True, runs * subtractive.RUN_SAMPLES
+        notes["joined"][i], notes["at"][i] = True, notes["at"][before] + notes["hold"][before]
+        notes["hold"][i] = end - notes["at"][i]
+        notes["age"][i] = notes["age"][before] + notes["hold"][before]
+        notes["gain"][i] = notes["gain"][before]
+        notes["from_cents"][i] = 1200.0 * np.log2(notes["hz"][before] / notes["hz"][i])
+        notes["glide"][i] = slide_ms * RATE_HZ / 1000.0
 
 
 def _glide(notes: subtractive.Records, onsets: Onsets, glide_ms: float) -> None:

@@ -46,6 +46,7 @@ class Onsets:
     velocity : (N,) 0 to 1.
     articulation : N words.
     ticks : (N,) place in the score; two notes of one chord have the same.
+    beat_seconds : (N,) how long a beat is there.
     """
 
     start_seconds: npt.NDArray[np.float64]
@@ -54,6 +55,7 @@ class Onsets:
     velocity: npt.NDArray[np.float64]
     articulation: tuple[str, ...]
     ticks: npt.NDArray[np.int64]
+    beat_seconds: npt.NDArray[np.float64]
 
     def __len__(self) -> int:
         return len(self.pitch)
@@ -79,6 +81,7 @@ def onsets_of(part: Part, score: Score, chance: Chance) -> Onsets:
         velocity=velocity,
         articulation=tuple(n.articulation for n in part.notes),
         ticks=ticks,
+        beat_seconds=np.array([clock.played(n.start_beats + 1) for n in part.notes]) - start,
     )
 
 
