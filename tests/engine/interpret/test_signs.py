@@ -48,10 +48,10 @@ def test_says_that_a_script_is_not_understood():
 
 
 @pytest.mark.parametrize("prompt", ["x", "!!!", "?", "7", "·"])
-def test_draws_a_style_where_nothing_is_said_and_says_so(prompt):
+def test_takes_a_safe_style_where_nothing_is_said_and_says_so(prompt):
     brief = interpret(prompt)
-    assert any("drawn by the seed" in note for note in brief.notes)
-    assert {interpret(prompt, seed=seed).style for seed in range(8)} != {brief.style}
+    assert brief.style == "pop"
+    assert any("Nothing in the prompt" in note for note in brief.notes)
 
 
 @pytest.mark.parametrize(

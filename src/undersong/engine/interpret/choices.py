@@ -37,7 +37,9 @@ def choose_tempo(sheet: Sheet, factor: float, seeds: Seeds) -> float:
     tempo = sheet.tempo
     # Half of the style's range around the median: the outer tempi are for those who ask.
     low, high = (tempo.median + tempo.minimum) / 2, (tempo.median + tempo.maximum) / 2
-    drawn = float(seeds.stream("interpret/tempo").triangular(low, tempo.median, max(high, low + 1e-6)))
+    drawn = float(
+        seeds.stream(f"interpret/tempo/{sheet.id}").triangular(low, tempo.median, max(high, low + 1e-6))
+    )
     return float(round(min(max(drawn * factor, tempo.minimum), tempo.maximum)))
 
 
@@ -48,7 +50,7 @@ def tempo_at(sheet: Sheet, place: float, seeds: Seeds) -> float:
         bpm = tempo.minimum + (tempo.median - tempo.minimum) * place / 0.5
     else:
         bpm = tempo.median + (tempo.maximum - tempo.median) * (place - 0.5) / 0.5
-    spread = float(seeds.stream("interpret/tempo").uniform(-0.02, 0.02))
+    spread = float(seeds.stream(f"interpret/tempo/{sheet.id}").uniform(-0.02, 0.02))
     return float(round(min(max(bpm * (1 + spread), SLOWEST_BPM), FASTEST_BPM)))
 
 
@@ -72,14 +74,15 @@ def choose_mode(sheet: Sheet, valence: float | None, seeds: Seeds) -> tuple[str,
         mode: share * math.exp(LEANING * (valence or 0.0) * BRIGHTNESS[mode])
         for mode, share in sheet.modes.items()
     }
-    return _drawn(weights, seeds.stream("interpret/mode")), False
+    return _drawn(weights, seeds.stream(f"interpret/mode/{sheet.id}")), False
 
 
-def choose_key(mode: str, seeds: Seeds) -> Key:
-    """Return a key in a mode; common tonics are likelier."""
+def choose_key(sheet: Sheet, mode: str, seeds: Seeds) -> Key:
+    """Return a key in a mode; common tonics are likelier, and one seed has another tonic in each style."""
     minor = MODES[mode][0][2] == 3
     tonics = table("keys")["tonics"]["minor" if minor else "major"]
-    return parse_key(f"{_drawn(tonics, seeds.stream('interpret/key'))} {mode}")
+    tonic = _drawn(tonics, seeds.stream(f"interpret/key/{sheet.id}"))
+    return parse_key(f"{tonic} {mode}")
 
 
 def choose_voice(seeds: Seeds, *, gender: str | None, kinds: Sequence[str]) -> Voice:

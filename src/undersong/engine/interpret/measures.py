@@ -116,7 +116,7 @@ def decide_key(case: Case, sheet: Sheet) -> str:
                 case.aside(word.said, f"the chords are in {written}")
         return case.settle("key", str(written), Origin.IMPLIED)
     mode, settled = _decide_mode(case, sheet)
-    chosen = choose_key(mode, case.seeds)
+    chosen = choose_key(sheet, mode, case.seeds)
     if modes:
         _say_other_mood(case, chosen)
     return case.settle("key", str(chosen), Origin.IMPLIED if settled else Origin.CHOSEN)

@@ -25,6 +25,7 @@ from undersong.engine.interpret.text import Token, blank, fold, tokens
 from undersong.engine.interpret.tonality import find_key
 from undersong.engine.interpret.vocabulary import book, is_music
 
+DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form")
 QUOTES = r"[\"“”„«»]"
 TITLE = re.compile(
     rf"\b(?:called|titled|entitled|named|title[:=]?|namens|mit dem titel|titulad[ao]|llamad[ao]|intitulee?"
@@ -63,6 +64,7 @@ class Reading:
     alone : instruments that play alone.
     soloists : instruments that are to play a solo.
     rest : the text without names, facts and refusals, for its meaning.
+    pictures : how many of its words say more than moods, instruments and small words do.
     notes : what is to be said of how it was read.
     """
 
@@ -80,6 +82,7 @@ class Reading:
     alone: list[Word] = field(default_factory=list)
     soloists: list[Word] = field(default_factory=list)
     rest: str = ""
+    pictures: int = 0
     notes: list[str] = field(default_factory=list)
 
     def get(self, kind: str) -> list[Word]:
@@ -108,6 +111,7 @@ def read_prompt(prompt: str) -> Reading:
     for start, end in reader.set_aside:
         text = blank(text, start, end)
     reading.rest = _rest(written, text)
+    reading.pictures = _pictures(reading.rest)
     return reading
 
 
@@ -145,6 +149,20 @@ def _read_facts(reading: Reading, text: str) -> str:
 
 def _without(text: str, fact: Fact | None) -> str:
     return blank(text, fact.start, fact.end) if fact else text
+
+
+def _pictures(rest: str) -> int:
+    """Return how many words of a text paint something: no moods, instruments, tempo or small words."""
+    words = tokens(fold(rest))
+    dull = {
+        place
+        for hit in book().find(words)
+        if all(m.kind in DULL for m in hit.meanings)
+        for place in range(hit.first, hit.last)
+    }
+    titles = table("titles")
+    small = {*titles["small"], *titles["piece"], *titles["asking"], *titles["openings"]}
+    return sum(place not in dull and word.text not in small for place, word in enumerate(words))
 
 
 def _rest(written: str, text: str) -> str:
@@ -186,10 +204,24 @@ class _Reader:
             if how:
                 refused, wide = hit, how == "wide"
                 self._refuse(index, hit)
+            elif self._is_fewer(hit):
+                refused = None
             elif not self._taken_as_solo(index, hit) and not self._taken_alone(index, hit):
                 refused = None
                 self._accept(hit)
         self._read_less()
+
+    def _is_fewer(self, hit: Hit) -> bool:
+        """Take "fewer drums", which asks for drums no more than it refuses them."""
+        facts = table("grammar")["fewer"]
+        at = hit.first
+        while at > 0 and self.words[at].joined and self.words[at - 1].text in facts["between"]:
+            at -= 1
+        fewer = at > 0 and self.words[at].joined and self.words[at - 1].text in facts["words"]
+        if not fewer or not (hit.get("kind") or hit.get("instrument")):
+            return False
+        self._put("limit", "fewer", Hit(hit.meanings, at - 1, hit.last))
+        return True
 
     def _accept(self, hit: Hit) -> None:
         in_topic = self.topic[hit.first]

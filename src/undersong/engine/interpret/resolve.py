@@ -33,7 +33,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     """
     case = Case(wishes, reading, _read_lyrics(wishes), Seeds(wishes.seed or 0))
     _say_limits(case)
-    style = choose_style(wishes, reading, case.seeds)
+    style = choose_style(wishes, reading)
     case.notes += style.notes
     sheet = style.sheet
     moods = tuple(w.id for w in reading.get("mood"))

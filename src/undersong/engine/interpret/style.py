@@ -2,7 +2,7 @@
 
 A setting wins; then a style that the prompt names; then one that stands in for a well-known style without
 a sheet; then the meaning of the words, with eras and places as a hint; and if the words say
-nothing at all, the seed.
+nothing at all, pop.
 
 Of two styles side by side the last is the style and the first its colour, as in "folk punk"; of two apart
 the first is the style: "house meets gospel". Words such as "jazzy" only colour.
@@ -10,6 +10,7 @@ the first is the style: "house meets gospel". Words such as "jazzy" only colour.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.names import find_style
@@ -17,13 +18,15 @@ from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.model import Origin, Wishes
 from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.errors import quoted
-from undersong.seeds import Seeds
 
 LEAN = 0.08  # of similarity that a word adds to the first style it leans to; half to the second, and so on
 MOST_LEAN = 0.2  # that many words together add to one style
 SUNG = 0.03  # that lyrics add to styles that are usually sung
 NEIGHBOUR = 0.06  # that a style gains over the next one in the list of what stands in for a named one
+WIDE = 0.02  # that the first gains over all others where a word covers all of them
 FEWEST_LETTERS = 3  # with fewer, a text has no meaning to be compared
+FEW_STYLES = 3  # an instrument that so many styles have first says something of the style
+SAFE = "pop"  # where nothing is said
 SAYS_NOTHING = 0.1  # similarity to the nearest style below which a text says nothing about style
 
 
@@ -47,7 +50,7 @@ class _Named:
     """Whether it only stands in for what was named."""
 
 
-def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
+def choose_style(wishes: Wishes, reading: Reading) -> StyleChoice:
     """Return the style of a request.
 
     Raises
@@ -79,7 +82,7 @@ def choose_style(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
             if n is not first and not (n.near and sheet.id in _stand_ins(n.word))
         ]
         return _blended(StyleChoice(sheet, origin, None, said), [*others, *colours])
-    return _blended(_by_meaning(wishes, reading, seeds), colours)
+    return _blended(_by_meaning(wishes, reading), colours)
 
 
 def _named(reading: Reading) -> list[_Named]:
@@ -135,8 +138,9 @@ def _nearest(named: _Named, wishes: Wishes, reading: Reading) -> _Named:
     scores = scores_of(reading, sung=wishes.lyrics is not None) if len(near) > 1 else None
     if scores is None:
         return named
-    behind = 0.0 if _is_wide(named.word) else NEIGHBOUR
-    rated = {name: scores[name] - behind * rank for rank, name in enumerate(near)}
+    wide = _is_wide(named.word)
+    behind = [min(rank, 1) * WIDE if wide else rank * NEIGHBOUR for rank in range(len(near))]
+    rated = {name: scores[name] - less for name, less in zip(near, behind, strict=True)}
     return _Named(max(rated, key=lambda name: rated[name]), named.word, near=True)
 
 
@@ -171,12 +175,11 @@ def _stands_in(named: _Named) -> str:
     return f"{quoted(named.word.said)} is not among the styles; the nearest is {sheets()[named.id].name}."
 
 
-def _by_meaning(wishes: Wishes, reading: Reading, seeds: Seeds) -> StyleChoice:
+def _by_meaning(wishes: Wishes, reading: Reading) -> StyleChoice:
     scores = scores_of(reading, sung=wishes.lyrics is not None)
     if scores is None:
-        pool = [s for s in sheets().values() if s.sings or not wishes.lyrics]
-        chosen = pool[int(seeds.stream("interpret/style").integers(len(pool)))]
-        note = f"Nothing in the prompt speaks of a style; {chosen.name} was drawn by the seed."
+        chosen = sheets()[SAFE]
+        note = f"Nothing in the prompt speaks of a style; {chosen.name} was chosen."
         return StyleChoice(chosen, Origin.CHOSEN, None, (note,))
     best = max(scores, key=lambda name: scores[name])
     return StyleChoice(sheets()[best], Origin.IMPLIED)
@@ -187,8 +190,9 @@ def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
     from undersong.engine.interpret.meaning.nearness import nearness  # noqa: PLC0415 - loads a network
 
     text = reading.rest
+    # Moods, instruments and "a song with" alone say too little for a comparison: they lean, no more.
     letters = sum(c.isalpha() for c in text)
-    near = nearness(text) if letters >= FEWEST_LETTERS or not text.isascii() else {}
+    near = nearness(text) if reading.pictures and (letters >= FEWEST_LETTERS or not text.isascii()) else {}
     bonus = lean_bonus(reading)
     if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
         return None
@@ -216,6 +220,22 @@ def _leanings(reading: Reading) -> Iterator[tuple[list[str], float]]:
         yield [word.id], 1.0
     for word in reading.get("manner"):
         yield [word.id], 1.0
-    # An instrument that belongs to few styles says something of the style.
+    few = 0.3 if reading.pictures else 1.0
     for word in reading.get("mood"):
-        yield table("moods")[word.id].get("styles", []), 0.3
+        yield table("moods")[word.id].get("styles", []), few
+    for word in [*reading.get("instrument"), *reading.alone]:
+        styles = _players_of(word.id)
+        if styles:
+            yield styles, few / len(styles)
+
+
+@cache
+def _players_of(instrument: str) -> list[str]:
+    """Return the styles to which an instrument belongs if they are few: a banjo says more than a piano."""
+    kind = table("instruments").get(instrument, {"choices": [instrument]})["choices"]
+    found = [
+        name
+        for name, sheet in sheets().items()
+        if any(usual[:1] and usual[0] in kind[:1] for usual in sheet.instruments.values())
+    ]
+    return found if len(found) <= FEW_STYLES else []
