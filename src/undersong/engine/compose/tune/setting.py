@@ -136,12 +136,15 @@ class Case:
     spoken: bool = False
 
 
-def set_words(case: Case, rng: np.random.Generator, *, candidates: int = 12) -> list[Rhythm]:
+def set_words(
+    case: Case, rng: np.random.Generator, *, candidates: int = 12, chance: float = 1.0
+) -> list[Rhythm]:
     """Return rhythms for a line, best first.
 
     Parameters
     ----------
     candidates : how many are tried; equal ones are returned once.
+    chance : how far the candidates differ, relative to what is usual.
 
     Returns
     -------
@@ -153,7 +156,7 @@ def set_words(case: Case, rng: np.random.Generator, *, candidates: int = 12) -> 
         return [_squeezed(words, slot)]
     found = {
         onsets: Rhythm(onsets, _lengths(onsets, case), score)
-        for onsets, score in _search(case, rng, shortest, candidates)
+        for onsets, score in _search(case, rng, shortest, candidates, spread=CHANCE * chance)
     }
     return sorted(found.values(), key=lambda r: (-r.score, r.onsets))
 
@@ -222,7 +225,7 @@ def _squeezed(words: Words, slot: Slot) -> Rhythm:
 
 
 def _search(
-    case: Case, rng: np.random.Generator, shortest: list[int], candidates: int
+    case: Case, rng: np.random.Generator, shortest: list[int], candidates: int, *, spread: float
 ) -> list[tuple[tuple[int, ...], float]]:
     slot, places, count = case.slot, case.places, len(case.words)
     room = slot.latest - slot.earliest + 1
@@ -231,9 +234,9 @@ def _search(
     stay = _stay(case, effective)
     go = _go(case, shortest, effective)
     # [candidate, syllable, place]: a liking for places by the candidate, and one for each syllable there.
-    chance = rng.random((candidates, 1, room)) + rng.random((candidates, count, room)) - 1.0
-    chance[0] = 0.0
-    paths = _paths(stay[None] + CHANCE * chance, go, shortest, longest)
+    moved = rng.random((candidates, 1, room)) + rng.random((candidates, count, room)) - 1.0
+    moved[0] = 0.0
+    paths = _paths(stay[None] + spread * moved, go, shortest, longest)
     return [(tuple(slot.earliest + p for p in path), _value(path, stay, go)) for path in paths]
 
 

@@ -15,6 +15,7 @@ from undersong.engine.compose.tune.wish import Wish
 TAIL_NOTES = 2
 RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
 THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which on it may go an octave up
+LONGEST_SAME = 8  # statements of a riff, the last of which has another ending whatever the form
 CELL_SECONDS = 7.0  # usual distance of two cells
 CELL_NOTES = 5
 LOWER = 2.5  # semitones by which a section's own riff lies below the hook
@@ -71,7 +72,8 @@ class Statements:
                 continue  # where little happens the riff leaves every second place empty
             figure = self._turned(theme) if letter in "BC" else theme
             up = 12 if octave and count * span >= ticks // 2 else 0
-            said = self._fitted(figure, start + at, varied=letter.islower() and count > 0, closed=False)
+            other = count > 0 and (letter.islower() or count % LONGEST_SAME == LONGEST_SAME - 1)
+            said = self._fitted(figure, start + at, varied=other, closed=False)
             if up and max(said.pitches) + up <= self.player.highest:
                 said = said.moved(up)
             found += self.player.played(said, start + at)

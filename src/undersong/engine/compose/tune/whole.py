@@ -25,7 +25,7 @@ LEAPS, FAR_LEAPS, MEAN = (0.022, 0.142), (0.0, 0.043), (1.3, 2.44)
 RETURNS, EARLY = (0.22, 0.89), (0.115, 0.388)
 ON_THE_BEAT = -0.15  # syncopation of a style that has no early notes
 FEWEST_BARS, FEWEST_LEAPS = 16, 3  # shorter songs say too little to be judged
-VARIETY, COLOUR = 0.3, 1.3  # by which a draft leans away from the fault of the one before
+VARIETY, COLOUR = 0.4, 1.3  # by which a draft leans away from the fault of the one before
 HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 FEW, PICKUP = 4, Fraction(1)  # notes that a section must have to be judged; beats
 APART = Fraction(5, 4)  # beats between onsets that a rest parts into two phrases
@@ -57,10 +57,11 @@ class Bands:
     commonest: tuple[float, float]
     reach: tuple[float, float]
     returns: float
+    verse: tuple[float, float]
 
 
-SUNG = Bands((0.26, 0.75), (0.13, 0.63), (3.45, 5.4), (0.07, 0.245), (12, 26), 0.8)
-PLAYED = Bands((0.26, 0.84), (0.13, 0.69), (1.9, 5.4), (0.07, 0.5), (12, 19), 0.5)
+SUNG = Bands((0.26, 0.75), (0.13, 0.63), (3.45, 5.4), (0.07, 0.245), (12, 26), 0.8, (0.1, 0.85))
+PLAYED = Bands((0.26, 0.84), (0.13, 0.69), (1.9, 5.4), (0.07, 0.5), (12, 19), 0.5, (0.1, 1.0))
 """An instrument may repeat itself more: nobody sings other words to its tune."""
 
 
@@ -143,8 +144,10 @@ def faults(lines: Sequence[Tones], plan: SongPlan, bands: Bands) -> Faults:
     restless = _out(again, bands.bar_again) < 0 or _out(exact, bands.exact_again) < 0
     weight = MOST * (dull + restless + bool(_out(strong, STRONG))) + REST * bool(_out(long, LONG))
     tame = max(_out(strong, STRONG), _out(long, LONG), key=abs)
-    lift, back = _form(notes, plan)
-    weight += MOST * (back is not None and back < bands.returns) + REST * bool(_out(lift, LIFT))
+    lift, back, verse = _form(notes, plan)
+    weight += MOST * (
+        (back is not None and back < bands.returns) + bool(_out(verse, bands.verse))
+    ) + REST * bool(_out(lift, LIFT))
     rest = REST * (_intervals_out(lines, bands) + bool(_out(_early(notes, plan), _early_band(plan))))
     return Faults(weight + rest, int(dull) - int(restless), tame)
 
@@ -206,8 +209,8 @@ def _intervals_out(lines: Sequence[Tones], bands: Bands) -> int:
     return sum(bool(_out(value, band)) for value, band in values) + bool(_out(values[0][0], values[0][1]))
 
 
-def _form(notes: Tones, plan: SongPlan) -> tuple[float | None, float | None]:
-    """By how much what comes back lies above the rest, and how alike its first two times are."""
+def _form(notes: Tones, plan: SongPlan) -> tuple[float | None, float | None, float | None]:
+    """By how much what comes back lies above the rest; how alike its first two times are; and the verses."""
     counts = Counter(s.name for s in plan.sections)
     name = next((n for n in LIFTED if counts[n] > 1), next((n for n in LIFTED if counts[n]), ""))
     back = [_inside(notes, s, plan) for s in plan.sections if s.name == name]
@@ -217,12 +220,17 @@ def _form(notes: Tones, plan: SongPlan) -> tuple[float | None, float | None]:
     lift = None
     if back and len(below) > FEW:
         lift = sum(t.pitch for t in back[0]) / len(back[0]) - sum(t.pitch for t in below) / len(below)
-    again = None
-    if len(back) > 1:
-        stop = min(max(t.start for t in tones) for tones in back[:2])
-        one, two = ({(t.start, t.pitch) for t in tones if t.start <= stop} for tones in back[:2])
-        again = len(one & two) / len(one | two)
-    return lift, again
+    verses = [_inside(notes, s, plan) for s in plan.sections if s.name == "verse"]
+    return lift, _alike(back), _alike([tones for tones in verses if len(tones) > FEW])
+
+
+def _alike(times: Sequence[Tones]) -> float | None:
+    """How alike the first two of several sections are, over the shorter one's length."""
+    if len(times) < 2:
+        return None
+    stop = min(max(t.start for t in tones) for tones in times[:2])
+    one, two = ({(t.start, t.pitch) for t in tones if t.start <= stop} for tones in times[:2])
+    return len(one & two) / len(one | two)
 
 
 def _inside(notes: Tones, section: PlannedSection, plan: SongPlan) -> list[Tone]:

@@ -48,6 +48,7 @@ ALIGNED_GAIN = 6.0
 MISPLACED_LOSS = 5.0  # for a content word's stress that is weaker than both its neighbours
 EARLY, EARLY_GAIN, MOST_EARLY = 0.21, 0.45, 0.4  # share of early notes by the style's syncopation
 EARLY_LOSS, EARLY_SLACK = 12.0, 0.06  # of a rhythm that is further from the song's share than the slack
+KNOWN_LEAN = 3.0  # by how much a draft that wants variety likes known bars less
 KNOWN_GAIN = 0.5  # for each bar whose rhythm the song has already
 HELD, HELD_CLOSED = 2.0, 3.0  # last note of a line, relative to the usual distance
 AGAIN, KEPT, LATER = 200.0, 60.0, 14.0  # how firmly pitches are kept: of the same words, a twin, verse 1
@@ -301,7 +302,7 @@ class TuneWriter:
     def _hook_score(self, verse: Verse, rhythm: Rhythm, tune: tuple[MidiPitch, ...]) -> float:
         """How memorable the first two bars are."""
         span = 2 * self.places.bar
-        head = [i for i, onset in enumerate(rhythm.onsets) if onset - verse.start < span]
+        head = [i for i, onset in enumerate(rhythm.onsets) if onset - verse.start < span] or [0]
         onsets = tuple(rhythm.onsets[i] - verse.start for i in head)
         lengths = tuple(rhythm.lengths[i] for i in head)
         return hook_score(
@@ -323,8 +324,8 @@ class TuneWriter:
 
         A `fresh` one, the first of a chorus, is the better the less the verse has known it.
         """
-        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - self._variety
-        found = set_words(case, rng)
+        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - KNOWN_LEAN * self._variety
+        found = set_words(case, rng, chance=1.0 + max(self._variety, 0.0))
 
         def worth(rhythm: Rhythm) -> float:
             known = sum(bar in self.memory.bars for bar in self._bars(rhythm.onsets))
