@@ -251,6 +251,13 @@ class TestWordsAndTime:
         assert refused.value.field == "lyrics"
         assert "10:00" in refused.value.message
 
+    def test_keeps_a_chorus_that_is_sung_twice_together(self):
+        doubled = LYRICS + "[Chorus]\n"
+        for seconds in (90.0, 120.0, 200.0, 400.0):
+            form = sung(seconds=seconds, text=doubled)
+            words = [i for i, s in enumerate(form) if s.lyric is not None]
+            assert words[-1] == words[-2] + 1
+
     def test_puts_no_second_intro_or_outro_beside_sung_ones(self):
         text = "[Intro]\nhey now\n[Verse]\none day\n[Outro]\ngoodbye"
         for seconds in (30.0, 60.0):

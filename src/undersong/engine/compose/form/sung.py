@@ -226,10 +226,16 @@ def _with_room(
     found: list[Slot] = []
     heard: set[str] = set()
     for index, slot in enumerate(slots):
-        before = found[-1] if found else None
-        if slot.lyric is not None and before is not None and before.lyric is not None:
+        before = found[-1] if found else slot
+        # A chorus that is sung twice in a row is one.
+        twice = before.name == slot.name and slot.name in REFRAINS
+        if slot.lyric is not None and before.lyric is not None and index and not twice:
             again = slot.name in heard
-            last = index == sung[-1] and again and slot.name in (*REFRAINS, "bridge")
+            last = (
+                {s.name for s in slots[index : sung[-1] + 1]} == {slot.name}
+                and again
+                and slot.name in (*REFRAINS, "bridge")
+            )
             name = "solo" if last and "solo" not in refused else "interlude"
             start = (0.5 if again or before.name in REFRAINS else 1.2) + 0.3 * float(rng.random())
             sizes = (8, 4, 16) if name == "solo" else (4, 8, 2)
@@ -260,6 +266,8 @@ def _with_more(slots: list[Slot], bars: int, unit: Fraction, refused: frozenset[
             most += max(slot.costs)
         count += 1
     at = sung[-1] if sung else ends
+    while at - 1 in sung and slots[at - 1].name == slots[at].name:
+        at -= 1
     return [*slots[:at], *early, *slots[at:ends], *late, *slots[ends:]]
 
 
