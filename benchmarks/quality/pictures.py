@@ -16,9 +16,10 @@ from itertools import pairwise
 
 from benchmarks.quality.backing import levels_between
 from benchmarks.quality.measures import LIFTS
-from benchmarks.quality.tune import chord_at, tune_of
+from benchmarks.quality.tune import chord_at, lift_at, tune_of
 from undersong.engine.model import Role, Score, Section
 from undersong.engine.theory.meter import parse_meter
+from undersong.units import Beats
 
 WIDTH, ROLL, KIT, CURVE, SQUARE = 1180.0, 300.0, 54.0, 96.0, 300.0
 LEFT, TOP, GAP = 14.0, 64.0, 26.0
@@ -54,8 +55,8 @@ def page(score: Score, *, title: str) -> str:
     return "\n".join(parts) + "\n"
 
 
-def _x(score: Score, beats: object) -> float:
-    return LEFT + (WIDTH - 2 * LEFT) * float(beats) / float(score.length_beats)  # type: ignore[arg-type]
+def _x(score: Score, beats: float | Beats) -> float:
+    return LEFT + (WIDTH - 2 * LEFT) * float(beats) / float(score.length_beats)
 
 
 def _legend(score: Score) -> str:
@@ -181,9 +182,10 @@ def similarity(score: Score) -> list[list[float]]:
     ]
 
 
-def _sounding(score: Score, beats: object) -> tuple[int, ...]:
-    chord = chord_at(score, beats)  # type: ignore[arg-type]
-    return chord.pitch_classes if chord else ()
+def _sounding(score: Score, beats: Beats) -> tuple[int, ...]:
+    """Pitch classes of the chord at a moment, brought home to the first key."""
+    chord = chord_at(score, beats)
+    return tuple((pc - lift_at(score, beats)) % 12 for pc in chord.pitch_classes) if chord else ()
 
 
 def _alike(one: set[object], other: set[object]) -> float:
@@ -246,7 +248,7 @@ def _near(score: Score) -> str:
             found.append(f'<text x="{x + 2:.1f}" y="{top + 48}" font-size="10">{escape(chord.symbol)}</text>')
     for tone in tones:
         x, y = left + wide * float(tone.start - start), top + 52 + (top_pitch - tone.pitch) * step
-        width = max(wide * float(tone.length) - 1.5, 2.0)
+        width = max(wide * float(min(tone.length, start + beats - tone.start)) - 1.5, 2.0)
         place = f'x="{x:.1f}" y="{y - step / 2:.1f}" width="{width:.1f}" height="{min(step, 9):.1f}"'
         found.append(f'<rect {place} rx="2" fill="{colour}"/>')
         if tone.syllable:
