@@ -21,6 +21,7 @@ from undersong.engine.styles.players import BassPattern
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
 
 PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3
+OFF_PULSE = 0.94
 UNLOCKED = 0.25
 """Weight of a bass pattern that never strikes with the kick, against one that always does."""
 QUIET = ("intro", "breakdown")
@@ -112,6 +113,7 @@ def _section(canvas: Canvas, section: PlannedSection, pattern: BassPattern) -> I
                 continue
             pitch = _pitch(canvas, step.mark, sounding, low, high)
             velocity = ON_CHORD if tick == sounding.start else PLAIN if step.tick in struck else BETWEEN
+            velocity *= 1.0 if step.tick in pulse_ticks(canvas.plan.meter) else OFF_PULSE
             velocity *= canvas.level(section, tick) * (1.0 + 0.03 * float(rng.standard_normal()))
             if step.mark == "g":
                 yield Hit(tick, STEP // 2, pitch, DEAD, "ghost")

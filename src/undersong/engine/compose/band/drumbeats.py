@@ -7,7 +7,7 @@ from undersong.engine.compose.band.chords import TREMOLO
 from undersong.engine.compose.band.grid import STEP, TICKS, pulse_ticks
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
-from undersong.engine.compose.band.strokes import Bar, velocity_of
+from undersong.engine.compose.band.strokes import Bar, bars_of, strokes_of, velocity_of
 from undersong.engine.compose.plan import PlannedSection
 
 DRIVING_FROM = 0.7
@@ -18,7 +18,10 @@ ROLL_LEVEL = (0.5, 1.1)
 
 
 def write_drumbeats(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[Hit]:
-    """Return the strokes of a section: downbeats, fifths in lively ones, a roll into what rises."""
+    """Return the strokes of a section: its pattern's, else downbeats, fifths, a roll into what rises."""
+    if seat.patterns:
+        yield from _patterned(canvas, seat, section)
+        return
     stop = canvas.stop(section)
     pulses = pulse_ticks(canvas.plan.meter)
     roll = canvas.bar if canvas.cue(section).rises and section.bars > 1 else 0
@@ -39,6 +42,17 @@ def write_drumbeats(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iter
             if start < tick < bar.end:
                 velocity = SOFTER * velocity_of(canvas, seat, bar, tick, "x")
                 yield Hit(tick, TICKS, _drum(canvas.chord_at(tick), seat, fifth=True), velocity)
+
+
+def _patterned(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[Hit]:
+    """Roots on the downbeats, fifths between, in the rhythm of the seat's pattern."""
+    for bar in bars_of(canvas, seat, section):
+        for step, sounding, tick in strokes_of(canvas, bar):
+            pitch = _drum(sounding, seat, fifth=tick != bar.start and step.mark != "t")
+            velocity = velocity_of(canvas, seat, bar, tick, step.mark)
+            every = ROLL_STEP if step.mark == "t" else max(step.length, 1)
+            for at in range(tick, tick + step.length, every):
+                yield Hit(at, min(every, TICKS), pitch, velocity, TREMOLO if step.mark == "t" else "")
 
 
 def _roll(canvas: Canvas, seat: Seat, bar: Bar) -> Iterator[Hit]:

@@ -42,7 +42,9 @@ SOFTER = {
 SWAYING = ("hat", "shaker", "maracas", "cabasa")
 PLAYED_SWAY = {0: 1.0, 12: 0.55, 24: 0.82, 36: 0.8}
 """Softness by tick of the beat; what lies between, such as triplets, is as soft as the off-beats."""
-MACHINE_SWAY = {0: 1.0, 12: 0.86, 24: 0.92, 36: 0.86}
+MACHINE_SWAY = {0: 1.0, 12: 0.74, 24: 0.84, 36: 0.74}
+OFF_PULSE_KICK = 0.92
+"""So that the pulse is heard through 3-3-2 and the like."""
 PLAYED_SPREAD, MACHINE_SPREAD = 0.05, 0.015
 LOADED = 0.35
 FAR = 0.08
@@ -126,6 +128,7 @@ def struck(
     start = canvas.start(section) + bar * canvas.bar
     played = is_played(canvas)
     spread = PLAYED_SPREAD if played else MACHINE_SPREAD
+    pulses = pulse_ticks(canvas.plan.meter)
     for stroke in sorted(strokes):
         row, step = stroke.row, stroke.step
         tick = start + step.tick
@@ -134,6 +137,8 @@ def struck(
         times = 1 if canvas.quick else RATCHETS.get(step.mark, 1)
         velocity = STROKES.get(step.mark, STROKES["x"]) * SOFTER.get(row, 1.0) * stroke.factor
         velocity *= level * canvas.level(section, tick) * (1.0 + spread * float(rng.standard_normal()))
+        if row == "kick" and step.tick not in pulses:
+            velocity *= OFF_PULSE_KICK
         if row in SWAYING and step.mark != "X":
             velocity *= _sway(canvas, step.tick, PLAYED_SWAY if played else MACHINE_SWAY)
         length = step.length if row in RINGING else min(step.length, STEP)

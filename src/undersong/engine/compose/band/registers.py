@@ -1,8 +1,9 @@
 """Registers: keeping the accompaniment out of the tune's way.
 
-A sheet's registers suit its usual voice; a low voice or lead may lie right among the chords. Then those who
-hold chords across the tune's middle stay below it, as pianists do in 84 % of their bars beside a singer. Who
-plays wholly above the tune stays there.
+Where there is a bass, chords leave the lowest octave to it: close voices there are mud. A sheet's registers
+suit its usual voice; a low voice or lead may lie right among the chords. Then those who hold chords across
+the tune's middle stay below it, as pianists do in 84 % of their bars beside a singer. Who plays wholly above
+the tune stays there.
 """
 
 from collections.abc import Sequence
@@ -27,11 +28,21 @@ LAID = ("chords", "strum", "arpeggio")
 
 def below_the_tune(band: Band, tune: Sequence[Tone]) -> Band:
     """Return the band with its chords below the middle of the tune."""
+    if band.bass is not None:
+        band = replace(band, seats=tuple(_above_mud(seat) for seat in band.seats))
     if len(tune) < FEWEST:
         return band
     pitches = sorted(t.pitch for t in tune)
     middle = pitches[int(MIDDLE * len(pitches))]
     return replace(band, seats=_apart([_below(seat, middle) for seat in band.seats]))
+
+
+def _above_mud(seat: Seat) -> Seat:
+    """Leave the lowest octave to the bass alone; power chords belong there."""
+    low, high = seat.register
+    if seat.texture not in LAID or low >= LOWEST or high - LOWEST < ROOM - 2:
+        return seat
+    return replace(seat, register=(LOWEST, high))
 
 
 def _apart(seats: Sequence[Seat]) -> tuple[Seat, ...]:

@@ -228,9 +228,11 @@ def _seats(
 
 def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
     known = instruments()[instrument]
-    texture = facts.texture
+    texture: str = facts.texture
     if texture in CHORDAL and instrument in manners.ONE_VOICE:
         texture = "line"
+    elif instrument == "timpani":
+        texture = "beats"
     return Seat(
         name=facts.name if instrument == facts.instruments[0] else instrument,
         instrument=instrument,

@@ -52,7 +52,8 @@ def pattern_for(canvas: Canvas, seat: Seat, section: PlannedSection) -> PartPatt
     # Peaks take the denser half of what fits, the rest of the song the sparser one, so that they differ.
     ranked = sorted(fitting, key=_density)
     half = -(-len(ranked) // 2)
-    pool = ranked[-half:] if section.name in LIFTED else ranked[:half] if len(ranked) > 2 else ranked
+    pool = ranked[-half:] if section.name in LIFTED else ranked[:half]
+    pool = pool if len(pool) > 1 else ranked
     die = float(canvas.plan.seeds.stream(f"compose/comping/{seat.name}/{section.name}").random())
     turn = section.instance - 1 if section.name in RETURNING else 0
     return pool[(int(die * len(pool)) + turn) % len(pool)]
