@@ -26,7 +26,7 @@ class Instrument:
     roles : what it can do, best first.
     lowest, highest : playable MIDI pitches; for kits the keys it has sounds for.
     program : General MIDI program 0 to 127 for MIDI files.
-    sound : how it sounds: `table:piano`, `synth:saw-lead`, `kit:lofi` or `noise:vinyl`.
+    sound : how it sounds: `table:piano`, `model:banjo`, `synth:saw-lead`, `kit:lofi` or `noise:vinyl`.
     pan : −1 left to 1 right.
     width : 0 mono to 1 as wide as it was made.
     reverb_db, delay_db : level of its sends to the song's room and echo.
@@ -41,7 +41,7 @@ class Instrument:
     lowest: int = Field(ge=0, le=127)
     highest: int = Field(ge=0, le=127)
     program: int = Field(ge=0, le=127)
-    sound: str = Field(pattern=r"^(table|synth|kit|noise):[a-z0-9_-]+$")
+    sound: str = Field(pattern=r"^(table|model|synth|kit|noise):[a-z0-9_-]+$")
     pan: float = Field(default=0.0, ge=-1, le=1)
     width: float = Field(default=1.0, ge=0, le=1)
     reverb_db: float = -14.0

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from undersong.engine.model.score import Role
 from undersong.engine.perform.bank.bake import LONGEST_SECONDS, Recipe, Sample
+from undersong.engine.perform.bank.models import models, table_of
 from undersong.engine.perform.bank.store import fetch
 from undersong.engine.perform.bank.tables import load_table
 from undersong.engine.perform.chance import Chance
@@ -57,6 +58,18 @@ def measured(name: str, cache: Path | None) -> Source:
         length = LONGEST_SECONDS if table.steady else length_class(seconds)
         recipe = Recipe(midi=pitch, velocity=hardest, seconds=length, take=take, muted=muted)
         return fetch(table, recipe, cache)
+
+    return Source(note)
+
+
+def modelled(name: str, cache: Path | None) -> Source:
+    """Return the notes of a model, kept in the folder `cache`."""
+    steady = models()[name].steady
+
+    def note(pitch: MidiPitch, take: int, seconds: Seconds, muted: bool) -> Sample:
+        length = LONGEST_SECONDS if steady else length_class(seconds)
+        recipe = Recipe(midi=pitch, velocity=1.0, seconds=length, take=take, muted=muted)
+        return fetch(table_of(name, pitch), recipe, cache)
 
     return Source(note)
 

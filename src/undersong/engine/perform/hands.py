@@ -28,7 +28,8 @@ STROKE_SECONDS = 0.11
 
 LEGATO_GAP_SECONDS, LEGATO_SEMITONES = 0.03, 7
 OVERLAP_SECONDS = 0.03
-SLIDE_SECONDS, SLIDE_CENTS = 0.09, 200.0
+SLIDE_SECONDS, SLIDE_CENTS = 0.1, 200.0
+SLIDE_GAP_SECONDS = 0.12
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +117,21 @@ def _articulate(made: Gestures, onsets: Onsets) -> None:
             made.length_seconds[i] = min(made.length_seconds[i], MUTED_SECONDS)
             made.release_seconds[i] = min(made.release_seconds[i], 0.06)
         elif word == "slide":
-            made.from_cents[i], made.glide_seconds[i] = -SLIDE_CENTS, SLIDE_SECONDS
+            made.from_cents[i], made.glide_seconds[i] = _slide_from(onsets, i), SLIDE_SECONDS
+
+
+def _slide_from(onsets: Onsets, i: int) -> float:
+    """Cents that a slide comes from: the note that has just sounded, or below where none is near."""
+    gap = onsets.start_seconds[i] - onsets.start_seconds - onsets.length_seconds
+    earlier = np.flatnonzero((onsets.ticks < onsets.ticks[i]) & (gap < SLIDE_GAP_SECONDS))
+    if len(earlier):
+        # The latest, and of a chord the nearest.
+        last = earlier[onsets.ticks[earlier] == onsets.ticks[earlier].max()]
+        steps = onsets.pitch[last] - onsets.pitch[i]
+        step = int(steps[np.argmin(np.abs(steps))])
+        if 0 < abs(step) <= LEGATO_SEMITONES:
+            return 100.0 * step
+    return -SLIDE_CENTS
 
 
 def _chords(onsets: Onsets) -> Iterator[npt.NDArray[np.int64]]:
@@ -185,8 +200,9 @@ def _one_at_a_time(made: Gestures, onsets: Onsets, *, legato: bool) -> None:
         near = 0 < abs(interval) <= LEGATO_SEMITONES and start - end < LEGATO_GAP_SECONDS
         if legato and near and onsets.articulation[i] in ("", "slide"):
             made.joined[i] = True
-            made.from_cents[i] = float(np.clip(interval * 100.0, -50.0, 50.0))
-            made.glide_seconds[i] = 0.05
+            if onsets.articulation[i] != "slide":
+                made.from_cents[i] = float(np.clip(interval * 100.0, -50.0, 50.0))
+                made.glide_seconds[i] = 0.05
             made.length_seconds[before] = start - made.start_seconds[before] + OVERLAP_SECONDS
             made.release_seconds[before] = 2.0 * OVERLAP_SECONDS
         else:

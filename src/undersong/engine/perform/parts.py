@@ -8,7 +8,7 @@ import numpy as np
 from undersong.engine.dsp import motion
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Part, Score, Stem
-from undersong.engine.perform.acoustic import Check, measured, play_acoustic
+from undersong.engine.perform.acoustic import Check, measured, modelled, play_acoustic
 from undersong.engine.perform.amps import amplified, amps
 from undersong.engine.perform.bells import bells
 from undersong.engine.perform.chance import Chance
@@ -79,7 +79,8 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         play_synth(onsets, patches()[name], out=out, chance=chance)
     else:
         touch = touch_of(instrument.id)
-        source = measured(name, cache) if kind == "table" else bells(cache)
+        made = {"table": measured, "model": modelled}.get(kind)
+        source = made(name, cache) if made else bells(cache)
         play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
         out = _moved(amplified(out, amps()[touch.amp]) if touch.amp else out, touch)
     return out

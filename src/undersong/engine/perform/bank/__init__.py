@@ -1,6 +1,7 @@
 """The bank: samples of acoustic instruments that the program bakes for itself.
 
 tables    what was measured on recordings
+models    the same of what nobody measured, from `models.toml`
 place     the numbers of a note between two recordings
 bake      numbers into sound
 noise     the noise in it

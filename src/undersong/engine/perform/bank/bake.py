@@ -85,7 +85,7 @@ class Sample:
 def bake(table: Table, recipe: Recipe) -> Sample:
     """Render one note of a table; the same recipe, the same samples."""
     zone = zone_at(table, recipe.midi, recipe.velocity)
-    if recipe.muted and table.kind == "struck":
+    if recipe.muted and table.kind in ("struck", "modal"):
         zone = muted(zone, table.times_seconds)
     random = Seeds(recipe.take).stream(f"perform/bank/{table.name}/{recipe.midi}")
     if table.steady:
@@ -108,8 +108,10 @@ def _falling(
     gain: Gains = (10.0 ** (level / 20.0)).astype(np.complex128)
     if table.kind == "struck":
         gain *= 10.0 ** (_swaying(zone, keep, seconds, random) * (1.0 - np.exp(-seconds / 0.25)) / 20.0)
-    if table.kind == "drum" and np.any(zone.glide_cents):
-        gain[0] *= np.exp(2.0j * np.pi * _bend(zone, table, hz[0], edges))
+    if table.kind in ("drum", "modal") and np.any(zone.glide_cents):
+        bodies = 1 if table.kind == "drum" else len(hz)
+        ahead = _bend(zone, table, hz[0], edges)
+        gain[:bodies] *= np.exp(2.0j * np.pi * ahead * (hz[:bodies] / hz[0])[:, None])
     left, right = _sides(table, zone, keep, hz, recipe.midi)
     out = np.zeros((4, edges[-1]), np.float32)
     soft = _soft_partials(zone, hz, table)

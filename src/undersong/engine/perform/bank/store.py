@@ -24,7 +24,7 @@ from undersong.engine.perform.bank.tables import Table
 _HEADER = struct.Struct("<8sqqqdI")
 _MAGIC = b"undersg1"
 _ROWS = 4
-_CODE = ("bake.py", "kernels.py", "noise.py", "place.py", "tables.py")
+_CODE = ("bake.py", "kernels.py", "models.py", "noise.py", "place.py", "tables.py")
 
 
 def fetch(table: Table, recipe: Recipe, folder: Path | None) -> Sample:
