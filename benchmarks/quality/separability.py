@@ -12,7 +12,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestClassifier
 from sklearn.model_selection import GroupKFold
 
-TREES = 500
+TREES = 300
 FOLDS = 5
 MOST_CONFUSED = 12
 
