@@ -79,6 +79,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
     rapper, raps = RapWriter(plan, span), plan.sheet.tune.delivery == "rap"
     sung = _sung(plan, sheet)
     lines: list[Line] = []
+    ornaments: list[tuple[PlannedSection, Phrase] | None] = []
     free = 0
     for section, words in sung:
         verses = _verses(section, words, writer.places, plan)
@@ -87,10 +88,16 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
         chosen = rapper if spoken else writer
         phrases = chosen.write(section, verses, free_from=free - start)
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
-            made = _line(plan, section, line, phrase, (start + verse.start) * writer.places.tick)
-            lines.append(made if spoken else _adorned(plan, section, made, phrase, span))
+            lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
+            ornaments.append(None if spoken else (section, phrase))
             free = start + verse.start + phrase.onsets[-1] + (0 if spoken else writer.rest)
-    return list(carried_lines(_without_overlap(lines, plan, writer.places), plan))
+    # Ornaments come last, since they need to know how long each note may be.
+    done = [
+        _adorned(plan, where[0], line, where[1], span) if where else line
+        for line, where in zip(_without_overlap(lines, plan, writer.places), ornaments, strict=True)
+        if line is not None
+    ]
+    return list(carried_lines(done, plan))
 
 
 def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
@@ -248,23 +255,24 @@ def _velocity(section: PlannedSection, stress: int, *, backing: bool) -> float:
     return round(min(max(velocity, 0.2), 1.0), 3)
 
 
-def _without_overlap(lines: list[Line], plan: SongPlan, places: Places) -> list[Line]:
-    """Let go of each line's last note in time for a breath, and of everything when the song ends."""
+def _without_overlap(lines: list[Line], plan: SongPlan, places: Places) -> list[Line | None]:
+    """Let go of each line's last note in time for a breath, and of everything when the song ends.
+
+    Returns
+    -------
+    As many as there were; None for a line that the end of the song leaves no time for.
+    """
     breath, rest = (places.ticks(seconds) * places.tick for seconds in (BREATH_SECONDS, REST_SECONDS))
     held = places.ticks(HELD_SECONDS) * places.tick
     shortest = places.ticks(SHORTEST_SECONDS) * places.tick
-    done = []
+    done: list[Line | None] = []
     for index, line in enumerate(lines):
         end = lines[index + 1].notes[0].start_beats if index + 1 < len(lines) else plan.end_beats
-        notes = list(line.notes)
-        while notes[-1].syllable is None and end - notes[-1].start_beats < breath + shortest:
-            notes[-2:] = [notes[-2].model_copy(update={"pitch": notes[-1].pitch})]
-        last = notes[-1]
+        last = line.notes[-1]
         room = end - last.start_beats
         # A good rest where the note is long enough for it, a short breath where it is not.
         length = min(last.length_beats, max(room - breath, min(shortest, room)))
         length = min(length, max(room - rest, held))
-        if length > 0:
-            notes[-1] = last.model_copy(update={"length_beats": length})
-            done.append(line.model_copy(update={"notes": tuple(notes)}))
+        kept = (*line.notes[:-1], last.model_copy(update={"length_beats": length})) if length > 0 else ()
+        done.append(line.model_copy(update={"notes": kept}) if kept else None)
     return done

@@ -17,9 +17,9 @@ from undersong.engine.model import SungNote
 from undersong.engine.theory.key import Key
 from undersong.units import MidiPitch
 
-NOTE_SECONDS = 0.17  # of an ornament's note, at least
-MAIN_SECONDS = 0.3  # of the note that it adorns
-LEAST, MOST = 0.035, 0.2  # share of notes that are held-on syllables, whatever the sheet says
+NOTE_SECONDS = 0.16  # of an ornament's note, at least
+MAIN_SECONDS = 0.24  # of the note that it adorns
+LEAST, MOST = 0.055, 0.2  # share of notes that are held-on syllables, whatever the sheet says
 SCALE = 0.8  # of the sheet's share: what lines without room for it leave to others
 RUNS = 0.12  # share from which on a style has runs
 RUN_NOTES = 3

@@ -64,7 +64,8 @@ class Themes:
             figures = self._lifted(section, figures, length, heard)
         found: list[Played] = []
         for index, (figure, role) in enumerate(zip(figures, roles, strict=True)):
-            found += self._pickup(section, role, figure, start + index * length)
+            free = found[-1].at + int(REST_ONSETS / player.places.tick) if found else 0
+            found += [n for n in self._pickup(section, role, figure, start + index * length) if n.at >= free]
             found += player.played(figure, start + index * length, 0.04)
         return found
 
