@@ -31,6 +31,11 @@ FORMULAS: dict[str, dict[str, tuple[str, ...]]] = {
         "backdoor": ("bVI,bVII",),
     },
 }
+# The same where chords are triads.
+PLAIN_FORMULAS: dict[str, dict[str, tuple[str, ...]]] = {
+    "major": {"two_five": ("ii,V",), "turnaround": ("I,vi", "ii,V"), "backdoor": ("bVII",)},
+    "minor": {"two_five": ("iv,V",), "turnaround": ("i,bVI", "iv,V"), "backdoor": ("bVI,bVII",)},
+}
 # Where a song would have two chords in all, its sections turn round by a third one.
 TURNS = {
     "major": ("bVII", "IV"),
@@ -61,7 +66,9 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     for name in ("half", "plagal", "two_five", "turnaround", "backdoor"):
         chance -= getattr(shares, name)
         if chance < 0:
-            return FORMULAS[_family(idiom)].get(name, home)
+            family = _family(idiom)
+            known = FORMULAS[family] if idiom.rich else FORMULAS[family] | PLAIN_FORMULAS[family]
+            return known.get(name, home)
     return ()
 
 

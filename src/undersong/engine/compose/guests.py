@@ -118,6 +118,8 @@ def _secondary_places(cycle: Cycle, idiom: Idiom) -> list[tuple[int, str, bool]]
         if target in HARD_TARGETS and not idiom.rich and target != "V":
             continue
         guest = f"V7/{target}"
+        if plain(item) in BORROWED[idiom.key.mode].values():
+            continue  # one guest at a time
         same_root = read_chord(guest, idiom.key).root == read_chord(item, idiom.key).root
         home = plain(item) in ("I", "i")
         if read_chord(guest, idiom.key).pitch_classes == read_chord(item, idiom.key).pitch_classes:
@@ -138,6 +140,9 @@ def _borrowed_places(cycle: Cycle, idiom: Idiom) -> list[tuple[int, str, bool]]:
         guest = loans.get(plain(item))
         if guest is None or "," in item or "/" in item or index == 0:
             continue
+        leader = cycle.items[index - 1].rsplit(",", 1)[-1]
+        if _kind(leader, item, idiom.key) == "secondary":
+            continue  # that dominant wants its own chord
         if guest == "iv" and idiom.rich:
             guest = "iv6"
         found.append((index, guest, plain(item) not in ("IV", "iv")))
