@@ -1,0 +1,54 @@
+"""Write the page of the styles from their sheets: `python -m tests.engine.styles.renew_page`."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from undersong.cli.styles import by_share, length
+from undersong.engine.styles.groups import groups
+from undersong.engine.styles.sheet import Sheet, sheets
+
+PAGE = Path(__file__).parents[3] / "docs/reference/styles.md"
+
+HEAD = """# Styles
+
+{count} styles, each one file in `src/undersong/engine/styles/`. `undersong styles` lists them,
+`undersong styles NAME` tells everything about one, `--json` tells programs. [Add a style](../how-to/add-a-style.md)
+says how another comes in. This page is written by `python -m tests.engine.styles.renew_page` from the files.
+
+Tempos are quarter notes a minute: slowest, **usual**, fastest. Meters and modes stand with the most usual first.
+*Sung* says whether a voice is usual; where it is and no words are given, words are drafted.
+"""
+
+
+def page() -> str:
+    """Return the page."""
+    return "\n".join([HEAD.format(count=len(sheets())), *_lines()])
+
+
+def _lines() -> Iterator[str]:
+    for group in groups():
+        yield f"## {group.title}\n"
+        yield "| style | tempo | meters | modes | length | sung |"
+        yield "|---|---|---|---|---|---|"
+        yield from map(_row, group.sheets)
+        yield ""
+        for sheet in group.sheets:
+            known = "; ".join(trait.says for trait in sheet.must_have)
+            yield f"**{sheet.name}**: {sheet.summary}. Known by: {known}.\n"
+
+
+def _row(sheet: Sheet) -> str:
+    tempo = sheet.tempo
+    cells = (
+        f"{sheet.name} `{sheet.id}`",
+        f"{tempo.minimum:g} **{tempo.median:g}** {tempo.maximum:g}",
+        ", ".join(by_share(sheet.meters)),
+        ", ".join(by_share(sheet.modes)),
+        length(sheet.duration_seconds),
+        "yes" if sheet.sings else "",
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    PAGE.write_text(page(), encoding="utf-8")
