@@ -6,7 +6,7 @@ import pytest
 
 from undersong.engine.compose import compose
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.model import Brief, Role
+from undersong.engine.model import Brief
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.meter import SUPPORTED
 
@@ -35,7 +35,7 @@ def brief(**changes):
 
 
 def lead(score):
-    return next((p for p in score.parts if p.role is Role.LEAD), None)
+    return next((p for p in score.parts if p.name == "lead"), None)
 
 
 @pytest.fixture(scope="module")
