@@ -12,11 +12,12 @@ PAGE = Path(__file__).parents[3] / "docs/reference/styles.md"
 HEAD = """# Styles
 
 {count} styles, each one file in `src/undersong/engine/styles/`. `undersong styles` lists them,
-`undersong styles NAME` tells everything about one, `--json` tells programs. [Add a style](../how-to/add-a-style.md)
-says how another comes in. This page is written by `python -m tests.engine.styles.renew_page` from the files.
+`undersong styles NAME` tells everything about one, `--json` tells programs.
+[Add a style](../how-to/add-a-style.md) says how another comes in. This page is written by
+`python -m tests.engine.styles.renew_page` from the files.
 
-Tempos are quarter notes a minute: slowest, **usual**, fastest. Meters and modes stand with the most usual first.
-*Sung* says whether a voice is usual; where it is and no words are given, words are drafted.
+Tempos are quarter notes a minute: slowest, **usual**, fastest. Meters and modes stand with the most usual
+first. *Sung* says whether a voice is usual; where it is and no words are given, words are drafted.
 """
 
 
