@@ -32,7 +32,19 @@ def test_asks_for_a_song_and_hears_it_by_plain_forms(stage, visits):
 def test_fills_the_form_from_a_link(stage, visits):
     page = visits.page(stage, "/?example=harbour-lights", java_script_enabled=False)
     assert "harbour" in page.get_by_label("What should it be?").input_value()
+    page.locator("#styles summary").click()
     expect(page.get_by_role("radio", name="Folk ballad")).to_be_checked()
+
+
+def test_shows_what_is_understood_at_the_press_of_a_button(stage, visits):
+    page = visits.page(stage, java_script_enabled=False)
+    page.get_by_label("What should it be?").fill("jazzy house in F minor, no drums")
+    page.get_by_role("button", name="Show what is understood").click()
+    shown = page.get_by_role("region", name="What is understood")
+    expect(shown).to_contain_text("Jazz swing")
+    expect(page.get_by_label("What should it be?")).to_have_value("jazzy house in F minor, no drums")
+    page.get_by_role("button", name="Make it").click()
+    expect(page).to_have_url(re.compile("/songs/"))
 
 
 def test_says_how_to_get_in(stage, visits):

@@ -2,6 +2,7 @@
 
 views, forms, live       doors: pages, the form, events for open pages
 checking, examples       what is wrong with a request; requests to begin with
+preview                  what is understood of a request while it is written
 services/                every change: asking, working, sweeping
 queries, details         every read: lists and rows; all about one song
 models                   the work that is open

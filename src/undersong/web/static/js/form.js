@@ -93,7 +93,7 @@ function offerNames(field) {
   }
 }
 
-// What is understood of a form that was filled by something else than fingers.
+// Ask for what is understood where something else than fingers filled a field.
 function understand() {
   document.getElementById("understood").dispatchEvent(new CustomEvent("undersong:understand"));
 }
@@ -148,7 +148,6 @@ function swapped(event) {
   if (requestConfig?.verb === "get") filled();
   else meetFaults();
   keep();
-  understand();
 }
 
 function filled() {
@@ -187,7 +186,6 @@ export function startForm() {
   keep();
   startStyles();
   meetFaults();
-  understand();
   document.addEventListener("input", changed);
   document.addEventListener("click", takeDraft);
   document.addEventListener("toggle", (event) => event.target.matches?.(".settings") && keep(), true);

@@ -29,6 +29,14 @@ function find() {
   document.getElementById("no-style").hidden = found > 0;
 }
 
+// What the Enter key takes: the style that is called so, or begins so, before one that has the words anywhere.
+function best() {
+  const wanted = plain(document.getElementById("style-search").value).trim();
+  const shown = radios().filter(isShown);
+  const name = (radio) => plain(radio.nextElementSibling.textContent);
+  return shown.find((r) => name(r) === wanted) ?? shown.find((r) => name(r).startsWith(wanted)) ?? shown[0];
+}
+
 function close() {
   picker().open = false;
   picker().querySelector("summary").focus({ preventScroll: true });
@@ -43,7 +51,7 @@ function keys(event) {
     close();
   } else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey && !event.target.matches("summary")) {
     event.preventDefault(); // chooses; it does not send the form
-    const first = isSearch && event.target.value.trim() ? radios().find(isShown) : null;
+    const first = isSearch && event.target.value.trim() ? best() : null;
     if (first) first.click();
     if (first || !isSearch || !event.target.value.trim()) close();
   } else if (event.key === "ArrowDown" && isSearch) {
