@@ -23,7 +23,7 @@ from undersong.engine.model import ChordSpan
 from undersong.units import MidiPitch
 
 RHYTHMS, DRAWS = 8, 8  # of a style's rhythms, varied, and tunes for each: 64 candidates
-CHANGES = (0.10, 0.40, 0.35, 0.15)  # chance of none, one, two, three changes to a rhythm
+CHANGES = (0.05, 0.30, 0.40, 0.25)  # chance of none, one, two, three changes to a rhythm
 WIDEST, LONGEST_LEAP = 10, 8  # semitones
 MOST_NOTES = 8
 SIXTEENTH = Fraction(1, 4)

@@ -341,9 +341,11 @@ class TuneWriter:
         return min(max(EARLY + EARLY_GAIN * self.habits.syncopation, 0.0), MOST_EARLY)
 
     def _taste(self, turn: _Turn, rng: np.random.Generator) -> Taste:
-        late = rng.random() < self.habits.late_start
+        late = rng.random() < self.habits.late_start + 0.5 * self._variety
         late = late or (self._signature == "late" and turn.section.name in HIGH and not turn.written)
-        start = int(rng.choice([self.places.reach, self.places.pulse])) if late else 0
+        starts = [self.places.reach, self.places.pulse, -self.places.reach]
+        # Before the beat only where a draft before was dull: that line anticipates its bar.
+        start = int(rng.choice(starts if self._variety > 0 else starts[:2])) if late else 0
         high = turn.section.name in HIGH
         accents = self._accents("") + 0.6 * self._accents(turn.section.letter)
         breadth = self.habits.breadth * (1.05 if high else 1.0)
