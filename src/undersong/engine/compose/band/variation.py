@@ -106,15 +106,16 @@ def varied(canvas: Canvas, strokes: list[Stroke], change: Change) -> list[Stroke
     taken = {s.step.tick for s in strokes if s.row in BACKBEATS}
     kicks = sorted(s.step.tick for s in strokes if s.row == "kick")
     found = list(strokes)
-    if change.gone is not None and len(kicks) > 2:
+    free = _free(canvas, set(kicks), taken) if kicks else []
+    # Where the bar is full of kicks, one is left out instead.
+    gone = change.gone if free or change.extra is None else change.extra
+    if gone is not None and len(kicks) > 2:
         loose = [k for k in kicks if k and k % TICKS]
-        out = loose[int(change.gone * len(loose))] if loose else None
+        out = loose[int(gone * len(loose))] if loose else None
         found = [s for s in found if not (s.row == "kick" and s.step.tick == out)]
-    if change.extra is not None and kicks:
-        free = _free(canvas, set(kicks), taken)
-        if free:
-            at = free[int(change.extra * len(free))]
-            found.append(Stroke("kick", Step(at, STEP, "x"), 0.85))
+    if change.extra is not None and free:
+        at = free[int(change.extra * len(free))]
+        found.append(Stroke("kick", Step(at, STEP, "x"), 0.85))
     hats = {s.step.tick for s in found if s.row == "hat"}
     if change.open_hat and canvas.bar - TICKS // 2 in hats:
         at = canvas.bar - TICKS // 2
