@@ -6,6 +6,7 @@ harmony   loops of chords and their colours
 tune      how tunes move
 space     room, echo, levels, side-chain
 traits    what a listener knows the style by, as something that can be checked
+hearing   whether a score has a trait
 groups    the styles under headings, as people look for them
 shares    weights that sum to 1
 """
