@@ -9,7 +9,6 @@ from undersong.engine.compose import compose
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role, Score
 from undersong.engine.theory.clock import Clock
-from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.meter import SUPPORTED
 from undersong.errors import RequestError
 
@@ -38,10 +37,10 @@ def notes_of(score):
 def test_meets_every_brief(brief):
     score = compose(brief)
     # A ritardando makes the last beats longer, so that the file holds fewer of them.
-    whole = float(Clock.of(score).beats(brief.duration_seconds))
+    ended = Clock.of(score).straight(score.length_beats)
     assert (score.bpm, score.meter, score.key) == (brief.bpm, brief.meter, brief.key)
     assert score.duration_seconds == brief.duration_seconds
-    assert clock.straight(score.length_beats) == pytest.approx(brief.duration_seconds, abs=0.03)
+    assert ended == pytest.approx(brief.duration_seconds, abs=0.03)
     assert all(n.start_beats + n.length_beats <= score.length_beats for n in notes_of(score))
     assert any(p.role in (Role.COMP, Role.BED, Role.LEAD) and p.notes for p in score.parts)
     assert Score.from_json(score.to_json()) == score
