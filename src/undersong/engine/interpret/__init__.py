@@ -25,6 +25,7 @@ form         what was wished of the form
 measures     meter, tempo, key and length
 progression  the chords, and the key that they are in
 choices      what nobody said
+words        words drafted for a song that should be sung and has none
 title        a title for a song that was given none
 """
 

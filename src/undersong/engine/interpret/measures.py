@@ -154,6 +154,14 @@ def _say_altered_minor(case: Case) -> None:
             )
 
 
+def said_seconds(case: Case) -> float | None:
+    """Return the length that was asked for, in numbers or loosely; None where nothing was."""
+    if case.wishes.duration_seconds is not None:
+        return case.wishes.duration_seconds
+    fact = _value(case.reading.length)
+    return fact if fact is not None else _value(case.reading.loose_length)
+
+
 def decide_length(case: Case, sheet: Sheet, bpm: float, meter: Meter) -> float:
     """Return the length of a song, in seconds."""
     lyrics = case.lyrics

@@ -13,6 +13,7 @@ from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.style import choose_style
 from undersong.engine.interpret.title import title_from_lyrics, title_from_prompt
 from undersong.engine.interpret.vocabulary import pace
+from undersong.engine.interpret.words import decide_words
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Origin, Wishes
 from undersong.engine.presets.catalogue import DEFAULT
@@ -42,6 +43,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     key = decide_key(case, sheet)
     band = choose_band(wishes.instruments, reading, sheet)
     case.notes += band.notes
+    lyrics = decide_words(case, sheet, bpm, meter, moods)
     return Brief(
         prompt=wishes.prompt,
         title=_title(case),
@@ -57,7 +59,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
         without=case.settle("without", tuple(band.refused), band.refused_by),
         form=decide_form(case),
         chords=decide_chords(case, key),
-        lyrics=case.settle("lyrics", wishes.lyrics, Origin.SAID if wishes.lyrics else Origin.CHOSEN),
+        lyrics=lyrics,
         voice=_voice(case),
         master=_master(case),
         seed=case.seeds.seed,

@@ -11,6 +11,7 @@ from functools import cache
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.numbers import minutes_and_seconds
+from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.model import Brief, FormWish, Origin
 from undersong.engine.presets.catalogue import presets
 from undersong.engine.styles.sheet import sheets
@@ -56,6 +57,7 @@ def understood(brief: Brief) -> tuple[Understood, ...]:
         ("without", "Without", _without(brief)),
         ("form", "Form", ", ".join(phrase_of(wish) for wish in brief.form)),
         ("voice", "Voice", _voice(brief)),
+        ("lyrics", "Words", _words(brief)),
         ("master", "Master", _master(brief)),
     ]
     return tuple(
@@ -101,6 +103,14 @@ def _voice(brief: Brief) -> str:
     if brief.voice is not None:
         return voices()[brief.voice].title if brief.voice in voices() else brief.voice
     return "none, instrumental" if brief.origins.get("voice") == Origin.SAID else ""
+
+
+def _words(brief: Brief) -> str:
+    if brief.lyrics is None or brief.voice is None:
+        return ""
+    count = len(read_sheet(brief.lyrics).lines)
+    lines = f"{count} line{'s' if count != 1 else ''}"
+    return f"yours, {lines}" if brief.origins.get("lyrics") == Origin.SAID else f"drafted for you, {lines}"
 
 
 def _master(brief: Brief) -> str:

@@ -19,21 +19,31 @@ from undersong.engine.theory.meter import Meter
 from undersong.seeds import Seeds
 from undersong.units import Seconds
 
-# Sections by letter: V verse, W long verse, C chorus, B bridge. The longest form first.
+# Sections by letter: V verse, W long verse, v short one, C chorus, c half of it, t its first line, B bridge.
+# The longest form first.
 FORMS: dict[Manner, tuple[str, ...]] = {
-    "song": ("WCWCBVCC", "WCWCBC", "VCVCBC", "VCVC", "VCC", "VC", "C", "c"),
-    "story": ("VVCVVCVC", "VVCVVC", "VVCVC", "VCVC", "VVC", "VC", "V", "v"),
-    "rap": ("CWCWCWC", "WCWCVC", "WCWC", "VCVC", "VC", "C", "c"),
-    "blues": ("VVVVV", "VVVV", "VVV", "VV", "V"),
-    "children": ("VCVCVCVC", "VCVCVC", "VCVC", "VC", "C", "c"),
-    "gospel": ("VCVCBCC", "VCVCBC", "VCVC", "VC", "C", "c"),
-    "hook": ("vCvCvCC", "vCvC", "vCC", "vC", "C", "c"),
+    "song": ("WCWCBVCC", "WCWCBC", "VCVCBC", "VCVC", "VCC", "VC", "C", "c", "t"),
+    "story": ("VVCVVCVC", "VVCVVC", "VVCVC", "VCVC", "VVC", "VC", "V", "v", "t"),
+    "rap": ("CWCWCWC", "WCWCVC", "WCWC", "VCVC", "VC", "C", "c", "t"),
+    "blues": ("VVVVV", "VVVV", "VVV", "VV", "V", "v", "t"),
+    "children": ("VCVCVCVC", "VCVCVC", "VCVC", "VC", "C", "c", "t"),
+    "gospel": ("VCVCBCC", "VCVCBC", "VCVC", "VC", "C", "c", "t"),
+    "hook": ("vCvCvCC", "vCvC", "vCC", "vC", "C", "c", "t"),
 }
-LABELS = {"V": "Verse", "W": "Verse", "v": "Verse", "C": "Chorus", "c": "Chorus", "B": "Bridge"}
+LABELS = {
+    "V": "Verse",
+    "W": "Verse",
+    "v": "Verse",
+    "C": "Chorus",
+    "c": "Chorus",
+    "t": "Chorus",
+    "B": "Bridge",
+}
 PLAYED_SHARE = 0.12  # of the song: intro, interludes and end
 PLAYED_SECONDS = 4.0
+RING_SECONDS = 3.5  # the last chord of a song that is hardly more than its words
 LINES: dict[Manner, dict[str, int]] = {"rap": {"W": 8, "V": 4}, "blues": {"V": 3}}
-USUAL_LINES = {"W": 8, "V": 4, "v": 2, "C": 4, "c": 2, "B": 2}
+USUAL_LINES = {"W": 8, "V": 4, "v": 2, "C": 4, "c": 2, "t": 1, "B": 2}
 SYLLABLES = {"rap": 14, "blues": 14}  # in a verse's line, at most
 LINE_SYLLABLES, ANSWERED_SYLLABLES = 9, 13  # in all others
 
@@ -99,6 +109,8 @@ def _fits(form: str, manner: Manner, frame: Frame) -> bool:
             bars += frame.line_bars * lines
         else:
             bars += bars_for([SYLLABLES[manner] if long else sung] * lines, frame.bpm, frame.meter)
+    if len(form) == 1:
+        return bars * bar_seconds <= frame.seconds - RING_SECONDS
     return bars * bar_seconds <= frame.seconds * (1 - PLAYED_SHARE) - PLAYED_SECONDS
 
 
@@ -117,7 +129,7 @@ class _Writer:
         """Return the lines of the next section of a letter."""
         if letter == "B":
             return self._bridges.pop()
-        if letter in "Cc":
+        if letter in "Cct":
             lines = list(self.chorus.lines)
             return self._answered(lines) if self._manner == "gospel" else lines[: USUAL_LINES[letter]]
         if self._manner == "blues":

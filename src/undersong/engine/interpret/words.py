@@ -1,0 +1,53 @@
+"""Words for a song that should be sung and was given none.
+
+A style that usually sings does so, and any other where the prompt asks for a voice. What the program
+drafted is a choice of its own, and told as one.
+"""
+
+from collections.abc import Sequence
+
+from undersong.engine.interpret.case import Case
+from undersong.engine.interpret.measures import said_seconds
+from undersong.engine.lyrics.draft import draft_lyrics
+from undersong.engine.lyrics.draft.writer import Frame
+from undersong.engine.lyrics.sheet import read_sheet
+from undersong.engine.model import Origin
+from undersong.engine.styles.sheet import Sheet
+from undersong.engine.theory.meter import Meter
+
+SHORTEST_SUNG_SECONDS = 13.0
+"""A shorter song has no time for a line, its breath and an end; it is played."""
+
+
+def decide_words(case: Case, sheet: Sheet, bpm: float, meter: Meter, moods: Sequence[str]) -> str | None:
+    """Return the words of a song, drafted where it is to be sung and has none; None for an instrumental."""
+    if case.wishes.lyrics is not None:
+        return case.settle("lyrics", case.wishes.lyrics, Origin.SAID)
+    if not _is_sung(case, sheet):
+        return case.settle("lyrics", None, Origin.CHOSEN)
+    seconds = said_seconds(case) or sheet.duration_seconds
+    if seconds < SHORTEST_SUNG_SECONDS:
+        return case.settle("lyrics", None, Origin.CHOSEN)
+    draft = draft_lyrics(
+        _theme_words(case),
+        moods=moods,
+        manner=sheet.vocal.words,
+        frame=Frame(bpm, meter, seconds, line_bars=1 if sheet.tune.delivery == "rap" else 0),
+        seeds=case.seeds,
+        usual=sheet.vocal.themes,
+    )
+    case.lyrics = read_sheet(draft.text)
+    return case.settle("lyrics", draft.text, Origin.CHOSEN)
+
+
+def _is_sung(case: Case, sheet: Sheet) -> bool:
+    said = {word.id for word in case.reading.get("singing")}
+    if case.wishes.instrumental or "instrumental" in said:
+        return False
+    return sheet.sings or bool(said) or bool(case.reading.get("voice")) or case.wishes.voice is not None
+
+
+def _theme_words(case: Case) -> str:
+    """What the song may be about: the prompt, and the title where one was said."""
+    title = case.wishes.title or case.reading.title or ""
+    return f"{case.reading.rest}, {title}" if title else case.reading.rest or case.wishes.prompt
