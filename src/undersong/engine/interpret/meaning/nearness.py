@@ -2,15 +2,18 @@
 
 A style's nearness is the mean similarity of the text with the two of its sentences that come nearest: one
 alone may match by a chance word, the mean of all punishes a style for being described from many sides.
-Both models are asked, the second only about English, and put together in standard deviations over the
-styles, since the one's similarities spread wider than the other's. Similarities are rounded to three digits
-before anything is compared: the last bit differs between processors.
+Some sentences come near to everything; what a sentence has in common with sentences of other styles
+anyway is taken off (after Conneau et al. 2018, "Word translation without parallel data", where it is called
+hubness). Both models are asked, the second only about English, and put together in standard deviations
+over the styles, since the one's similarities spread wider than the other's. Similarities are rounded to
+three digits before anything is compared: the last bit differs between processors.
 
-Measured on `benchmarks/interpret.py`: the first model alone is right on plain prompts; on oblique English
-ones the second one adds to it.
+The numbers below were chosen by leaving out each of the 580 stored sentences in turn and asking for its
+style: right in 51 of 100, where the models side by side without the crowd taken off have 42.
 """
 
 import re
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -19,37 +22,57 @@ from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.meaning import sentences
 from undersong.engine.styles.sheet import sheets
 
+Values = npt.NDArray[np.float64]
+
 NEAREST = {"multilingual": 2, "english": 2}  # sentences of a style that count
-SECOND_WEIGHT = 0.5  # of the second opinion, both in standard deviations over the styles
+SECOND_WEIGHT = 1.5  # of the second opinion, both in standard deviations over the styles
+CROWD = 10  # sentences of other styles whose nearness says how near a sentence comes to anything
 
 
 def nearness(text: str) -> dict[str, float]:
     """Return every style's nearness to a text, in similarity (−1 to 1), in the order of the sheets."""
     english = is_english(text) and bool(text.strip())
     # The English network first: it takes most memory while it loads.
-    second = _similarities("english", text) if english else {}
-    near = _similarities("multilingual", text)
-    if len(near) < 2 or not second:
-        return near
-    values, other = np.array(list(near.values())), np.array(list(second.values()))
-    opinion = _standard(values) + SECOND_WEIGHT * _standard(other)
-    # Back on the scale of the first model, so that what is added to it later weighs the same.
-    spread = float(values.std()) / (1.0 + SECOND_WEIGHT)
-    blended = np.round(values.mean() + spread * opinion, 3)
-    return dict(zip(near, blended.tolist(), strict=True))
+    second = _similarities("english", text)[1] if english else None
+    raw, first = _similarities("multilingual", text)
+    if len(raw) < 2:
+        return dict(zip(sheets(), raw.tolist(), strict=True))
+    opinion = _standard(first)
+    if second is not None:
+        opinion = (opinion + SECOND_WEIGHT * _standard(second)) / (1.0 + SECOND_WEIGHT)
+    # Back on the scale of similarities, so that what is added later weighs the same.
+    near = np.round(raw.mean() + float(raw.std()) * opinion, 3)
+    return dict(zip(sheets(), near.tolist(), strict=True))
 
 
-def _similarities(model: str, text: str) -> dict[str, float]:
+def _similarities(model: str, text: str) -> tuple[Values, Values]:
+    """Return each style's similarity with a text, plain and beyond what its sentences have with anything."""
     vector = sentences.MODELS[model].embed([text])[0]
-    found = {}
+    raw, beyond = [], []
     for name, sheet in sheets().items():
         cosines = np.round(sentences.vectors_of(model, sheet) @ vector, 3)
-        nearest = np.sort(cosines)[::-1][: NEAREST[model]]
-        found[name] = round(float(nearest.mean()), 3)
+        raw.append(_nearest(model, cosines))
+        beyond.append(_nearest(model, cosines - _crowds(model)[name]))
+    return np.array(raw), np.array(beyond)
+
+
+def _nearest(model: str, cosines: Values) -> float:
+    return round(float(np.sort(cosines)[::-1][: NEAREST[model]].mean()), 3)
+
+
+@cache
+def _crowds(model: str) -> dict[str, Values]:
+    """Return for each sentence of each style the mean similarity of the sentences of others nearest to it."""
+    vectors = {name: sentences.vectors_of(model, sheet) for name, sheet in sheets().items()}
+    found = {}
+    for name, own in vectors.items():
+        others = [v for other, v in vectors.items() if other != name]
+        cosines = np.sort(own @ np.concatenate(others).T, axis=1) if others else np.zeros((len(own), 1))
+        found[name] = np.round(cosines[:, -CROWD:].mean(axis=1), 3)
     return found
 
 
-def _standard(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def _standard(values: Values) -> Values:
     spread = float(values.std())
     return (values - values.mean()) / spread if spread > 0 else values * 0.0
 
