@@ -41,8 +41,8 @@ CLIMAX = ("climax", "chorus", "drop", "theme")
 MOST_PHRASES = 16  # of four bars, or of twelve
 MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 128)
 NEVER = math.inf
-WHOLE_SECONDS = 240.0
-"""Seconds of 120 bars of 4/4 at 120 BPM, over the BPM: a bar's length."""
+BAR_SECONDS_BY_BPM = 240.0
+"""[beats/bar] * [s/min]: divided by a tempo it is how long a bar of 4/4 lasts."""
 LOUDEST_LAST = ("climax", "chorus", "drop", "theme", "verse")
 """The first of these that a form has is its climax."""
 
@@ -117,7 +117,7 @@ def fit(slots: Sequence[Slot], bars: int) -> tuple[float, list[Stretch]]:
 
 def phrase_unit(sheet: Sheet, bar_seconds: float) -> Fraction:
     """Return how many bars of this song last as long as a bar of the style: a power of two."""
-    usual = WHOLE_SECONDS / sheet.tempo.median
+    usual = BAR_SECONDS_BY_BPM / sheet.tempo.median
     power = round(math.log2(usual / bar_seconds) * 0.8)
     return Fraction(2) ** max(-3, min(power, 2))
 

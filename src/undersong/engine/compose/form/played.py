@@ -243,7 +243,7 @@ def _dispensable(slots: list[Slot], needed: frozenset[str], wishes: Collection[F
 
 
 def _guarded(slot: Slot, wishes: Collection[FormWish], bars: int) -> Slot:
-    """Keep long what was wished to be long, and both choruses that a lift lies between."""
+    """Keep long what was wished to be long."""
     costs = slot.costs
     if slot.name == "build" and FormWish.LONG_BUILD in wishes and bars >= 3 * LONG_BUILD:
         costs = {n: c for n, c in costs.items() if n >= LONG_BUILD or not n} or costs
