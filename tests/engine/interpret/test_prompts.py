@@ -66,7 +66,7 @@ PROMPTS = [
     ("a three-minute pop song", {"duration": 180}),
     ("lofi loop, half a minute", {"duration": 30}),
     ("a short folk song", {"duration": 60}),
-    ("a very short jingle, pop", {"duration": 30}),
+    ("a very short jingle, instrumental pop", {"duration": 30}),
     # Instruments asked for and refused.
     ("lofi without drums", {"without": ["drums"], "plays": []}),
     ("drumless lofi with rhodes", {"without": ["drums"], "plays": ["electric-piano"]}),
