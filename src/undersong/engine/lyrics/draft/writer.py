@@ -108,7 +108,9 @@ def _fits(form: str, manner: Manner, frame: Frame) -> bool:
         if long and frame.line_bars:
             bars += frame.line_bars * lines
         else:
-            bars += bars_for([SYLLABLES[manner] if long else sung] * lines, frame.bpm, frame.meter)
+            each = SYLLABLES[manner] if long else sung
+            # A song of one section is short: its words may be as quick as can be understood.
+            bars += bars_for([each] * lines, frame.bpm, frame.meter, tight=len(form) == 1)
     if len(form) == 1:
         return bars * bar_seconds <= frame.seconds - RING_SECONDS
     return bars * bar_seconds <= frame.seconds * (1 - PLAYED_SHARE) - PLAYED_SECONDS
