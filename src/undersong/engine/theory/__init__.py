@@ -8,6 +8,7 @@ voicing    which pitches sound a chord, led from the chord before
 chorale    the same by the rules of four-part writing
 tonality   which key a listener would hear
 meter      how beats are grouped into bars
-feel       how beats on the straight grid become time
+feel       how the straight grid is bent
+clock      how beats become seconds, also where the tempo changes
 lateness   how far each role plays behind the grid
 """
