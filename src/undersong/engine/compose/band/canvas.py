@@ -28,6 +28,7 @@ SWUNG_FROM = 0.6
 VOICES = {"chords": 4, "strum": 5, "arpeggio": 4}
 CHORALE_VOICES = 3
 CHORALE_ROOM = 6  # semitones for each of them
+LOWEST_VOICE = 46  # of a chorale over a bass
 CALM, LIVELY = 0.65, 0.45
 """Velocity of a section without energy, and what full energy adds."""
 LIFT = 1.05
@@ -273,5 +274,5 @@ class Canvas:
         """A seat's register, wide enough for voices that shall not cross."""
         low, high = seat.register
         known = instruments()[seat.instrument]
-        low = max(known.lowest, min(low, high - CHORALE_ROOM * voices))
+        low = max(known.lowest, min(low, max(high - CHORALE_ROOM * voices, LOWEST_VOICE)))
         return low, min(known.highest, max(high, low + CHORALE_ROOM * voices))

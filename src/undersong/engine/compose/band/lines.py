@@ -24,13 +24,15 @@ def write_line(canvas: Canvas, seat: Seat, section: PlannedSection, before: list
     """Write one guide tone a chord; lively sections have a second voice below."""
     low, high = seat.register
     pitch = before[-1].pitch if before else (low + high) // 2
+    lines = [s.name for s in canvas.band.seats if s.texture == "line"]
+    second = seat.name in lines[1::2]
     two = section.energy >= TWO_FROM and seat.instrument in MANY
     bar = Bar(section, canvas.start(section), canvas.stop(section), canvas.stop(section), ())
     for sounding in canvas.chords_in(bar.start, bar.end):
         start, end = max(sounding.start, bar.start), min(sounding.end, bar.end)
         if end <= start:
             continue
-        pitch = guide_tone(sounding, pitch, low, high)
+        pitch = guide_tone(sounding, pitch, low, high, second=second)
         velocity = velocity_of(canvas, seat, bar, start, "x")
         length = max(STEP, int((end - start) * LEGATO))
         if two:
@@ -60,10 +62,16 @@ def write_double(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterato
             yield Hit(tone.start, min(tone.length, stop - tone.start), pitch, DOUBLING * level)
 
 
-def guide_tone(sounding: Sounding, before: int, low: int, high: int) -> int:
-    """Return the third, seventh or colour of a chord nearest to the note before; then any tone."""
+def guide_tone(sounding: Sounding, before: int, low: int, high: int, *, second: bool = False) -> int:
+    """Return the third, seventh or colour of a chord nearest to the note before; then any tone.
+
+    Parameters
+    ----------
+    second : whether another line has those already: then root and fifth come first, so that two lines do not
+        go in octaves.
+    """
     classes = sounding.chord.pitch_classes
-    best = dict.fromkeys(classes[1:2] + classes[3:5], 0.0)
+    best = dict.fromkeys(classes[::2] if second else classes[1:2] + classes[3:5], 0.0)
     costs = {pc: best.get(pc, 1.5) for pc in classes}
     options = [p for p in range(low, high + 1) if p % 12 in costs]
     middle = (low + high) / 2
