@@ -49,6 +49,7 @@ class Balance:
     voice: VoiceFacts
     role: dict[Role, RoleFacts]
     instrument: dict[str, Db]
+    deep: tuple[str, ...] = ()
 
 
 def space_of(style: str) -> Space:

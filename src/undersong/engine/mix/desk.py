@@ -34,7 +34,7 @@ from undersong.engine.mix.faders import (
     widened,
 )
 from undersong.engine.mix.places import Place, places
-from undersong.engine.mix.strip import LONE_HIGH_PASS_HZ, Strip, stripped
+from undersong.engine.mix.strip import DEEP_HIGH_PASS_HZ, LONE_HIGH_PASS_HZ, Strip, stripped
 from undersong.engine.model import Mix, Role, Score, Stem, Stems
 from undersong.engine.model.progress import Progress
 from undersong.engine.styles.space import Space
@@ -126,6 +126,8 @@ def _strips(stems: Stems, facts: Space) -> list[tuple[Strip, Place]]:
     strips = []
     for stem, place in zip(stems.stems, places(stems.stems), strict=True):
         high_pass = balance().role[stem.role].high_pass_hz
+        if stem.instrument in balance().deep:
+            high_pass = min(high_pass, DEEP_HIGH_PASS_HZ)
         strip = Strip(
             role=stem.role,
             high_pass_hz=high_pass

@@ -38,6 +38,8 @@ WIDEST = 0.6
 """Energy of the side against the middle: folded to mono, a part loses at most 2 dB."""
 LONE_HIGH_PASS_HZ: Hz = 32.0
 """Where no part plays the bass, the others keep theirs."""
+DEEP_HIGH_PASS_HZ: Hz = 26.0
+"""Of instruments that keep theirs whoever plays the bass."""
 HISS_FROM_HZ: Hz = 5_500.0
 HISS_DB: Db = -8.0
 """How far sibilants may be turned down."""
