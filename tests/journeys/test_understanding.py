@@ -26,7 +26,7 @@ def test_follows_the_words_and_sets_names_aside(page):
     write(page, "a waltz at 150 bpm")
     expect(shown(page)).to_contain_text("150 BPM")
     expect(shown(page)).not_to_contain_text("Nobody")
-    assert page.locator("#songs > li").count() == 0 or newest(page).get_attribute("data-open") is None
+    assert page.locator("#songs > li[data-open]").count() == 0
 
 
 def test_says_what_cannot_be_made_before_it_is_asked_for(page):
@@ -49,6 +49,23 @@ def test_leaves_the_button_alone_and_the_form_usable(page):
     send(page)
     expect(newest(page)).to_be_visible()
     expect(shown(page)).to_contain_text("Pop")
+
+
+def test_drafts_words_that_can_be_read_and_taken_over(page):
+    write(page, "warm pop song about leaving a harbour, 1:00")
+    drafted = shown(page).get_by_text("Words are drafted for you")
+    drafted.click()
+    first = page.locator("#drafted-words").inner_text()
+    page.get_by_label("What should it be?").press_sequentially(" please")
+    expect(page.locator("#drafted")).to_have_attribute("open", "")
+    page.get_by_role("button", name="Change these words").click()
+    expect(words_of(page)).to_be_focused()
+    assert words_of(page).input_value().startswith(first.splitlines()[0])
+    expect(shown(page)).to_contain_text("yours")
+    expect(drafted).to_have_count(0)
+    page.get_by_role("switch", name="Instrumental").check()
+    expect(shown(page)).to_contain_text("none, instrumental")
+    assert page.locator("#songs > li[data-open]").count() == 0
 
 
 def test_finds_a_style_by_another_name_with_keys_alone(page):

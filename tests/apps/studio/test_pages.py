@@ -98,6 +98,14 @@ def test_fills_the_form_with_the_words_of_a_song(alice_client, ready_song, bob_c
         assert bob_client.get(f"/?from={source}").context["form"]["prompt"].value() is None
 
 
+@pytest.mark.parametrize("drafted", [True, False])
+def test_says_of_words_that_they_were_drafted(alice_client, ready_song, drafted):
+    ready_song.report = {**ready_song.report, "lyrics": "[Verse]\nLa la", "drafted": drafted}
+    ready_song.save(update_fields=["sealed_report"])
+    text = alice_client.get(reverse("song", args=[ready_song.song_id])).content.decode()
+    assert ("drafted for you</small>" in text) is drafted
+
+
 def test_tells_the_player_what_to_play(alice_client, ready_song):
     told = alice_client.get(reverse("listen", args=[ready_song.song_id])).json()
     assert (told["title"], told["duration"]) == ("Rain / Time", 60.5)

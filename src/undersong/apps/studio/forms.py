@@ -44,7 +44,7 @@ ANY_STYLE = "Any style"
 EMPTY_WORDS = """[Verse]
 Write a line, and it is sung
 Or leave this empty: where a style is
-sung, words are written for you"""
+sung, words are drafted for you"""
 
 TONICS = ("C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B")
 

@@ -12,7 +12,7 @@ from threading import Lock
 
 from undersong.apps.studio.details import ORIGINS, Fact
 from undersong.engine.interpret import interpret
-from undersong.engine.interpret.understood import understood
+from undersong.engine.interpret.understood import Understood, understood
 from undersong.engine.model import Brief, Origin, Wishes
 from undersong.errors import RequestError
 
@@ -74,10 +74,14 @@ def told(brief: Brief) -> Preview:
     drafted = brief.lyrics is not None and brief.origins.get("lyrics") == Origin.CHOSEN
     return Preview(
         facts=tuple(Fact(r.label, r.value, ORIGINS[r.origin]) for r in rows if r.origin != Origin.CHOSEN),
-        chosen=tuple(r.value for r in rows if r.origin == Origin.CHOSEN and r.field != "lyrics"),
+        chosen=tuple(_short(r) for r in rows if r.origin == Origin.CHOSEN and r.field != "lyrics"),
         notes=brief.notes,
         words=brief.lyrics or "" if drafted else "",
     )
+
+
+def _short(row: Understood) -> str:
+    return f"{row.value} sings" if row.field == "voice" else row.value
 
 
 @contextmanager

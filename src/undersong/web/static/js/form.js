@@ -111,6 +111,14 @@ function takeDraft(event) {
   lyrics.setSelectionRange(0, 0);
 }
 
+// Drafted words that were opened stay open when what is understood comes anew.
+function keepDraftOpen(event) {
+  if (event.target.id !== "understood") return;
+  const isOpen = document.getElementById("drafted")?.open;
+  const reopen = () => document.getElementById("drafted")?.toggleAttribute("open", isOpen);
+  if (isOpen) event.target.addEventListener("htmx:afterSwap", reopen, { once: true });
+}
+
 function meetFaults() {
   const wrong = form().querySelector("[aria-invalid=true], .wrong[tabindex], .banner.fault");
   if (!wrong) return;
@@ -191,5 +199,6 @@ export function startForm() {
   document.addEventListener("toggle", (event) => event.target.matches?.(".settings") && keep(), true);
   document.addEventListener("keydown", keys);
   document.addEventListener("htmx:beforeRequest", sending);
+  document.addEventListener("htmx:beforeSwap", keepDraftOpen);
   document.addEventListener("htmx:afterSettle", swapped);
 }

@@ -169,6 +169,7 @@ function swapped(event) {
 
 function failed(event) {
   const status = event.detail.xhr?.status;
+  if (!status && event.target.id === "understood") return; // nobody asked; what is pressed next will tell
   if (!status) say("The studio does not answer. Is `undersong up` still running?", { warns: true });
   else if (status === 401) say("The door is closed: open the address that `undersong up` printed.", { warns: true });
   else if (status === 403) say("This page is too old. Load it again; what you typed is kept.", { warns: true });
