@@ -16,7 +16,7 @@ from undersong.engine.compose.tune.player import Played, Player
 from undersong.engine.compose.tune.replies import Replies
 from undersong.engine.compose.tune.solo import Solos
 from undersong.engine.compose.tune.statements import TAIL_NOTES, Statements
-from undersong.engine.compose.tune.theme import Themes
+from undersong.engine.compose.tune.theme import Themes, around
 from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.instruments.catalogue import instruments
@@ -112,9 +112,11 @@ class LeadWriter:
         )
         first = player.ground.first(home)
         chords = [[player.ground.chord(first + o, n) for o, n in zip(*r[:2], strict=True)] for r in rhythms]
-        frame = player.frame(player.middle)
+        # As high as the section lies where it is at home.
+        height = max((s.register for s in self.plan.sections if s.letter == self._home), default=0)
+        frame = player.frame(player.middle + height)
         found = find_hook(rhythms, player.places, frame, chords, rng, signature=player.signature)
-        hook = in_range(found, player.lowest, player.highest)
+        hook = around(found, player.middle + height, player)
         return self._doubled(hook, first, rng) if hook.span <= player.places.bar else hook
 
     def _doubled(self, hook: Hook, first: int, rng: np.random.Generator) -> Hook:
