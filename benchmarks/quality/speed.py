@@ -4,6 +4,7 @@ Speed is a ratio, seconds of song for one processor second, so that machines can
 """
 
 import json
+import os
 import subprocess
 import sys
 from typing import NamedTuple
@@ -73,5 +74,12 @@ def understanding() -> Understanding:
 
 
 def _ran(program: str) -> list[float]:
-    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    one_thread = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")  # as the command sets them
+    ended = subprocess.run(
+        [sys.executable, "-c", program],
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | one_thread,
+    )
     return list(json.loads(ended.stdout))
