@@ -6,7 +6,7 @@ import pytest
 from tests.engine.perform.scores import note, part, score
 from undersong.engine.model import Feel, Note
 from undersong.engine.perform.chance import Chance
-from undersong.engine.perform.hands import Gestures, gestures_of
+from undersong.engine.perform.hands import Gestures, gestures_of, trembled
 from undersong.engine.perform.playing import touch_of
 from undersong.engine.perform.timing import onsets_of
 from undersong.seeds import Seeds
@@ -71,3 +71,30 @@ def test_makes_ghosts_soft_and_short() -> None:
 def test_ignores_articulations_that_it_does_not_know() -> None:
     plain, odd = (played("flute", note(0, 1, 72, 0.7, w)) for w in ("", "flutter-tongue"))
     assert plain.length_seconds[0] == odd.length_seconds[0]
+
+
+def test_slides_from_the_note_that_has_just_sounded_or_from_below() -> None:
+    made = played("steel-guitar", note(0, 1, 64), note(1, 1, 60, 0.7, "slide"), note(4, 1, 64, 0.7, "slide"))
+    assert made.from_cents.tolist() == [0.0, 400.0, -200.0]
+    assert made.glide_seconds[1] > 0.05
+
+
+def test_strikes_a_trembling_string_again_and_again_and_a_bow_only_once() -> None:
+    def notes(instrument: str) -> Gestures:
+        song = score(part(instrument, note(0, 2, 69, 0.8, "tremolo"), note(2, 2, 69, 0.8)))
+        onsets = onsets_of(song.parts[0], song, Chance.of(Seeds(1), "part"))
+        return gestures_of(trembled(onsets, touch_of(instrument)), touch_of(instrument))
+
+    made = notes("mandolin")
+    gaps = np.diff(made.start_seconds[:-1])
+    assert len(made.pitch) > 8
+    assert np.ptp(gaps) < 1e-6
+    assert 0.06 < gaps[0] < 0.15
+    assert made.start_seconds[-1] == pytest.approx(1.0)
+    assert len(notes("violin").pitch) == 2
+
+
+def test_a_muted_string_is_let_go_soon() -> None:
+    made = played("distorted-guitar", note(0, 4, 40, 0.8, "palm-mute"), note(4, 4, 40, 0.8))
+    assert made.muted.tolist() == [True, False]
+    assert made.length_seconds[0] < 0.3 < made.length_seconds[1]

@@ -9,7 +9,7 @@ from tests.engine.perform.scores import cents_off, decibels, note, onset_seconds
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.units import RATE_HZ
+from undersong.units import RATE_HZ, Audio
 
 PITCHED = [i for i in instruments().values() if not i.sound.startswith(("kit:", "noise:"))]
 SLOW = {"accordion", "church-organ", "french-horn", "pedal-steel", "bandoneon"}
@@ -61,7 +61,22 @@ def test_lets_a_note_fade_instead_of_cutting_it(instrument: Instrument, cache: P
     assert decibels(audio[:, -RATE_HZ // 4 :]) < -70.0
 
 
-@pytest.mark.parametrize("name", ["piano", "steel-guitar", "strings", "tenor-sax", "pluck", "saw-lead"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "piano",
+        "steel-guitar",
+        "strings",
+        "tenor-sax",
+        "pluck",
+        "saw-lead",
+        "distorted-guitar",
+        "mandolin",
+        "harmonica",
+        "clavinet",
+        "acid-bass",
+    ],
+)
 def test_is_brighter_when_played_harder(name: str, cache: Path) -> None:
     def centre_hz(velocity: float) -> float:
         audio = stem(name, note(0, 1, 60, velocity), cache=cache)[:, :22_050].mean(axis=0)
@@ -69,6 +84,30 @@ def test_is_brighter_when_played_harder(name: str, cache: Path) -> None:
         return float(np.sum(power * np.fft.rfftfreq(len(audio), 1 / RATE_HZ)) / np.sum(power))
 
     assert centre_hz(0.95) > 1.1 * centre_hz(0.35)
+
+
+@pytest.mark.parametrize("name", ["distorted-guitar", "crunch-guitar", "steel-guitar", "banjo"])
+def test_is_short_and_dark_under_the_palm(name: str, cache: Path) -> None:
+    chord = (52, 59, 64)
+    words = ("", "palm-mute")
+    whole, muted = (stem(name, *(note(0, 2, p, 0.8, w) for p in chord), cache=cache) for w in words)
+
+    def centre_hz(audio: Audio) -> float:
+        power = np.abs(np.fft.rfft(audio[:, 1_000:12_000].mean(axis=0))) ** 2
+        return float(np.sum(power * np.fft.rfftfreq(11_000, 1 / RATE_HZ)) / np.sum(power))
+
+    assert centre_hz(muted) < 0.9 * centre_hz(whole)
+    late = slice(round(0.5 * RATE_HZ), round(0.8 * RATE_HZ))
+    assert decibels(muted[:, late]) < decibels(whole[:, late]) - 20.0
+
+
+def test_trembles_in_level_where_a_bow_goes_to_and_fro(cache: Path) -> None:
+    def swing_db(word: str) -> float:
+        audio = stem("strings", note(0, 3, 64, 0.8, word), cache=cache)[:, 30_000:60_000].mean(axis=0)
+        levels = [decibels(audio[i : i + 1_500]) for i in range(0, 28_000, 500)]
+        return float(np.std(levels))
+
+    assert swing_db("tremolo") > swing_db("") + 1.0
 
 
 def test_gives_width_to_sections_and_keeps_basses_in_the_middle(cache: Path) -> None:

@@ -10,7 +10,7 @@ from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.engine.perform.kits import drum_for
+from undersong.engine.perform.kits import drum_for, drums_of
 from undersong.units import RATE_HZ, Audio
 
 KITS = [i for i in instruments().values() if i.sound.startswith("kit:")]
@@ -23,6 +23,23 @@ def test_has_a_drum_for_every_key(kit: Instrument) -> None:
     for key in range(128):
         assert drum_for(name, key).gain_db <= 0.0
     assert len({drum_for(name, key).sound + str(drum_for(name, key).tune) for key in KEYS}) > 10
+
+
+def test_knows_every_key_of_general_midi_percussion() -> None:
+    assert set(range(35, 82)) <= set(drums_of("percussion"))
+    sounds = [(drum_for("percussion", key).sound, drum_for("percussion", key).tune) for key in range(52, 82)]
+    assert len(set(sounds)) >= 28
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_is_heard_on_every_key(kit: Instrument, cache: Path) -> None:
+    keys = range(35, 83)
+    audio = stem(
+        kit.id, *(note(k - 35, "1/4", k, 0.9) for k in keys), cache=cache, role=Role.DRUMS, seconds=25.0
+    )
+    for number, key in enumerate(keys):
+        hit = audio[:, round(number * 0.5 * RATE_HZ) : round((number * 0.5 + 0.1) * RATE_HZ)]
+        assert -42.0 < 20.0 * np.log10(np.abs(hit).max()) < -3.0, key
 
 
 @pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)

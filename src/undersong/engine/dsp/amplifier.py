@@ -29,6 +29,8 @@ _UP_TAPS, _DOWN_TAPS = 24, 32
 _BLOCK = 1_024
 _SILENT = np.float32(1e-7)
 _CLOSE = 1e-5
+_BEYOND = 9.0 / 18.0 + 4.0 / 3.0 * float(np.log(12.0)) - 3.0
+"""Where clipping is flat its integral is a straight line."""
 
 
 def overdriven(mono: Wave, *, first_db: Db, second_db: Db, bias: float, gate_db: Db) -> Wave:
@@ -75,8 +77,9 @@ def _clip(x: float) -> float:
 @njit(cache=True, nogil=True, inline="always")
 def _area(x: float) -> float:
     """The integral of `_clip` from 0, and a constant."""
-    y = min(abs(x), 3.0)
-    return float(y * y / 18.0 + 4.0 / 3.0 * np.log(3.0 + y * y) + max(abs(x) - 3.0, 0.0))
+    if abs(x) >= 3.0:
+        return abs(x) + _BEYOND
+    return float(x * x / 18.0 + 4.0 / 3.0 * np.log(3.0 + x * x))
 
 
 @njit(cache=True, nogil=True)

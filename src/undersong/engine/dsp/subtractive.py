@@ -41,6 +41,7 @@ NOTE = np.dtype(
         ("vibrato_cents", np.float64),
         ("wobble", np.float64),  # 0 to 1, where the slow movements of this note begin
         ("width", np.float64),  # of its pulses, 0 for the oscillators' own
+        ("push", np.float64),  # share of the drive
         ("lfo_hz", np.float64),  # how often the filter opens and closes …
         ("lfo_octaves", np.float64),  # … and how far
         ("lfo_turn", np.float64),  # 0 closed, 0.5 open: where it begins
@@ -134,7 +135,7 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
                     y = sides[c, i] * (level + slope * i)
                     if s.drive > 0.0:
                         # Saturating a lopsided wave moves its mean: a high-pass at 14 Hz takes it out.
-                        y = _pushed(y, s.drive)
+                        y = _pushed(y, s.drive * v.push)
                         mean[c] += 0.002 * (y - mean[c])
                         y -= mean[c]
                     out[c, v.at + at + i] += v.gain * y

@@ -71,6 +71,7 @@ class Patch:
     mono, glide_ms, retrigger : one note at a time, gliding; oscillators begin anew.
     slide_ms : a note that is to slide goes on from the one before and takes so long to its pitch.
     punch_cents, punch_ms : each note begins so much higher and falls.
+    velocity_drive : 0 to 1, how much softer notes are driven less.
     lfo_octaves : how far the filter opens and closes all the time.
     lfo_hz, lfo_beats : how often: so many times a second, or one of these so many times a beat.
     lfo_turn : 0 closed, 0.5 open: where a note in time with the beat begins.
@@ -102,6 +103,7 @@ class Patch:
     punch_cents: float = 0.0
     punch_ms: float = 0.0
     slide_ms: float = Field(default=0.0, ge=0)
+    velocity_drive: float = Field(default=0.0, ge=0, le=1)
     lfo_octaves: float = Field(default=0.0, ge=0)
     lfo_hz: float = Field(default=0.0, ge=0)
     lfo_beats: tuple[float, ...] = ()
@@ -216,6 +218,7 @@ def _notes(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> subt
     notes["from_cents"], notes["glide"] = made.from_cents, made.glide_seconds * RATE_HZ
     if patch.punch_cents:
         notes["from_cents"], notes["glide"] = patch.punch_cents, patch.punch_ms * RATE_HZ / 1000.0
+    notes["push"] = 1.0 + patch.velocity_drive * (made.velocity - 1.0)
     if patch.widths:
         step = np.clip((made.velocity * len(patch.widths)).astype(np.int64), 0, len(patch.widths) - 1)
         notes["width"] = np.array(patch.widths)[step]
