@@ -18,7 +18,7 @@ from typing import Protocol
 from undersong.engine.theory.key import Key
 from undersong.units import MidiPitch
 
-BEAM = 10
+BEAM = 7
 WIDEST_GAP = 12  # semitones between neighbouring voices
 PARALLEL, SEVENTH_LEFT, LEADING_LEFT, DOUBLED = 60.0, 24.0, 24.0, 30.0
 LEADING_FALLS, OVERLAP, HIDDEN, LEAP = 3.0, 3.0, 2.0, 1.5
@@ -27,7 +27,7 @@ MISSING = (3.0, 16.0, 0.6, 9.0, 2.0)
 DOUBLING = (0.0, 1.5, 0.4, 1.0, 2.0)
 ALTERED = 8.0  # a diminished or augmented fifth that is missing
 CENTRE_PULL = 0.1
-DEAREST = 60  # settings of one chord that are looked at
+DEAREST = 36  # settings of one chord that are looked at
 LARGEST_STEP = 4  # semitones; what moves farther leaps
 
 
