@@ -79,7 +79,7 @@ class TestDraft:
             bars += len(counts) if long else bars_for(counts, bpm, FOUR)
         if seconds >= 60.0:
             assert bars * 240.0 / bpm <= seconds
-        assert len(sheet.lines) >= 2
+        assert len(sheet.lines) >= (1 if seconds < 30.0 else 2)
 
     @pytest.mark.parametrize("manner", get_args(Manner))
     def test_uses_no_verse_line_twice(self, manner):
