@@ -35,6 +35,13 @@ USUAL: dict[str, tuple[Role, int, int]] = {
     "lofi-kit": (Role.DRUMS, 36, 53),
     "house-kit": (Role.DRUMS, 36, 53),
     "synthwave-kit": (Role.DRUMS, 36, 53),
+    "distorted-guitar": (Role.COMP, 40, 47),
+    "bandoneon": (Role.LEAD, 69, 69),
+    "808-bass": (Role.BASS, 40, 40),
+    "808-kit": (Role.DRUMS, 36, 46),
+    "909-kit": (Role.DRUMS, 36, 46),
+    "riser": (Role.COLOUR, 60, 60),
+    "impact": (Role.COLOUR, 60, 60),
     "vinyl-noise": (Role.COLOUR, 60, 60),
 }
 LENGTHS_BEATS = (Fraction(1, 2), Fraction(3, 2))
