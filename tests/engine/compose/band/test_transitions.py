@@ -8,6 +8,7 @@ from tests.engine.compose.band.canvases import make_canvas, make_seat
 from undersong.engine.compose.band.grid import TICKS
 from undersong.engine.compose.band.sweeps import write_impacts, write_risers
 from undersong.engine.compose.band.transitions import LONGEST_STOP_SECONDS, cues_of
+from undersong.engine.model import FormWish
 from undersong.engine.styles.sheet import sheets
 
 
@@ -38,6 +39,12 @@ class TestCuesOf:
         one = cues_of(with_chances("pop", riser=0.0))
         other = cues_of(with_chances("pop", riser=1.0))
         assert [c._replace(riser=0) for c in one] == [c._replace(riser=0) for c in other]
+
+    def test_stops_nobody_where_no_stops_were_wished(self):
+        plan = with_chances("pop", stop=1.0)
+        assert any(c.all_rest or c.rhythm_rests for c in cues_of(plan))
+        refused = replace(plan, brief=plan.brief.model_copy(update={"form": (FormWish.NO_STOPS,)}))
+        assert not any(c.all_rest or c.rhythm_rests for c in cues_of(refused))
 
     @pytest.mark.parametrize("style", sorted(sheets())[::5])
     def test_stops_everybody_for_no_longer_than_a_breath(self, style):

@@ -3,7 +3,8 @@
 The sheet says how readily a style fills, stops, sweeps and runs up where the song rises. Here each boundary
 gets its cues: the drums fill its last bar, rhythm or the whole band leave out the last beats, a sweep of
 noise rises into it, a boom lands with it, the bass runs up to it, a crash opens it. Where the song falls
-back, little is said. The writers of the parts read the cues; none of them throws its own dice for one.
+back, little is said, and where no stops were wished nobody stops. The writers of the parts read the cues;
+none of them throws its own dice for one.
 """
 
 from typing import NamedTuple
@@ -12,6 +13,7 @@ import numpy as np
 
 from undersong.engine.compose.band.grid import TICKS, bar_ticks, pulse_ticks, ticks
 from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.model import FormWish
 
 LIFTED = ("chorus", "drop", "climax", "postchorus")
 RISE = 0.12
@@ -82,7 +84,8 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
     stopped = ticks(section.stop_beats)
     fill = not quiet and dice[0] < share * facts.fill
     all_rest, rhythm_rests = (stopped, 0) if stopped else (0, 0)
-    if lifts and not stopped and section.bars >= 2 and (last or dice[1] < facts.stop):
+    may_stop = lifts and not stopped and section.bars >= 2 and FormWish.NO_STOPS not in plan.brief.form
+    if may_stop and (last or dice[1] < facts.stop):
         all_rest, rhythm_rests = _stop(plan, section, dice[2], last=last and dice[1] >= facts.stop)
     swept = rises and after.energy >= SWEPT_FROM and dice[3] < facts.riser
     return Cue(
