@@ -48,11 +48,15 @@ class LyricLine:
 class LyricSection:
     """A section of the sheet.
 
-    Attributes ---------- name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop,
-    break, interlude, theme, build. label : what people read: Verse 2. lines : none for a section that is
-    played only. detail : the guitar of [Solo: guitar], or "". directions : what is said of it: louder, who
-    joins, who rests … chords : symbols as written, a bar each, two parted by a comma; empty where nothing
-    is written.
+    Attributes
+    ----------
+    name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop, break, interlude, theme,
+        build.
+    label : what people read: Verse 2.
+    lines : none for a section that is played only.
+    detail : the guitar of [Solo: guitar], or "".
+    directions : what is said of it: louder, who joins, who rests …
+    chords : symbols as written, a bar each, two parted by a comma; empty where nothing is written.
     """
 
     name: str

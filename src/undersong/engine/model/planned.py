@@ -31,7 +31,7 @@ class PlannedSection:
     Attributes
     ----------
     name : intro, verse, prechorus, chorus, postchorus, bridge, theme, solo, interlude, build, drop,
-        breakdown, outro.
+        climax, breakdown, outro.
     label : what people read: Verse 2.
     letter : sections of one letter have the same chords and the same tune: verse, chorus, bridge …
     start_bar, bars : where it stands.
