@@ -33,6 +33,9 @@ LONG_SECONDS = 0.45
 TREMBLING = {"vibrato_hz": 7.4, "vibrato_cents": 5.0, "vibrato_delay": 0.0, "vibrato_share": 0.6}
 """What a tremolo is to the sampler."""
 
+MUTED_SHARE = 0.5
+"""Of the gain of a muted note: its peak is then that of an open one."""
+
 Check = Callable[[], None]
 """Raises `Cancelled` when the work shall stop."""
 
@@ -117,6 +120,8 @@ def hardness_of(velocity: npt.NDArray[np.float64], touch: float) -> npt.NDArray[
 def _voices(made: Gestures, onsets: Onsets, role: Role, touch: Touch, chance: Chance) -> Records:
     notes = voices(len(onsets))
     gain = level_of(made.velocity, touch.dynamics_db) * 10.0 ** (touch.gain_db / 20.0)
+    # Baked notes are equally loud, but a hand on a string does not make its pluck any harder.
+    gain = gain * np.where(made.muted, MUTED_SHARE, 1.0)
     hardness = hardness_of(made.velocity, touch.touch)
     long = made.length_seconds > LONG_SECONDS
     if touch.strings:
