@@ -66,8 +66,14 @@ def arrange(page: Page) -> None:
     seen.get_by_role("button", name="Verse").click()
     page.wait_for_function("() => document.querySelectorAll('[data-lyrics] .past').length >= 1")
     page.get_by_role("button", name="Pause", exact=True).click()
-    page.get_by_label("What should it be?").fill("A slow waltz for an empty ballroom, strings and celesta")
     page.get_by_text("Simple", exact=True).click()
+    page.locator("#styles summary").click()
+    page.locator("#styles").get_by_text("Any style", exact=True).last.click()
+    page.get_by_role("textbox", name="Words", exact=True).fill("")
+    page.get_by_label("What should it be?").fill(
+        "A slow waltz for an empty ballroom, strings and celesta, no drums"
+    )
+    expect(page.locator("#understood")).to_contain_text("Without")
     page.get_by_role("button", name="Make it").click()
     page.locator("#songs > li[data-open] [data-stage=perform].now").wait_for()
     page.get_by_role("button", name="Play", exact=True).click()
