@@ -12,6 +12,7 @@ from undersong.engine.compose.arc import energies, thinned
 from undersong.engine.compose.form.fitting import Stretch
 from undersong.engine.compose.form.wished import climax_of
 from undersong.engine.compose.plan import Lead, PlannedSection
+from undersong.engine.lyrics.tags import LABELS
 from undersong.engine.model import Brief, FormWish, TempoChange
 from undersong.engine.styles.sheet import Sheet
 from undersong.units import Beats
@@ -28,7 +29,6 @@ BORROWED = {
     "breakdown": ("verse", "theme", "drop", "chorus"),
     "build": ("prechorus",),
 }
-LABELS = {"prechorus": "Pre-Chorus", "postchorus": "Post-Chorus"}
 LIFT = {
     "chorus": 1.0,
     "postchorus": 1.0,
