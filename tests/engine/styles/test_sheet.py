@@ -71,6 +71,8 @@ class TestReadSheet:
             ("sings = true", "sings = true\nsongs = 3", "songs"),
             ('"4/4" = 0.97', '"13/8" = 0.97', "13/8"),
             ("verse = 0.46", "vers = 0.46", "verse"),
+            ('"drums/snare" = 4.0', '"drums/gong" = 4.0', "drums/gong"),
+            ('sections = ["chorus"', 'sections = ["chours"', "chours"),
             ("sings = true", 'sings = true\nid = "pops"', "id"),
         ],
     )

@@ -24,7 +24,11 @@ from undersong.engine.styles.space import Space
 from undersong.engine.styles.traits import Trait
 from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.key import MODES
+from undersong.engine.theory.lateness import DRUMS
 from undersong.engine.theory.meter import SUPPORTED
+
+LATE = {*Role, *(f"drums/{drum}" for drum in DRUMS)}
+"""Who may come late or early."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -47,7 +51,8 @@ class Tempo:
 class FeelFacts:
     """How the style leans on the grid; see `model.Feel`.
 
-    With `by_tempo` the swing falls as the tempo rises, as it does in jazz.
+    With `by_tempo` the swing falls as the tempo rises, as it does in jazz. Who comes late is a role or, as
+    in `drums/snare`, a drum of `theory.lateness`.
     """
 
     swing_eighth: float = Field(default=0.5, ge=0.5, le=0.75)
@@ -55,6 +60,12 @@ class FeelFacts:
     by_tempo: bool = False
     timing_sd_ms: float = Field(default=0.0, ge=0, le=40)
     offset_ms: dict[str, float] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _somebody_is_late(self) -> Self:
+        if unknown := set(self.offset_ms) - LATE:
+            raise ValueError(f"offset_ms has {', '.join(sorted(unknown))}, which is no role and no drum")
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -122,7 +133,7 @@ class Sheet:
     duration_seconds : usual length of a song.
     sings : whether a voice is usual.
     instruments : usual ids by role, for prompts and lists.
-    energy : 0 to 1 by name of section.
+    energy : 0 to 1 by name of section; every section that the sheet speaks of has one.
     part : everybody beside drums, bass, lead and voice.
     tune, space, transitions : see `tune`, `space` and below.
     """
@@ -165,12 +176,23 @@ class Sheet:
             raise ValueError(f"the modes {', '.join(sorted(unknown))} are not known")
         for weights in (self.meters.values(), self.modes.values(), (f.weight for f in self.form)):
             check_shares(weights)
-        names = {name for form in self.form for name, _ in form.sections}
-        if missing := names - set(self.energy):
+        if missing := self._sections_named() - set(self.energy):
             raise ValueError(f"energy has no value for {', '.join(sorted(missing))}")
         if any(word != word.lower() for word in self.words):
             raise ValueError("words must be lower case")
         return self
+
+    def _sections_named(self) -> set[str]:
+        """Every section that a form, a pattern, a seat, a loop, a trait or a task of the lead speaks of."""
+        patterns = (
+            *self.drums.pattern,
+            *self.bass.pattern,
+            *(row for seat in self.part for row in seat.rows),
+        )
+        seats = (name for seat in self.part for name in (*seat.sections, *seat.without))
+        others = (*patterns, *self.harmony.loop, *self.must_have)
+        forms = (name for form in self.form for name, _ in form.sections)
+        return {*forms, *seats, *self.lead.tasks, *(name for item in others for name in item.sections)}
 
 
 @cache

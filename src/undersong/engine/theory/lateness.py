@@ -12,8 +12,10 @@ DRUMS: dict[str, tuple[MidiPitch, ...]] = {
     "hat": (42, 44, 46),
     "ride": (51, 53, 59),
     "cymbal": (49, 52, 55, 57),
+    "shaker": (69, 70, 82),
 }
-"""General MIDI percussion keys by the names that `Feel.offset_ms` uses, as in `drums/snare`."""
+"""General MIDI percussion keys by the names that `Feel.offset_ms` uses, as in `drums/snare`; a rim click is
+the snare's."""
 
 DRUM_OF_KEY = {key: drum for drum, keys in DRUMS.items() for key in keys}
 
