@@ -17,6 +17,8 @@ from undersong.units import Beats
 
 FIGURE = 8
 SHORTEST_HOOK = 4
+FEWEST_MOVES = 3
+"""Speech that stays on its pitch but for a step or two is no tune."""
 Step = tuple[int, Beats]
 Figure = tuple[Step, ...]
 
@@ -46,7 +48,9 @@ def _steps(phrase: Sequence[Tone]) -> Figure:
 
 
 def _says_something(figure: Figure) -> bool:
-    return len({step for step, _ in figure}) > 2 or len({time for _, time in figure}) > 2
+    moves = sum(step != 0 for step, _ in figure)
+    varied = len({step for step, _ in figure}) > 2 or len({time for _, time in figure}) > 2
+    return varied and moves >= FEWEST_MOVES
 
 
 def shared(one: Hooks, other: Hooks) -> bool:
