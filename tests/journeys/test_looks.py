@@ -98,7 +98,8 @@ def test_pages_without_a_song_can_be_read(stage, visits):
 
 
 PRESSED = (
-    "#form button, #form select, #form textarea, #form summary, #form input[type=text], .tabs a, .top button"
+    "#form button:not([aria-hidden]), #form select, #form textarea, #form summary, #form input[type=text], "
+    "#form input[type=search], .tabs a, .top button"
 )
 
 

@@ -20,7 +20,8 @@ def test_asks_for_a_song_and_hears_it_by_plain_forms(stage, visits):
     page.get_by_label("Tempo").fill("92")
     page.get_by_role("button", name="Make it").click()
     expect(page).to_have_url(re.compile("/songs/"))
-    while newest(page).get_attribute("data-state") != "ready":
+    while (state := newest(page).get_attribute("data-state")) != "ready":
+        assert state != "failed"
         page.reload()
     page.reload()
     sound = page.locator("article audio")
