@@ -184,15 +184,17 @@ class Sheet:
 
     def _sections_named(self) -> set[str]:
         """Every section that a form, a pattern, a seat, a loop, a trait or a task of the lead speaks of."""
-        patterns = (
-            *self.drums.pattern,
-            *self.bass.pattern,
-            *(row for seat in self.part for row in seat.rows),
+        named = (
+            *(tuple(name for name, _ in form.sections) for form in self.form),
+            *(pattern.sections for pattern in self.drums.pattern),
+            *(pattern.sections for pattern in self.bass.pattern),
+            *((*seat.sections, *seat.without) for seat in self.part),
+            *(pattern.sections for seat in self.part for pattern in seat.rows),
+            *(loop.sections for loop in self.harmony.loop),
+            *(trait.sections for trait in self.must_have),
+            tuple(self.lead.tasks),
         )
-        seats = (name for seat in self.part for name in (*seat.sections, *seat.without))
-        others = (*patterns, *self.harmony.loop, *self.must_have)
-        forms = (name for form in self.form for name, _ in form.sections)
-        return {*forms, *seats, *self.lead.tasks, *(name for item in others for name in item.sections)}
+        return {name for names in named for name in names}
 
 
 @cache
