@@ -13,14 +13,14 @@ from undersong.engine.compose.revise.grafting import between
 from undersong.engine.model import ChordSpan, Line, Note, Score, Section, SungNote
 from undersong.engine.model.ids import bars_of, with_numbers
 from undersong.engine.model.planned import PlannedSection
-from undersong.engine.model.score import Bar, KeyChange
+from undersong.engine.model.score import Bar, Closing, KeyChange
 from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.key import parse_key, raised
 from undersong.engine.theory.meter import parse_meter
 from undersong.errors import RequestError
 from undersong.units import Beats
 
-Sounding = TypeVar("Sounding", Note, SungNote)
+Sounding = TypeVar("Sounding", Note, SungNote, ChordSpan)
 
 
 @dataclass(frozen=True)
@@ -110,11 +110,7 @@ def blocks_of(score: Score) -> list[Block]:
             )
         )
     ending = {p.id: _moved(_begin_in(p.notes, last, None), -last) for p in score.parts}
-    end_chords = tuple(
-        c.model_copy(update={"start_beats": c.start_beats - last})
-        for c in score.chords
-        if c.start_beats >= last
-    )
+    end_chords = _moved([c for c in score.chords if c.start_beats >= last], -last)
     return [*found, Block(None, None, last, end_chords, ending, (), ())]
 
 
@@ -133,88 +129,111 @@ def assembled(score: Score, blocks: Sequence[Block]) -> Score:
     """
     if score.closing is None:
         raise AssertionError("a score with plans has a closing")
-    meter = parse_meter(score.meter)
-    bar = meter.bar_beats
     *body, end = blocks
-    sections: list[Section] = []
-    chords: list[ChordSpan] = []
-    notes: dict[str, list[Note]] = {p.id: [] for p in score.parts}
-    lines: list[Line] = []
-    kept: list[Bar] = []
-    at_bar, sung, numbers = 0, 0, score.next_id
+    row = _Row(score)
     for block in body:
-        if block.section is None or block.planned is None:
-            raise AssertionError("the end of the song comes last")
-        start = at_bar * bar
-        planned = replace(
-            block.planned, start_bar=at_bar, lyric=sung if block.planned.lyric is not None else None
-        )
-        sung += planned.lyric is not None
-        name = block.section.id
-        if block.copied:
-            name, numbers = f"s{numbers}", numbers + 1
-        else:
-            kept += block.bars
-        sections.append(
-            block.section.model_copy(
-                update={
-                    "id": name,
-                    "label": planned.label,
-                    "start_beats": start,
-                    "length_beats": planned.bars * bar,
-                    "planned": planned,
-                }
-            )
-        )
-        chords += [c.model_copy(update={"start_beats": c.start_beats + start}) for c in block.chords]
-        for part, own in block.notes.items():
-            notes[part] += [n.model_copy(update={"id": 0}) if block.copied else n for n in _moved(own, start)]
-        for line in block.lines:
-            moved = _line_moved(line, start)
-            if block.copied:
-                fresh = tuple(n.model_copy(update={"id": 0}) for n in moved.notes)
-                moved, numbers = moved.model_copy(update={"id": f"l{numbers}", "notes": fresh}), numbers + 1
-            lines.append(_after(moved, lines))
-        at_bar += planned.bars
-    shift = (at_bar - planned_of(score.sections[-1]).end_bar) * bar
+        row.add(block)
+    shift = row.beats - planned_of(score.sections[-1]).end_bar * row.bar
     last = score.closing.last_chord_beats + shift
-    chords = _closed(chords, [c.model_copy(update={"start_beats": c.start_beats + last}) for c in end.chords])
-    for part, own in end.notes.items():
-        notes[part] += _moved(own, last)
+    row.add_end(end, last)
     clock = Clock(score.bpm, tuple((c.start_beats, c.bpm) for c in score.tempo_changes))
-    whole = clock.beats(score.duration_seconds) + shift
-    sections[-1] = sections[-1].model_copy(
-        update={"length_beats": max(whole - sections[-1].start_beats, Beats(1))}
-    )
-    bars, numbers = bars_of(sections, score.meter, numbers, kept=kept)
+    sections = _up_to(row.sections, clock.beats(score.duration_seconds) + shift)
+    bars, numbers = bars_of(sections, score.meter, row.next_id, kept=row.bars)
     # [beats] * [60 s/min] / [beats/min] = [s]
     seconds = round(score.duration_seconds + float(shift) * 60.0 / score.bpm, 3)
+    parts = (p.model_copy(update=_numbers(_tidy(row.notes[p.id]), p.next_note)) for p in score.parts)
+    tempos = (c.model_copy(update={"start_beats": c.start_beats + shift}) for c in score.tempo_changes)
     return score.model_copy(
         update={
             "sections": tuple(sections),
-            "chords": tuple(chords),
-            "parts": tuple(
-                p.model_copy(update=_numbers(_tidy(notes[p.id]), p.next_note)) for p in score.parts
-            ),
-            "vocals": _vocals(score, lines),
+            "chords": tuple(row.chords),
+            "parts": tuple(parts),
+            "vocals": _vocals(score, row.lines),
             "bars": bars,
             "next_id": numbers,
             "duration_seconds": seconds,
-            "closing": score.closing.model_copy(
-                update={
-                    "last_chord_beats": last,
-                    "end_beats": score.closing.end_beats + shift,
-                    "leaves_beats": score.closing.leaves_beats + shift
-                    if score.closing.leaves_beats is not None
-                    else None,
-                }
-            ),
-            "tempo_changes": tuple(
-                c.model_copy(update={"start_beats": c.start_beats + shift}) for c in score.tempo_changes
-            ),
+            "closing": _later(score.closing, shift),
+            "tempo_changes": tuple(tempos),
             "key_changes": _key_changes(score.key, sections),
-            "lyrics": written_words(sections, lines) if score.vocals else score.lyrics,
+            "lyrics": written_words(sections, row.lines) if score.vocals else score.lyrics,
         }
+    )
+
+
+class _Row:
+    """Blocks side by side: what of a score stands up to `beats`."""
+
+    def __init__(self, score: Score) -> None:
+        self.bar = parse_meter(score.meter).bar_beats
+        self.beats = Beats(0)
+        self.next_id = score.next_id
+        self.sections: list[Section] = []
+        self.chords: list[ChordSpan] = []
+        self.notes: dict[str, list[Note]] = {p.id: [] for p in score.parts}
+        self.lines: list[Line] = []
+        self.bars: list[Bar] = []
+        self._sung = 0
+
+    def add(self, block: Block) -> None:
+        """Put a section behind the others."""
+        if block.section is None or block.planned is None:
+            raise AssertionError("the end of the song comes last")
+        lyric = self._sung if block.planned.lyric is not None else None
+        self._sung += lyric is not None
+        planned = replace(block.planned, start_bar=int(self.beats / self.bar), lyric=lyric)
+        length = planned.bars * self.bar
+        changed = {
+            "id": self._new_id("s") if block.copied else block.section.id,
+            "label": planned.label,
+            "start_beats": self.beats,
+            "length_beats": length,
+            "planned": planned,
+        }
+        self.sections.append(block.section.model_copy(update=changed))
+        self.bars += () if block.copied else block.bars
+        self.chords += _moved(block.chords, self.beats)
+        for part, own in block.notes.items():
+            self.notes[part] += _unnumbered(_moved(own, self.beats), block)
+        for line in block.lines:
+            self._add_line(_line_moved(line, self.beats), block)
+        self.beats += length
+
+    def add_end(self, end: Block, last: Beats) -> None:
+        """Put the last chord, and what sounds with it, where it is struck."""
+        self.chords = _closed(self.chords, list(_moved(end.chords, last)))
+        for part, own in end.notes.items():
+            self.notes[part] += _moved(own, last)
+
+    def _add_line(self, line: Line, block: Block) -> None:
+        if block.copied:
+            fresh = _unnumbered(line.notes, block)
+            line = line.model_copy(update={"id": self._new_id("l"), "notes": fresh})
+        self.lines.append(_after(line, self.lines))
+
+    def _new_id(self, kind: str) -> str:
+        self.next_id += 1
+        return f"{kind}{self.next_id - 1}"
+
+
+def _unnumbered(notes: tuple[Sounding, ...], block: Block) -> tuple[Sounding, ...]:
+    """Notes of a copy, which are to be numbered; those of any other block as they are."""
+    return tuple(n.model_copy(update={"id": 0}) for n in notes) if block.copied else notes
+
+
+def _up_to(sections: Sequence[Section], end: Beats) -> list[Section]:
+    """Sections of which the last one lasts until the file ends."""
+    last = sections[-1]
+    length = max(end - last.start_beats, Beats(1))
+    return [*sections[:-1], last.model_copy(update={"length_beats": length})]
+
+
+def _later(closing: Closing, shift: Beats) -> Closing:
+    """The same end of a song, earlier or later."""
+    leaves = closing.leaves_beats
+    return Closing(
+        last_chord_beats=closing.last_chord_beats + shift,
+        end_beats=closing.end_beats + shift,
+        leaves_beats=None if leaves is None else leaves + shift,
     )
 
 
