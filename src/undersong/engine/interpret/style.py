@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.meaning.hints import hints
 from undersong.engine.interpret.names import find_style
 from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.model import Origin, Wishes
@@ -21,6 +22,7 @@ from undersong.errors import quoted
 
 LEAN = 0.08  # of similarity that a word adds to the first style it leans to; half to the second, and so on
 MOST_LEAN = 0.2  # that many words together add to one style
+HINT = 0.05  # that a word adds which people connect with one style only
 SUNG = 0.03  # that lyrics add to styles that are usually sung
 NEIGHBOUR = 0.06  # that a style gains over the next one in the list of what stands in for a named one
 WIDE = 0.02  # that the first gains over all others where a word covers all of them
@@ -209,6 +211,9 @@ def lean_bonus(reading: Reading) -> dict[str, float]:
         known = [s for s in styles if s in sheets()]
         for rank, name in enumerate(known):
             bonus[name] = bonus.get(name, 0.0) + weight * LEAN / 2**rank
+    for name, count in hints(reading.rest).items():
+        if name in sheets():
+            bonus[name] = bonus.get(name, 0.0) + HINT * count
     return {name: round(min(value, MOST_LEAN), 4) for name, value in bonus.items()}
 
 
