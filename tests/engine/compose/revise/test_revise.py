@@ -63,6 +63,7 @@ def harmony_part(score):
 def every_change(score):
     """One change of every kind."""
     ids = [s.id for s in score.sections]
+    roomy = next(s for s in score.sections[:-1] if s.planned.bars > 1 and s.planned.lyric is None)
     found = [
         c.SetTitle(title="Another name"),
         c.SetMaster(master="warm"),
@@ -79,7 +80,7 @@ def every_change(score):
         c.Extend(section=ids[1], after=ids[0]),
         c.Cut(section=ids[1]),
         c.Cut(section=ids[-1]),
-        c.Cut(section=ids[0], bars=(score.bars[0].id,)),
+        c.Cut(section=roomy.id, bars=(next(b.id for b in score.bars if b.section == roomy.id),)),
         c.Reorder(sections=(*reversed(ids[:-1]), ids[-1])),
         c.SetDuration(duration_seconds=round(score.duration_seconds * 1.4, 1)),
         c.Vary(seed=8),
