@@ -86,3 +86,23 @@ class TestReadSheet:
     def test_says_when_a_file_is_not_toml(self):
         with pytest.raises(FactError, match=r"pop\.toml is not TOML"):
             read_sheet("pop.toml", "id = ")
+
+
+PACES = {
+    "slow",
+    "fast",
+    "quick",
+    "langsamer",
+    "langsames",
+    "schneller",
+    "lento",
+    "lenta",
+    "lente",
+    "rápido",
+    "veloce",
+}
+
+
+def test_no_style_takes_a_word_for_the_tempo_as_its_own():
+    own = [word for sheet in sheets().values() for word in sheet.words if set(word.split()) & PACES]
+    assert own == ["slow jam"]
