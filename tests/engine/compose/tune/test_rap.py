@@ -5,10 +5,12 @@ from dataclasses import replace
 import pytest
 
 from tests.engine.compose.briefs import make_brief
+from undersong.engine.compose import compose
 from undersong.engine.compose.planning import plan_of
 from undersong.engine.compose.tune.phrase import Range, Verse
 from undersong.engine.compose.tune.rap import RapWriter
 from undersong.engine.compose.tune.setting import Words
+from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.styles.sheet import sheets
 from undersong.seeds import Seeds
 
@@ -53,3 +55,21 @@ def test_says_a_line_in_a_bar_and_lets_go_before_the_next(rap):
         assert all(b > a for a, b in zip(phrase.onsets, phrase.onsets[1:], strict=False))
         end = i * rap.places.bar + phrase.onsets[-1] + phrase.lengths[-1]
         assert end <= (i + 1) * rap.places.bar + rap.places.reach
+
+
+SHEET = """[Chorus]
+There's a house on the hill and it waits for me
+I go back to the house on the hill
+[Verse]
+I dropped another nickel in the old machine
+It gave me back the future and it glowed in green
+[Chorus]
+There's a house on the hill and it waits for me
+I go back to the house on the hill
+"""
+
+
+@pytest.mark.parametrize(("style", "meter"), [("drill", "3/4"), ("trap", "4/4"), ("boom-bap", "4/4")])
+def test_keeps_the_last_line_of_a_verse_before_a_chorus_that_begins_early(style, meter):
+    score = compose(make_brief(style, bpm=143, meter=meter, lyrics=SHEET, voice="ash"))
+    assert [line.text for line in score.vocals.lines] == [line.text for line in read_sheet(SHEET).lines]

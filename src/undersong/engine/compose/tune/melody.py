@@ -90,7 +90,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
             lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
             ornaments.append(None if spoken else (section, phrase))
-            free = start + verse.start + phrase.onsets[-1] + (0 if spoken else writer.rest)
+            free = start + verse.start + phrase.onsets[-1] + writer.rest
     # Ornaments come last, since they need to know how long each note may be.
     done = [
         _adorned(plan, where[0], line, where[1], span) if where else line

@@ -24,6 +24,7 @@ from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrase
 from undersong.engine.compose.tune.places import Weights
 from undersong.engine.compose.tune.returns import Ceiling, draw_lift, lifted
 from undersong.engine.compose.tune.setting import (
+    SHORTEST_SECONDS,
     Case,
     Rhythm,
     Slot,
@@ -138,7 +139,7 @@ class TuneWriter:
         known = self.memory.phrases.get(_home(section), [])
         heard = self.memory.heard.get(_home(section), 0)
         self.memory.heard[_home(section)] = heard + 1
-        if self._same(known, verses):
+        if self._same(known, verses) and self._clear(known[0], verses[0], free_from):
             return self._last(section, verses, known, heard) if section.final and heard else known
         roles = self._roles(section, verses)
         written: list[Phrase] = []
@@ -172,6 +173,11 @@ class TuneWriter:
             and all(v.key for v in verses)
             and all((p.key, p.slot_length) == (v.key, v.length) for p, v in zip(known, verses, strict=True))
         )
+
+    def _clear(self, first: Phrase, verse: Verse, free_from: int) -> bool:
+        """Whether a pickup that comes again lets the last word before it be sung, were it ever so short."""
+        spoken = free_from - self.rest + self.places.ticks(SHORTEST_SECONDS)
+        return verse.start + first.onsets[0] >= spoken
 
     def _last(
         self, section: PlannedSection, verses: Sequence[Verse], known: list[Phrase], heard: int
