@@ -9,7 +9,7 @@ from undersong.engine.facts import STRICT
 from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
-from undersong.engine.theory.voicing import Manner
+from undersong.engine.theory.voicing import Voicing
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -87,7 +87,7 @@ class Harmony:
     """Share of dominant sevenths that their tritone substitute stands for."""
     pedal_rate: Share = 0.0
     """Chance that intro, build or bridge stand on one bass note."""
-    voicing: Manner = "close"
+    voicing: Voicing = "close"
     """How chords are laid out, see `theory.voicing`: `chorale` keeps the rules of four-part writing,
     `parallel` moves one shape, `rootless` leaves the root to the bass."""
     cadence: bool = True

@@ -16,7 +16,7 @@ from undersong.engine.theory.chorale import Sounded, chorale
 from undersong.engine.theory.key import Key
 from undersong.units import MidiPitch
 
-Manner = Literal["close", "open", "drop2", "spread", "rootless", "parallel", "chorale"]
+Voicing = Literal["close", "open", "drop2", "spread", "rootless", "parallel", "chorale"]
 Pitches = tuple[MidiPitch, ...]
 
 CENTRE_PULL = 0.25  # semitones of movement that one semitone from the middle is worth, per voice
@@ -34,7 +34,7 @@ FALLBACKS: dict[str, tuple[str, ...]] = {
 """What is tried where a manner finds no room."""
 
 
-def tones(pitch_classes: Sequence[int], voices: int, manner: Manner = "close") -> tuple[int, ...]:
+def tones(pitch_classes: Sequence[int], voices: int, manner: Voicing = "close") -> tuple[int, ...]:
     """Choose tones of a chord for a number of voices.
 
     The third and the seventh say what a chord is, extensions give it colour; the fifth and then
@@ -61,7 +61,7 @@ def lead(
     pitch_classes: tuple[int, ...],
     register: tuple[MidiPitch, MidiPitch],
     before: Pitches = (),
-    manner: Manner = "close",
+    manner: Voicing = "close",
 ) -> Pitches:
     """Return pitches for the tones of a chord, lowest first.
 
@@ -94,7 +94,7 @@ def lead_all(
     register: tuple[MidiPitch, MidiPitch],
     *,
     voices: int,
-    manner: Manner = "close",
+    manner: Voicing = "close",
     key: Key | None = None,
     bass: bool = True,
 ) -> tuple[Pitches, ...]:
