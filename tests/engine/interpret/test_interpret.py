@@ -307,6 +307,13 @@ class TestContradictions:
 class TestTagsAlone:
     FORM = "[Intro]\n\n[Verse]\n\n[Solo: piano]\n\n[Chorus | louder]\n"
 
+    def test_says_that_no_voice_whispers(self):
+        brief = interpret(
+            "pop song", lyrics="[Verse | whispered, softer]\nThe rain comes down\n[Chorus]\nHold on"
+        )
+        assert any("whispered" in note and "set aside" in note for note in brief.notes)
+        assert not any("softer" in note for note in brief.notes)
+
     def test_keeps_the_form_of_an_instrumental(self):
         brief = interpret("pop", lyrics=self.FORM, instrumental=True)
         assert brief.voice is None

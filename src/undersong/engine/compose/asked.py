@@ -15,7 +15,7 @@ from undersong.engine.compose.form.wished import climax_of
 from undersong.engine.compose.plan import Lead, PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.instruments.named import players_named
-from undersong.engine.lyrics.directions import Direction
+from undersong.engine.lyrics.directions import DELIVERIES, Direction
 from undersong.engine.lyrics.sheet import LyricSection, LyricSheet
 from undersong.engine.model import Brief, FormWish
 from undersong.engine.styles.sheet import Sheet
@@ -25,7 +25,6 @@ from undersong.units import Beats, Seconds, seconds_of
 
 LOUDER, SOFTER = 0.15, -0.2
 LOWEST = 0.05
-DELIVERIES = ("whispered", "spoken", "shouted")
 KEY_UP = 2  # semitones of a lift that is written beside a tag
 ONE_SEMITONE = 0.65  # share of the lifts of recorded songs; the others are two
 SHORTEST_LIFTED_SECONDS = 60.0  # a shorter song is lifted only where that was asked

@@ -14,6 +14,7 @@ from undersong.engine.interpret.style import choose_style
 from undersong.engine.interpret.title import title_from_lyrics, title_from_prompt
 from undersong.engine.interpret.vocabulary import pace
 from undersong.engine.interpret.words import decide_words
+from undersong.engine.lyrics.directions import DELIVERIES
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Origin, Wishes
 from undersong.engine.presets.catalogue import DEFAULT
@@ -104,7 +105,15 @@ def _say_limits(case: Case) -> None:
         case.aside(word.said, table("limits")[word.id]["says"])
     for direction in unread_directions(case.lyrics) if case.lyrics else ():
         case.aside(direction, "it is no direction and names nobody who plays")
+    for manner in _deliveries(case.lyrics) if case.lyrics else ():
+        case.aside(manner, "every voice delivers words as the style does")
     case.notes += case.reading.notes
+
+
+def _deliveries(lyrics: LyricSheet) -> tuple[str, ...]:
+    """How words were to be delivered, which no voice obeys."""
+    said = (d.kind for section in lyrics.sections if section.lines for d in section.directions)
+    return tuple(dict.fromkeys(kind for kind in said if kind in DELIVERIES))
 
 
 def _voice(case: Case) -> str | None:
