@@ -38,6 +38,8 @@ def test_describes_every_style_wholly_to_programs(printed):
         assert row["instruments"]["bass"] == list(sheet.instruments["bass"])
         assert (row["sings"], row["duration"]) == (sheet.sings, sheet.duration_seconds)
         assert set(row["sections"]) == {name for form in sheet.form for name, _ in form.sections}
+        assert row["moves"] == list(sheet.moves)
+        assert row["tune"] == [sheet.lead.hook, sheet.lead.rhythm]
         assert row["words"]
         assert row["sources"]
 

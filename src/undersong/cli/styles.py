@@ -56,7 +56,9 @@ def described(sheet: "Sheet") -> dict[str, object]:
         "sings": sheet.sings,
         "delivery": sheet.vocal.delivery,
         "must_have": [trait.says for trait in sheet.must_have],
+        "moves": list(sheet.moves),
         "avoid": list(sheet.avoid),
+        "tune": [sheet.lead.hook, sheet.lead.rhythm],
         "instruments": {str(role): list(ids) for role, ids in sheet.instruments.items()},
         "sections": list(sections),
         "forms": [[[name, bars] for name, bars in form] for form in _usual_first(sheet)],
@@ -127,6 +129,8 @@ def _page(sheet: "Sheet") -> Iterator[str]:
             str(way) for way in by_share(vars(sheet.endings)) if getattr(sheet.endings, way)
         ),
         **{str(role).capitalize(): ", ".join(ids) for role, ids in sheet.instruments.items()},
+        "Tune": f"{sheet.lead.hook}; {sheet.lead.rhythm}",
+        "Moves": "; ".join(sheet.moves),
         "Avoids": "; ".join(sheet.avoid),
         "Also called": ", ".join(sheet.words),
         "Sources": "; ".join(sheet.sources),
