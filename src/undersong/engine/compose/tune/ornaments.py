@@ -6,7 +6,7 @@ One note more is a neighbour on the way in or a step on the way out; soul and go
 four notes of the pentatonic. The words of a chorus have the same ornaments every time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,8 +24,6 @@ SCALE = 0.8  # of the sheet's share: what lines without room for it leave to oth
 RUNS = 0.12  # share from which on a style has runs
 RUN_NOTES = 3
 FULL = 1.35  # notes a beat: 5.4 in a bar of 4/4, as many as nine of ten songs have
-
-Lift = Callable[[int], int]
 
 
 @dataclass(frozen=True)
