@@ -37,10 +37,11 @@ class Amp:
 
     Attributes
     ----------
-    first_db, second_db : gain before each stage. bias : how lopsided they clip.
+    first_db, second_db : gain before each stage.
+    bias : how lopsided they clip.
     gate_db : level of the string below which it is not heard.
-    thin_hz : high-pass before the first stage. top_hz : low-pass before it.
-    push : bells before the first stage; tone : bells after the second.
+    thin_hz, top_hz : high-pass and low-pass before the first stage.
+    push, tone : bells before the first stage, and after the second.
     speaker_hz : where the speaker ends.
     level_db : after it all.
     """

@@ -84,7 +84,8 @@ class Drum:
     gain_db : peak at full velocity, of 1.
     dynamics_db : how much softer velocity 0 would be.
     takes : performances that are played in turn.
-    tune : semitones. tuned : whether it follows the song's key.
+    tune : semitones.
+    tuned : whether it follows the song's key.
     choke : drums of one group stop each other.
     edge : 0 as measured; 1 has the top 6 dB louder.
     """

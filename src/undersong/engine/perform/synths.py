@@ -64,9 +64,11 @@ class Patch:
 
     Attributes
     ----------
-    attack_ms, release_ms : straight up; down to −60 dB. decay_ms : to 1/e of the way to `sustain`.
+    attack_ms, release_ms : straight up; down to −60 dB.
+    decay_ms : to 1/e of the way to `sustain`.
     cutoff_hz : for middle C at full velocity with a closed envelope.
-    key_follow : octaves of cutoff an octave of pitch. velocity_octaves : what full velocity opens.
+    key_follow : octaves of cutoff an octave of pitch.
+    velocity_octaves : what full velocity opens.
     sweep_octaves : what the filter's envelope opens.
     mono, glide_ms, retrigger : one note at a time, gliding; oscillators begin anew.
     slide_ms : a note that is to slide goes on from the one before and takes so long to its pitch.
