@@ -2,7 +2,7 @@
 
 One such word says little, so it weighs little and several add up; a word that is connected with several
 styles says as much less of each. They are looked up in what is left of a prompt when all that speaks of
-music has been taken, and so never in what was refused.
+music has been taken, and not behind a "no" or "without".
 """
 
 from functools import cache
@@ -19,9 +19,11 @@ def hints(text: str) -> dict[str, float]:
     found: dict[str, float] = {}
     seen: set[str] = set()
     words = tokens(fold(text))
+    refusal = table("grammar")["refusal"]
+    without = {*refusal["narrow"], *refusal["wide"]}
     for hit in _book().find(words):
         said = " ".join(word.text for word in words[hit.first : hit.last])
-        if said in seen:
+        if said in seen or (hit.first and words[hit.first - 1].text in without):
             continue
         seen.add(said)
         for meaning in hit.meanings:
