@@ -118,7 +118,7 @@ def fit(slots: Sequence[Slot], bars: int) -> tuple[float, list[Stretch]]:
 def phrase_unit(sheet: Sheet, bar_seconds: float) -> Fraction:
     """Return how many bars of this song last as long as a bar of the style: a power of two."""
     usual = BAR_SECONDS_BY_BPM / sheet.tempo.median
-    power = round(math.log2(usual / bar_seconds) * 0.8)
+    power = round(round(math.log2(usual / bar_seconds), 6) * 0.8)
     return Fraction(2) ** max(-3, min(power, 2))
 
 
@@ -138,7 +138,8 @@ def slot_of(name: str, wished: int, unit: Fraction, *, longest: float = 2.0) -> 
     sizes |= {four * n for n in range(1, min(int(most / four), MOST_PHRASES) + 1)}
     costs = {0: LOSS.get(name, 1.0)}
     for size in sorted(s for s in sizes if s <= most):
-        away = abs(math.log2(size / wish))
+        # Rounded: processors disagree on the last bit of a logarithm, and it must not choose a form.
+        away = round(abs(math.log2(size / wish)), 6)
         if name in EDGES:
             odd = 0.0 if size % 2 == 0 else 0.25
             costs[size] = 0.5 * away + odd

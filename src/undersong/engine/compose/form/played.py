@@ -248,7 +248,8 @@ def _guarded(slot: Slot, wishes: Collection[FormWish], bars: int) -> Slot:
     if slot.name == "build" and FormWish.LONG_BUILD in wishes and bars >= 3 * LONG_BUILD:
         costs = {n: c for n, c in costs.items() if n >= LONG_BUILD or not n} or costs
     if slot.name == "intro" and FormWish.LONG_INTRO in wishes:
-        costs = {n: c + 2.0 * max(0.0, math.log2(max(slot.usual, 1) / max(n, 1))) for n, c in costs.items()}
+        usual = max(slot.usual, 1)
+        costs = {n: c + 2.0 * max(0.0, round(math.log2(usual / max(n, 1)), 6)) for n, c in costs.items()}
     return Slot(slot.name, costs)
 
 

@@ -60,7 +60,7 @@ class Bands:
     verse: tuple[float, float]
 
 
-SUNG = Bands((0.26, 0.75), (0.13, 0.63), (3.45, 5.4), (0.07, 0.245), (12, 26), 0.8, (0.1, 0.85))
+SUNG = Bands((0.26, 0.75), (0.13, 0.63), (3.45, 5.4), (0.073, 0.245), (12, 26), 0.8, (0.1, 0.85))
 PLAYED = Bands((0.26, 0.84), (0.13, 0.69), (1.9, 5.4), (0.07, 0.5), (12, 19), 0.5, (0.1, 1.0))
 """An instrument may repeat itself more: nobody sings other words to its tune."""
 
@@ -135,13 +135,14 @@ def faults(lines: Sequence[Tones], plan: SongPlan, bands: Bands) -> Faults:
     rhythms = [tuple(at for at, _ in bar) for bar in bars]
     counts = Counter(rhythms)
     again, exact = 1 - len(counts) / len(bars), 1 - len(set(bars)) / len(bars)
-    entropy = -sum(n / len(bars) * math.log2(n / len(bars)) for n in counts.values())
+    entropy = round(-sum(n / len(bars) * math.log2(n / len(bars)) for n in counts.values()), 6)
     commonest = max(counts.values()) / len(bars)
     strong = _fitting([n for n in notes if n.start % plan.bar_beats in _strong(plan)], plan)
     long = _fitting([n for n in notes if n.length >= 1], plan)
     dull = _out(again, bands.bar_again) > 0 or _out(exact, bands.exact_again) > 0
     dull = dull or _out(entropy, bands.entropy) < 0 or _out(commonest, bands.commonest) > 0
     restless = _out(again, bands.bar_again) < 0 or _out(exact, bands.exact_again) < 0
+    restless = restless or _out(commonest, bands.commonest) < 0
     weight = MOST * (dull + restless + bool(_out(strong, STRONG))) + REST * bool(_out(long, LONG))
     tame = max(_out(strong, STRONG), _out(long, LONG), key=abs)
     lift, back, verse = _form(notes, plan)
