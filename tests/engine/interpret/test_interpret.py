@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret import interpret
-from undersong.engine.model import Brief, Origin, Wishes
+from undersong.engine.model import Brief, FormWish, Origin, Wishes
 from undersong.engine.presets.catalogue import presets
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.voices.catalogue import voices
@@ -145,6 +145,10 @@ class TestVoice:
     def test_says_that_a_voice_has_nothing_to_sing(self):
         assert "hazel" in notes_of("pop", voice="hazel", instrumental=True)
         assert "female vocals" in notes_of("pop with female vocals", instrumental=True)
+
+    def test_says_what_speaks_against_a_voice(self):
+        assert "“instrumental” was said too" in notes_of("instrumental pop, female vocals")
+        assert "“no vocals” was said too" in notes_of("pop, no vocals", voice="ash")
 
     def test_sings_given_lyrics_even_if_the_prompt_says_instrumental(self):
         brief = interpret("instrumental pop", lyrics=LYRICS)
@@ -406,3 +410,22 @@ def test_sings_or_refuses_any_lyrics(lyrics):
         return
     assert brief.title.strip()
     assert (brief.voice is None) == (brief.lyrics is None)
+
+
+@pytest.mark.parametrize(
+    ("prompt", "kept", "other"),
+    [
+        ("C major pop in A minor", "C major", "A minor"),
+        ("pop, 90 bpm, 120 bpm", "90 bpm", "120 bpm"),
+        ("pop in 3/4 or 4/4", "3/4", "4/4"),
+        ("pop, 5 minutes, then 3 minutes", "5 minutes", "3 minutes"),
+    ],
+)
+def test_names_the_second_of_two_that_cannot_both_be(prompt, kept, other):
+    assert f"“{other}” was set aside: “{kept}” was said too." in interpret(prompt).notes
+
+
+def test_takes_a_long_crescendo_in_spanish_for_no_tempo():
+    brief = interpret("pop con largo crescendo")
+    assert FormWish.LONG_BUILD in brief.form
+    assert brief.bpm > 60

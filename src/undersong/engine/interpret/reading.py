@@ -5,7 +5,7 @@ person's own words for each; `decide` weighs it against the explicit settings.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from undersong.engine.interpret.chords import Chords, find_chords
@@ -24,6 +24,7 @@ from undersong.engine.interpret.signs import TAG, of_scripts, spelled
 from undersong.engine.interpret.text import Token, blank, fold, tokens
 from undersong.engine.interpret.tonality import find_key
 from undersong.engine.interpret.vocabulary import book, is_music
+from undersong.errors import quoted
 
 DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form")
 QUOTES = r"[\"“”„«»]"
@@ -132,23 +133,29 @@ def _read_names(reading: Reading, text: str) -> str:
 
 def _read_facts(reading: Reading, text: str) -> str:
     """Take the facts out of the text one after the other, the least ambiguous first."""
-    reading.length = find_length(text)
-    text = _without(text, reading.length)
-    reading.tempo = find_tempo(text)
-    text = _without(text, reading.tempo)
-    reading.meter = find_meter(text)
-    text = _without(text, reading.meter)
+    reading.length, text = _first(reading, text, find_length)
+    reading.tempo, text = _first(reading, text, find_tempo)
+    reading.meter, text = _first(reading, text, find_meter)
     reading.chords = find_chords(text, reading.written)
     for row in reading.chords:
         text = blank(text, row.start, row.end)
-    reading.key = find_key(text, reading.written)
-    text = _without(text, reading.key)
+    reading.key, text = _first(reading, text, lambda rest: find_key(rest, reading.written))
     reading.loose_length = find_length_words(text)
     return text
 
 
-def _without(text: str, fact: Fact | None) -> str:
-    return blank(text, fact.start, fact.end) if fact else text
+def _first(reading: Reading, text: str, find: Callable[[str], Fact | None]) -> tuple[Fact | None, str]:
+    """Return the first fact of a kind and the text without it; a second one that differs is named."""
+    fact = find(text)
+    if fact is None:
+        return None, text
+    text = blank(text, fact.start, fact.end)
+    other = find(text)
+    if fact.value is not None and other is not None and other.value not in (None, fact.value):
+        first, second = (quoted(reading.said(f)) for f in (fact, other))
+        reading.notes.append(f"{second} was set aside: {first} was said too.")
+        text = blank(text, other.start, other.end)
+    return fact, text
 
 
 def _pictures(rest: str) -> int:

@@ -143,7 +143,10 @@ def _voice(case: Case) -> str | None:
 def _say_nobody_sings(case: Case, words: list[Word]) -> None:
     """Say what becomes of a wish for a voice where there is nothing to sing."""
     wanted = [w for w in words if w.id != "instrumental"]
-    reason = "the song is instrumental" if case.wishes.instrumental else "there are no lyrics to sing"
+    silent = next((w.said for w in words if w.id == "instrumental"), None)
+    reason = "there are no lyrics to sing"
+    if case.wishes.instrumental or silent is not None:
+        reason = f"{quoted(silent)} was said too" if silent is not None else "the song is instrumental"
     if case.wishes.voice is not None:
         case.aside(case.wishes.voice, reason)
     elif wanted:
