@@ -38,6 +38,14 @@ def test_plays_only_what_its_instruments_have(song):
         assert all(known.lowest <= n.pitch <= known.highest for n in part.notes), part.name
 
 
+def test_keeps_a_shape_that_is_moved_inside_its_instrument():
+    score = compose(make_brief("funk", key="E dorian", duration_seconds=15.0, seed=6))
+    guitars = [p for p in score.parts if p.instrument == "muted-guitar" and p.notes]
+    assert guitars
+    for part in guitars:
+        assert max(n.pitch for n in part.notes) <= instruments()["muted-guitar"].highest
+
+
 def test_is_never_silent_for_long(song):
     spans = sorted((n.start_beats, n.start_beats + n.length_beats) for p in song.parts for n in p.notes)
     reached, widest = 0, 0

@@ -266,9 +266,10 @@ class Canvas:
             full = any(len(chord.pitch_classes) > 4 for chord in self.plan.chords)
             voices = CHORALE_VOICES + full + (not bass)
             register = self._roomy(seat, voices)
-        return lead_all(
-            self.plan.chords, register, voices=voices, manner=manner, key=self.plan.key, bass=bass
-        )
+        led = lead_all(self.plan.chords, register, voices=voices, manner=manner, key=self.plan.key, bass=bass)
+        # A shape that is moved as a whole may leave its register, yet not the instrument.
+        highest = instruments()[seat.instrument].highest
+        return tuple(tuple(sorted({p - 12 * max(0, -((highest - p) // 12)) for p in chord})) for chord in led)
 
     def _roomy(self, seat: Seat, voices: int) -> tuple[int, int]:
         """A seat's register, wide enough for voices that shall not cross."""
