@@ -103,3 +103,9 @@ def test_gives_programs_all_that_was_asked_for(command, capsys):
     assert command("pop", "--json") == 0
     told = json.loads(capsys.readouterr().out)
     assert {"origins", "notes", "blend", "form", "chords", "drafted"} <= set(told)
+
+
+def test_tells_the_length_that_the_song_has():
+    brief = interpret("pop", lyrics="Hello there my friend\nHow are you")
+    score = bare_score(duration_seconds=47.0)
+    assert any("Length" in line and "0:47" in line for line in understanding(brief, score))

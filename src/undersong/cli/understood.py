@@ -19,7 +19,9 @@ MARKS = {Origin.SAID: "said", Origin.IMPLIED: "implied", Origin.CHOSEN: "chosen"
 def understanding(brief: Brief, score: Score) -> Iterator[str]:
     """Yield what was understood, what was set aside, and words that were drafted."""
     width = min(get_terminal_size().columns, WIDEST) - 1
-    for fact in understood(brief):
+    # Where nobody said how long it is to be, the words have decided by now.
+    as_made = brief.model_copy(update={"duration_seconds": score.duration_seconds})
+    for fact in understood(as_made):
         mark = MARKS[fact.origin].ljust(ORIGIN)
         yield from _hung(f"  {fact.label.ljust(LABEL)}{mark}", fact.value, width)
     for note in brief.notes:
