@@ -16,11 +16,11 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.compose.tune.places import Places, Weights
+from undersong.engine.compose.tune.places import EIGHTH, Places, Weights
 
 SHORTEST_SECONDS = 0.165  # for any syllable
 SHORTEST_STRESSED_SECONDS = 0.22
-SPOKEN_SECONDS = 0.145  # for any syllable of a rap
+SPOKEN_SECONDS = 0.145  # for any syllable of a rap, and a weak one in songs too quick for anything finer
 LONGEST_GAP_SECONDS = 2.2
 LONGEST_NOTE_SECONDS = 2.4
 BREATH_SECONDS = 0.3
@@ -210,7 +210,9 @@ def _heard_weights(rhythm: Rhythm, places: Places) -> list[float]:
 def _shortest(words: Words, places: Places, *, spoken: bool) -> list[int]:
     if spoken:
         return [places.ticks(SPOKEN_SECONDS)] * len(words)
-    weak, strong = places.ticks(SHORTEST_SECONDS), places.ticks(SHORTEST_STRESSED_SECONDS)
+    # Above 180 BPM syllables would stand on beats alone, every bar like the other.
+    least = SPOKEN_SECONDS if places.tick >= EIGHTH else SHORTEST_SECONDS
+    weak, strong = places.ticks(least), places.ticks(SHORTEST_STRESSED_SECONDS)
     return [strong if s == 1 else weak for s in words.stresses]
 
 
