@@ -24,7 +24,7 @@ HURRIED_SECONDS = 0.23  # where there is little room; 4.3 syllables a second
 BREATH_SECONDS = 0.60  # the last note beyond a syllable's length, and the breath after it
 HURRIED_BREATH_SECONDS = 0.45
 SLOTS = (1, 2, 3, 4, 6, 8, 12, 16)
-SHORT_BAR_SECONDS = 1.3  # bars below count in threes too
+SHORT_BAR_SECONDS = 1.4  # bars below count in threes too
 MOST_A_BEAT_SLOW, MOST_A_BEAT = 1.4, 1.5  # syllables, where no time is short
 SLOWEST_BPM, SLOW_BPM, MEDIUM_BPM = 66.0, 84.0, 130.0  # below the first, words stand on half beats
 QUICK_BPM = 150.0
@@ -42,13 +42,13 @@ def step_beats(bpm: float) -> Beats:
     return Fraction(2) ** math.ceil(math.log2(SHORTEST_STEP_SECONDS * bpm / 60.0))
 
 
-def line_seconds(syllables: int, bpm: float, *, tight: bool = False) -> float:
-    """Return how long a line takes with its breath, in seconds."""
+def line_seconds(syllables: int, bpm: float, *, tight: bool = False, quick: bool = False) -> float:
+    """Return how long a line takes with its breath, in seconds; `quick` as in quick songs at any tempo."""
     if tight:
         return max(syllables * HURRIED_SECONDS + HURRIED_BREATH_SECONDS, 0.9)
     coarse = seconds_of(step_beats(bpm), bpm) > COARSE_STEP_SECONDS
     each = COARSE_SYLLABLE_SECONDS if coarse else SYLLABLE_SECONDS
-    if bpm > QUICK_BPM:
+    if quick or bpm > QUICK_BPM:
         return max(syllables * QUICK_SYLLABLE_SECONDS + QUICK_BREATH_SECONDS, 1.9)
     return max(syllables * each + BREATH_SECONDS, 1.9)
 
@@ -65,7 +65,7 @@ def line_beats(syllables: int, bpm: float) -> float:
 
 
 def slots_for(
-    line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False
+    line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False, quick: bool = False
 ) -> tuple[Fraction, ...]:
     """Return how many bars each line of a section needs: 1/2, or whole ones.
 
@@ -73,14 +73,17 @@ def slots_for(
     ----------
     line_syllables : number of syllables of each line.
     tight : take as little as can still be understood.
+    quick : sing as in quick songs, however slow it is, such as the chorus between rapped verses.
     """
     if not line_syllables:
         return ()
     ordered = sorted(line_syllables)
     median = ordered[len(ordered) // 2]
     usual = max(n for n in ordered if n <= max(OUTLIER * median, median + 3))
-    common = _slot(usual, bpm, meter, tight=tight)
-    return tuple(common if n <= usual else _slot(n, bpm, meter, tight=tight) for n in line_syllables)
+    common = _slot(usual, bpm, meter, tight=tight, quick=quick)
+    return tuple(
+        common if n <= usual else _slot(n, bpm, meter, tight=tight, quick=quick) for n in line_syllables
+    )
 
 
 def bars_for(line_syllables: Sequence[int], bpm: float, meter: Meter, *, tight: bool = False) -> int:
@@ -105,13 +108,27 @@ def rapped_slots(
     return tuple(Fraction(max(1, math.ceil(n / max(most, 1.0)))) for n in line_syllables)
 
 
-def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool) -> Fraction:
+def _slot(syllables: int, bpm: float, meter: Meter, *, tight: bool, quick: bool) -> Fraction:
     bar = seconds_of(meter.bar_beats, bpm)
-    needed = line_seconds(syllables, bpm, tight=tight)
-    # Where beats fall into threes a syllable stands on an eighth, however slow.
-    slow = 0.0 if tight or meter.compound else line_beats(syllables, bpm) / float(meter.bar_beats)
+    needed = line_seconds(syllables, bpm, tight=tight, quick=quick)
+    # Where beats fall into threes a syllable stands on an eighth, however slow; four such beats are two bars
+    # of two, too much for one short line.
+    slow = 0.0 if tight or quick or _eighths(meter) else _beats_needed(syllables, bpm, meter)
     if bar >= LONG_BAR_SECONDS and len(meter.pulses) % 2 == 0 and max(needed / bar, slow) <= 0.5:
         return Fraction(1, 2)
     allowed = [n for n in SLOTS if n not in (3, 6, 12) or bar < SHORT_BAR_SECONDS or n * bar > 9.0]
     usual = next((n for n in allowed if n * bar >= needed), math.ceil(needed / bar))
     return Fraction(max(usual, next((n for n in SLOTS if n >= slow), math.ceil(slow))))
+
+
+def _beats_needed(syllables: int, bpm: float, meter: Meter) -> float:
+    """Return how many bars a line takes by its beats, those of three eighths where the meter has such."""
+    if not meter.compound:
+        return line_beats(syllables, bpm) / float(meter.bar_beats)
+    beats = len(meter.pulses)
+    return line_beats(syllables, bpm * beats / float(meter.bar_beats)) / beats
+
+
+def _eighths(meter: Meter) -> bool:
+    """Whether syllables go by eighths: in bars of up to three beats that fall into threes."""
+    return meter.compound and len(meter.pulses) <= 3

@@ -123,7 +123,9 @@ class _Words:
         if tune.delivery == "rap" and name == "verse":
             lines = rapped_slots(counts, bpm, self.meter, usual=tune.syllables_per_bar)
         else:
-            lines = slots_for(counts, bpm, self.meter, tight=tight)
+            # A chorus between rapped verses must not drag.
+            quick = tune.delivery == "rap"
+            lines = slots_for(counts, bpm, self.meter, tight=tight, quick=quick)
         need = math.ceil(sum(lines))
         costs = {}
         for extra in range(5):
