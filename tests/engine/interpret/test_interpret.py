@@ -429,3 +429,15 @@ def test_takes_a_long_crescendo_in_spanish_for_no_tempo():
     brief = interpret("pop con largo crescendo")
     assert FormWish.LONG_BUILD in brief.form
     assert brief.bpm > 60
+
+
+def test_drafts_no_bridge_where_none_is_wanted():
+    brief = interpret("rock, no bridge", seed=3)
+    assert brief.lyrics
+    assert "[Bridge" not in brief.lyrics
+    assert not brief.notes
+
+
+def test_sets_the_names_of_a_mixture_aside():
+    assert "“Bob Knownsen” was set aside" in notes_of("make it a mix of Bob Knownsen and rain")
+    assert not notes_of("a mix of Jazz and Funk")

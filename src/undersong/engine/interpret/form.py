@@ -23,7 +23,7 @@ WRITTEN = {
 def decide_form(case: Case) -> tuple[FormWish, ...]:
     """Return what was wished of the form, in the order in which it was said."""
     kept: dict[FormWish, Word] = {}
-    for wish, word in _wished(case):
+    for wish, word in wished(case):
         tag = WRITTEN.get(wish)
         if case.lyrics and tag and any(s.name == tag for s in case.lyrics.sections):
             case.aside(word.said, "the section tags of the lyrics have one")
@@ -38,7 +38,8 @@ def decide_form(case: Case) -> tuple[FormWish, ...]:
     return case.settle("form", tuple(kept), Origin.SAID if kept else Origin.CHOSEN)
 
 
-def _wished(case: Case) -> list[tuple[FormWish, Word]]:
+def wished(case: Case) -> list[tuple[FormWish, Word]]:
+    """Return all wishes with the words for each, in the order in which they were said."""
     words = [(w, "wishes") for w in case.reading.get("form")]
     words += [(w, "refused") for w in case.reading.get("unform")]
     words.sort(key=lambda pair: pair[0].place)

@@ -7,11 +7,12 @@ drafted is a choice of its own, and told as one.
 from collections.abc import Sequence
 
 from undersong.engine.interpret.case import Case
+from undersong.engine.interpret.form import wished
 from undersong.engine.interpret.measures import said_seconds
 from undersong.engine.lyrics.draft import draft_lyrics
 from undersong.engine.lyrics.draft.writer import Frame
 from undersong.engine.lyrics.sheet import read_sheet
-from undersong.engine.model import Origin
+from undersong.engine.model import FormWish, Origin
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.meter import Meter
 
@@ -36,8 +37,16 @@ def decide_words(case: Case, sheet: Sheet, bpm: float, meter: Meter, moods: Sequ
         seeds=case.seeds,
         usual=sheet.vocal.themes,
     )
-    case.lyrics = read_sheet(draft.text)
-    return case.settle("lyrics", draft.text, Origin.CHOSEN)
+    text = _without_refused(draft.text, case)
+    case.lyrics = read_sheet(text)
+    return case.settle("lyrics", text, Origin.CHOSEN)
+
+
+def _without_refused(text: str, case: Case) -> str:
+    """Leave out the bridge of drafted words where none is wanted."""
+    if FormWish.NO_BRIDGE not in (wish for wish, _ in wished(case)):
+        return text
+    return "\n\n".join(part for part in text.split("\n\n") if not part.startswith("[Bridge"))
 
 
 def _is_sung(case: Case, sheet: Sheet) -> bool:
