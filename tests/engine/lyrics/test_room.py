@@ -19,6 +19,16 @@ def test_gives_usual_lines_two_bars_at_a_medium_tempo():
     assert slots_for([9, 10, 8, 10], 96, FOUR) == (2, 2, 2, 2)
 
 
+def test_gives_a_line_of_twelve_eighths_as_many_beats_as_one_of_four_quarters():
+    twelve = parse_meter("12/8")
+    assert slots_for([8, 8], 105, twelve) == slots_for([8, 8], 70, FOUR) == (2, 2)
+
+
+def test_gives_a_chorus_between_rapped_verses_half_the_room_of_a_sung_one():
+    assert slots_for([7, 7], 92, FOUR, quick=True) == (1, 1)
+    assert slots_for([7, 7], 92, FOUR) == (2, 2)
+
+
 def test_gives_lines_of_one_section_the_same_slot_but_for_an_outlier():
     assert len(set(slots_for([6, 9, 7, 8], 104, FOUR))) == 1
     assert slots_for([5, 5, 16, 5], 104, FOUR)[2] > slots_for([5, 5, 16, 5], 104, FOUR)[0]
