@@ -274,6 +274,10 @@ class TestWords:
             revise(sung, c.SetLine(line=line, text="and on and on " * 14))
         with pytest.raises(RequestError, match="no words"):
             revise(sung, c.SetLine(line=line, text="… !!"))
+        with pytest.raises(RequestError, match="Cyrillic"):
+            revise(sung, c.SetLine(line=line, text="привет"))
+        with pytest.raises(RequestError, match="section tag"):
+            revise(sung, c.SetLine(line=line, text="[Chorus]"))
         with pytest.raises(RequestError, match="no sung line"):
             revise(song("house"), c.SetLine(line="l1", text="hello"))
 

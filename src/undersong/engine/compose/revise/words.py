@@ -8,6 +8,8 @@ from undersong.engine.compose.revise.grafting import with_line
 from undersong.engine.compose.revise.rehearsal import lyric_line, work_from
 from undersong.engine.compose.song import written
 from undersong.engine.lyrics.room import line_seconds
+from undersong.engine.lyrics.tags import read_tag
+from undersong.engine.lyrics.written import check_script
 from undersong.engine.model import Score, Section
 from undersong.errors import RequestError, quoted
 
@@ -24,7 +26,7 @@ def set_line(change: SetLine, score: Score) -> Score:
             field="line",
             hint="Take the id of one of its lines.",
         )
-    line = lyric_line(" ".join(change.text.split()))
+    line = lyric_line(_words(change.text))
     if not line.syllables:
         raise RequestError(
             f"The line {quoted(change.text)} holds no words to sing.",
@@ -57,6 +59,18 @@ def set_line(change: SetLine, score: Score) -> Score:
     changed_voice = with_line(score, index, fresh.vocals.lines[index])
     words = written_words(score.sections, changed_voice.lines)
     return score.model_copy(update={"vocals": changed_voice, "lyrics": words})
+
+
+def _words(text: str) -> str:
+    """The words of a line, refused where a lyric sheet would not sing them."""
+    check_script(text)
+    if read_tag(text) is not None:
+        raise RequestError(
+            f"The line {quoted(text)} is a section tag, no words to sing.",
+            field="text",
+            hint="Write words; sections are repeated, cut and put in another order by changes of their own.",
+        )
+    return " ".join(text.split())
 
 
 def _place_of_line(score: Score, index: int) -> tuple[Section, int]:
