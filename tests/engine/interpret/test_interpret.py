@@ -441,3 +441,8 @@ def test_drafts_no_bridge_where_none_is_wanted():
 def test_sets_the_names_of_a_mixture_aside():
     assert "“Bob Knownsen” was set aside" in notes_of("make it a mix of Bob Knownsen and rain")
     assert not notes_of("a mix of Jazz and Funk")
+
+
+def test_names_every_instrument_that_there_is_not():
+    notes = notes_of("pop with sitar, bagpipes and didgeridoo")
+    assert all(name in notes for name in ("sitar", "bagpipes", "didgeridoo"))

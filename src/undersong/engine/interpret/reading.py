@@ -287,7 +287,8 @@ class _Reader:
 
     def _put(self, kind: str, name: str, hit: Hit) -> None:
         known = self.reading.words.setdefault("instrument" if kind == "kind" else kind, [])
-        if all((w.kind, w.id) != (kind, name) for w in known):
+        # Each thing that can't be had is named, however many of a kind there are.
+        if kind == "limit" or all((w.kind, w.id) != (kind, name) for w in known):
             known.append(self._word(name, kind, hit))
 
     def _refuse(self, index: int, hit: Hit) -> None:
