@@ -446,3 +446,9 @@ def test_sets_the_names_of_a_mixture_aside():
 def test_names_every_instrument_that_there_is_not():
     notes = notes_of("pop with sitar, bagpipes and didgeridoo")
     assert all(name in notes for name in ("sitar", "bagpipes", "didgeridoo"))
+
+
+def test_says_what_gives_way_where_words_need_more_time():
+    lines = "\n".join(f"The river number {n} is waiting on the other side of every door" for n in range(40))
+    brief = interpret("pop", style="pop", lyrics=lines, duration="5:00", seed=3)
+    assert any("so that the words fit into 5:00" in note for note in brief.notes)

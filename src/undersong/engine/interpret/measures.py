@@ -69,8 +69,12 @@ def decide_tempo(case: Case, sheet: Sheet, meter: Meter) -> float:
         seconds = case.wishes.duration_seconds or _value(case.reading.length)
         if case.lyrics and seconds:
             quicker = tempo_for_words(sheet, chosen, case.lyrics, meter, seconds)
-            origin = origin if quicker == chosen else Origin.IMPLIED
-            chosen = quicker
+            if quicker != chosen:
+                case.notes.append(
+                    f"The tempo is {quicker:g} BPM, not {chosen:g}, so that the words fit into"
+                    f" {minutes_and_seconds(seconds)}."
+                )
+                origin, chosen = Origin.IMPLIED, quicker
         return case.settle("bpm", chosen, origin)
     for word in paces:
         feel = pace(word.id)["feel"]
