@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Response, expect
 
 
 def write(page: Page, prompt: str, *, lyrics: str = "", **settings: str) -> None:
@@ -40,7 +40,7 @@ def newest(page: Page) -> Locator:
 def ask(page: Page, prompt: str, *, lyrics: str = "", **settings: str) -> Locator:
     """Ask for a song and return its row."""
     write(page, prompt, lyrics=lyrics, **settings)
-    with page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+    with page.expect_response(_takes_the_form) as answered:
         send(page)
     text = answered.value.text()
     assert answered.value.ok, text
@@ -49,6 +49,11 @@ def ask(page: Page, prompt: str, *, lyrics: str = "", **settings: str) -> Locato
     row = page.locator(f"[id='{found[1]}']")
     expect(row).to_be_visible()
     return row
+
+
+def _takes_the_form(answer: Response) -> bool:
+    """Whether an answer is to the form itself, not to the preview that follows the typing."""
+    return answer.request.method == "POST" and not answer.url.endswith("/understand")
 
 
 def wait_until_ready(row: Locator) -> None:
