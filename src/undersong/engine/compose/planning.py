@@ -4,7 +4,7 @@ The way the song ends is drawn first, since a ritardando needs time of its own; 
 the bars that are left, its sections get their energies, keys and tasks, and last come the chords.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from undersong.engine.compose.asked import directed, granted, lifted
 from undersong.engine.compose.closing import choose_ending, close_of
@@ -23,7 +23,6 @@ from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch, Seconds, seconds_of
 
-SHORTEST_SECTION = Beats(1)
 TRIES, NEAR_BEATS = 5, Beats(1, 100)
 
 
@@ -58,6 +57,7 @@ def plan_of(
     seconds = brief.duration_seconds
     if not fixed:
         seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
+    stretches = _with_the_last_chord(stretches, int(close.last_chord_beats / meter.bar_beats))
     sections = sections_of(stretches, sheet, brief, played=not sung, wishes=wishes)
     sections = directed(sections, [s.tag for s in stretches], lyrics, sheet, brief)
     sections = granted(
@@ -127,6 +127,22 @@ def _form(
     return played_form(sheet, seeds, bars=bars, bar_seconds=bar_seconds, wishes=brief.form)
 
 
+def _with_the_last_chord(stretches: tuple[Stretch, ...], last_bar: int) -> tuple[Stretch, ...]:
+    """Let the last section begin with the bar of the last chord at the latest: it cannot be only what rings."""
+    *before, last = stretches
+    late = sum(s.bars for s in before) - last_bar
+    if late <= 0 or not before:
+        return stretches
+    shorter = before[-1]
+    if shorter.lyric is None and shorter.bars > late:
+        ended = replace(last, bars=last.bars + late)
+        return (*before[:-1], replace(shorter, bars=shorter.bars - late), ended)
+    if last.lyric is not None:
+        return stretches
+    merged = (*before[:-1], replace(shorter, bars=shorter.bars + last.bars))
+    return _with_the_last_chord(merged, last_bar)
+
+
 def _as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
     """How long so many bars last with their ending, and how they end."""
     whole = bars * meter.bar_beats
@@ -157,7 +173,7 @@ def timed_sections(plan: SongPlan) -> tuple[Section, ...]:
                 name=section.name,
                 label=section.label,
                 start_beats=start,
-                length_beats=max(end - start, SHORTEST_SECTION),
+                length_beats=end - start,
                 energy=section.energy,
                 planned=section,
             )
