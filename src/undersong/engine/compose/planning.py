@@ -128,7 +128,7 @@ def _form(
 
 
 def _with_the_last_chord(stretches: tuple[Stretch, ...], last_bar: int) -> tuple[Stretch, ...]:
-    """Let the last section begin with the bar of the last chord at the latest: it cannot be only what rings."""
+    """Let the last section begin at the last chord at the latest: it cannot be only what rings."""
     *before, last = stretches
     late = sum(s.bars for s in before) - last_bar
     if late <= 0 or not before:
