@@ -79,7 +79,8 @@ def test_sings_each_section_of_the_lyrics_once_in_order(brief, fixed):
     assert sung_in[:4] == [0, 1, 2, 3]
     assert min(room) >= 0
     assert struck >= words_end - bar
-    assert seconds == brief.duration_seconds if fixed else abs(beats - whole) <= 1
+    # A slowed last chord moves from pulse to pulse: some lengths between cannot be had.
+    assert seconds == brief.duration_seconds if fixed else abs(beats - whole) <= bar / 2
 
 
 @settings(max_examples=8, deadline=None)

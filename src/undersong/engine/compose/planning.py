@@ -23,7 +23,9 @@ from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch, Seconds, seconds_of
 
-TRIES, NEAR_BEATS = 5, Beats(1, 100)
+TRIES, NEAR_BEATS = 14, Beats(1, 100)
+LONGEST_SLOWING_SECONDS = 12.0
+"""What a ritardando and its held chord may take more than the tempo says."""
 
 
 @dataclass(frozen=True)
@@ -146,18 +148,20 @@ def _with_the_last_chord(stretches: tuple[Stretch, ...], last_bar: int) -> tuple
 def _as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
     """How long so many bars last with their ending, and how they end."""
     whole = bars * meter.bar_beats
-    seconds = seconds_of(whole, bpm)
-    tried: list[tuple[Beats, Seconds, Close]] = []
-    for _ in range(TRIES):
-        seconds = round(seconds, 3)
+    shortest = seconds_of(whole, bpm)
+    longest = shortest + LONGEST_SLOWING_SECONDS
+    close = close_of(ending, meter, bpm=bpm, seconds=shortest)
+    seconds = round(shortest, 3)
+    # The last chord may jump to another pulse with a little more time: halving finds the end all the same.
+    for _ in range(TRIES if close.tempo_changes else 0):
+        seconds = round((shortest + longest) / 2, 3)
         close = close_of(ending, meter, bpm=bpm, seconds=seconds)
-        away = whole - close.whole_beats
-        tried.append((abs(away), seconds, close))
-        if abs(away) <= NEAR_BEATS:
+        if abs(close.whole_beats - whole) <= NEAR_BEATS:
             break
-        # What a ritardando takes is given back at its own tempo.
-        seconds += float(away) * 60.0 / (close.tempo_changes[-1].bpm if close.tempo_changes else bpm)
-    _, seconds, close = min(tried, key=lambda t: t[0])
+        if close.whole_beats < whole:
+            shortest = seconds
+        else:
+            longest = seconds
     return seconds, close
 
 
