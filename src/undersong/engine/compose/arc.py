@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 
 from undersong.engine.compose.form.fitting import Stretch
-from undersong.engine.compose.form.wished import climax_of
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import CLIMAXES, LEAD_IN, VERSES, climax_of
 from undersong.engine.styles.sheet import Sheet
 
 # Where the sheet has no value for a section that was asked for.
@@ -40,8 +40,6 @@ MISSING = 0.06  # by which the section before the last climax is calmer
 OVER_VERSES = 0.12  # by which a chorus is livelier than any verse at least
 MANY, THINNED = 5, 0.2  # from so many climaxes on, every second one in the middle is so much calmer
 LOWEST, LOWEST_RAMP, QUIET = 0.05, 0.15, 0.22
-UNDER = ("verse", "theme")
-CLIMAXES = ("climax", "chorus", "drop")
 
 
 def energies(
@@ -60,7 +58,7 @@ def energies(
         sheet.energy.get(name, _usual(name, sheet)) + REACH * (asked - 0.5) + grown
         for name, grown in zip(names, _growth(names, climax), strict=True)
     ]
-    if last and names[last - 1] not in ("build", "prechorus", climax):
+    if last and names[last - 1] not in (*LEAD_IN, climax):
         found[last - 1] -= MISSING
     if FormWish.BUILDS in wishes:
         found = _ramp(found, stretches, last)
@@ -118,14 +116,14 @@ def _ramp(values: Sequence[float], stretches: Sequence[Stretch], last: int) -> l
 def _above_verses(values: list[float], names: Sequence[str]) -> list[float]:
     """Choruses over verses and themes, and room for that where those are lively already."""
     climax = climax_of(names)
-    verses = [e for e, name in zip(values, names, strict=True) if name in UNDER]
+    verses = [e for e, name in zip(values, names, strict=True) if name in VERSES]
     if not verses or climax not in CLIMAXES:
         return values
     thin = thinned(names, climax)
     ceiling = min(max(verses), 1.0 - OVER_VERSES - HELD_BACK)
     return [
         min(e, ceiling)
-        if name in UNDER
+        if name in VERSES
         else max(e, ceiling + OVER_VERSES)
         if name in CLIMAXES and i not in thin
         else e

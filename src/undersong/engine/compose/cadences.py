@@ -9,14 +9,14 @@ loop leads on by itself it is left alone.
 from collections.abc import Sequence
 
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.vocabulary import DOMINANTS, PASSING, Cycle, Idiom, plain
+from undersong.engine.compose.vocabulary import DOMINANTS, Cycle, Idiom, plain
+from undersong.engine.model.kinds import LEAD_IN, PASSING, VERSES
 from undersong.engine.styles.harmony import Cadences
 from undersong.engine.theory.key import MODES
 
 USUAL = Cadences(half=0.85, plagal=0.15)
 USUAL_RICH = Cadences(half=0.3, two_five=0.4, turnaround=0.3)
 LEADERS = ("V", "v", "bVII", "IV", "iv", "bII")
-LEAD_IN = ("prechorus", "build")
 FORMULAS: dict[str, dict[str, tuple[str, ...]]] = {
     "major": {
         "plagal": ("IV",),
@@ -46,7 +46,6 @@ TURNS = {
     "lydian": ("iii", "II"),
 }
 NINTHS = ("mixolydian", "dorian")  # where the styles of sevenths turn on ninth chords
-QUIET = ("verse", "theme")
 DECEPTIVE = {"major": "vi", "minor": "bVI"}
 CHURCH = ("dorian", "phrygian", "lydian", "mixolydian", "locrian")
 
@@ -74,7 +73,7 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
 
 def _turn(letter: str, idiom: Idiom) -> tuple[str, ...]:
     """The way round of a song that would stand still: one slot in a verse, two elsewhere."""
-    row = TURNS.get(idiom.key.mode, ())[: 1 if letter in QUIET else 2]
+    row = TURNS.get(idiom.key.mode, ())[: 1 if letter in VERSES else 2]
     return tuple(f"{name}9" for name in row) if idiom.rich and idiom.key.mode in NINTHS else row
 
 

@@ -26,7 +26,6 @@ from undersong.engine.compose.outline import Close
 from undersong.engine.compose.pedals import over_pedal
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import (
-    PASSING,
     Cycle,
     Idiom,
     belongs,
@@ -36,6 +35,7 @@ from undersong.engine.compose.vocabulary import (
     vocabulary,
 )
 from undersong.engine.model import ChordSpan
+from undersong.engine.model.kinds import PASSING
 from undersong.engine.theory.chord import Chord, read_chord
 from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter

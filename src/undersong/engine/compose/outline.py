@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from undersong.engine.compose.arc import energies, thinned
 from undersong.engine.compose.form.fitting import Stretch
-from undersong.engine.compose.form.wished import climax_of
 from undersong.engine.compose.plan import Lead, PlannedSection
 from undersong.engine.lyrics.tags import LABELS
 from undersong.engine.model import Brief, FormWish, TempoChange
+from undersong.engine.model.kinds import climax_of
 from undersong.engine.styles.sheet import Sheet
 from undersong.units import Beats
 

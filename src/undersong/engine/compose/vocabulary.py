@@ -17,6 +17,7 @@ from functools import lru_cache
 import numpy as np
 
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.model.kinds import LEAD_IN, PASSING, RETURNING
 from undersong.engine.styles.harmony import Colours, Loop
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.chord import read_chord
@@ -79,9 +80,8 @@ GENERAL, FAINT = 0.05, 0.2
 PLAIN_OF = {"blues": "major", "minor blues": "minor"}
 FEWEST_LOOPS = 3
 FEWEST_CHORDS = 4  # that a song with words has where it never turns
-LEADING = ("bridge", "prechorus", "build")
-MAIN = ("verse", "theme", "chorus", "drop")
-PASSING = ("intro", "outro", "interlude", "solo", "breakdown", "postchorus")
+LEADING = ("bridge", *LEAD_IN)
+"""Take chords that lead somewhere, where the style has any."""
 CLEAR, CLEARER = 1.5, 7.0
 """How much a clear key counts: by default, and where it was asked for or the song is over at once. A loop
 whose key is clearer by 0.3 is taken exp(0.3 * this) times as often."""
@@ -184,7 +184,7 @@ def cycles_by_letter(sections: Sequence[PlannedSection], idiom: Idiom) -> dict[s
     letters = tuple(dict.fromkeys(s.letter for s in sections))
     borrowing = _borrowing(letters, idiom)
     # The main sections choose first, the others take what is left.
-    for letter in sorted(letters, key=lambda n: MAIN.index(n) if n in MAIN else len(MAIN)):
+    for letter in sorted(letters, key=lambda n: RETURNING.index(n) if n in RETURNING else len(RETURNING)):
         rng = idiom.rng(f"loop/{letter}")
         if letter == "chorus" and "verse" in chosen and rng.random() < SAME_LOOP:
             chosen[letter] = chosen["verse"]
@@ -324,7 +324,7 @@ def _borrowing(letters: Sequence[str], idiom: Idiom) -> set[str]:
     """The letters that take a loop of the second style: one in three, and one at least."""
     if idiom.blend is None:
         return set()
-    own = [n for n in letters if n in MAIN or n in LEADING] or list(letters)
+    own = [n for n in letters if n in RETURNING or n in LEADING] or list(letters)
     count = max(1, round(BLENDED * len(own)))
     return {own[int(i)] for i in idiom.once("blend").permutation(len(own))[:count]}
 

@@ -8,6 +8,7 @@ brief      everything that was asked, understood and chosen
 score      every note, in exact musical time
 ids        numbers that sections, bars, parts, lines and notes keep
 planned    what is planned of a section before its notes
+kinds      what a section's name says of it
 sound      Stems, Mix and Master: what sounds
 document   what Brief and Score have in common: JSON and back
 progress   how a stage tells how far it is

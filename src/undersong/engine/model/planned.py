@@ -30,8 +30,8 @@ class PlannedSection:
 
     Attributes
     ----------
-    name : intro, verse, prechorus, chorus, postchorus, bridge, theme, solo, interlude, build, drop,
-        climax, breakdown, outro.
+    name : intro, verse, prechorus, chorus, postchorus, bridge, theme, trio, solo, interlude, build, drop,
+        climax, breakdown, outro; `model.kinds` says what each name stands for.
     label : what people read: Verse 2.
     letter : sections of one letter have the same chords and the same tune: verse, chorus, bridge …
     start_bar, bars : where it stands.

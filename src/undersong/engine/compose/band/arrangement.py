@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 
 from undersong.engine.compose.band.grid import bar_ticks, ticks
 from undersong.engine.compose.band.seats import Seat, named, needed
-from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import Role
+from undersong.engine.model.kinds import LIFTED, RETURNING
 
 Spans = tuple[tuple[int, int], ...]
 
@@ -27,7 +27,6 @@ FAR = 0.6
 """The same for a chorus or drop, which shall be more than what was before."""
 ASKED_SHARE = 0.6
 """Of the bars, for somebody who was asked for by name."""
-RETURNING = ("verse", "theme", "chorus", "drop")
 FILLING, EMPTYING = ("intro", "build"), ("outro",)
 STAGED_BARS, LAYERED_BARS = 8, 16
 FEWEST = 2  # seats that make harmony, as long as there are so many

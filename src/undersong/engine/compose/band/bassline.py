@@ -17,6 +17,7 @@ from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
+from undersong.engine.model.kinds import SPARSE
 from undersong.engine.styles.players import BassPattern
 from undersong.engine.theory.scale import nearest_in_scale, step_in_scale
 
@@ -24,7 +25,6 @@ PLAIN, ON_CHORD, BETWEEN, DEAD = 0.78, 0.86, 0.7, 0.3
 OFF_PULSE = 0.94
 UNLOCKED = 0.25
 """Weight of a bass pattern that never strikes with the kick, against one that always does."""
-QUIET = ("intro", "breakdown")
 QUIET_BELOW = 0.34
 SKIP_CHANCE = 0.16  # of a short note before the beat in a walking line
 WALKING_MIDDLE = 0.4  # of the register, from below
@@ -57,7 +57,7 @@ def write_bass(canvas: Canvas) -> list[Hit]:
 
 def _rests(canvas: Canvas, section: PlannedSection) -> bool:
     asked = canvas.band.bass in canvas.band.asked
-    return section.name in QUIET and section.energy < QUIET_BELOW and not (asked and section.name != "intro")
+    return section.name in SPARSE and section.energy < QUIET_BELOW and not (asked and section.name != "intro")
 
 
 def _pattern(canvas: Canvas, section: PlannedSection) -> BassPattern:

@@ -14,10 +14,11 @@ from undersong.engine.compose.band.arrangement import Spans, spans_of
 from undersong.engine.compose.band.grid import Step, Style, bar_ticks, lay, ticks
 from undersong.engine.compose.band.hits import Tone, Windows
 from undersong.engine.compose.band.seats import Band, Seat, named
-from undersong.engine.compose.band.transitions import LIFTED, Cue, cues_of
+from undersong.engine.compose.band.transitions import Cue, cues_of
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import ChordSpan
+from undersong.engine.model.kinds import LIFTED
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.voicing import Pitches, lead_all
 

@@ -18,9 +18,9 @@ from undersong.engine.compose.band.fills import Fill, filled, fills_of, rolled
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.manners import PLAIN_BEATS
-from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.band.variation import Stroke, layered, variations_of, varied
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.model.kinds import LIFTED, SPARSE
 from undersong.engine.styles.players import DRUM_ROWS, DrumPattern
 
 STROKES = {"X": 0.92, "x": 0.74, "o": 0.34}
@@ -171,7 +171,7 @@ def _nearest(patterns: list[P], section: PlannedSection, *, asked: bool) -> list
     if not patterns:
         return []
     lowest = min(p.energy[0] for p in patterns)
-    if section.energy < lowest - FAR and (not asked or section.name in ("intro", "breakdown")):
+    if section.energy < lowest - FAR and (not asked or section.name in SPARSE):
         return []
     least = min(distance(p) for p in patterns)
     return [p for p in patterns if distance(p) == least]

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.seats import Seat
-from undersong.engine.compose.band.transitions import LIFTED
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.model.kinds import LIFTED
 from undersong.engine.styles.players import PartPattern
 
 ACCENT, SOFT, SCRATCH, MUTED = 1.12, 0.86, 0.4, 0.82

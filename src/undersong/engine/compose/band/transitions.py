@@ -14,8 +14,8 @@ import numpy as np
 from undersong.engine.compose.band.grid import TICKS, bar_ticks, pulse_ticks, ticks
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import LIFTED, SPARSE
 
-LIFTED = ("chorus", "drop", "climax", "postchorus")
 RISE = 0.12
 """Energy by which a section lifts over the one before."""
 RISES = 0.03
@@ -80,7 +80,7 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
     rises = after.energy >= section.energy + RISES
     lifts = _lifts(plan, index)
     share = 1.0 if rises else FALLING_SHARE
-    quiet = after.name in ("breakdown", "intro") or section.bars < 2
+    quiet = after.name in SPARSE or section.bars < 2
     stopped = ticks(section.stop_beats)
     fill = not quiet and dice[0] < share * facts.fill
     all_rest, rhythm_rests = (stopped, 0) if stopped else (0, 0)

@@ -15,6 +15,7 @@ import numpy as np
 from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.grid import STEP, TICKS, Step
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.model.kinds import VERSES
 from undersong.engine.styles.players import DrumPattern
 
 CYCLE = 8
@@ -94,7 +95,7 @@ def _ghosts(canvas: Canvas, section: PlannedSection, pattern: DrumPattern, die: 
         return ()
     wanted = wished / (1 - wished) * loud * (0.7 + 0.5 * section.energy) - ghosts
     # The second time round the left hand whispers a little more.
-    wanted += 1 if wished and section.instance > 1 and section.name in ("verse", "theme") else 0
+    wanted += 1 if wished and section.instance > 1 and section.name in VERSES else 0
     count = int(max(0.0, wanted) + die)
     return GHOST_ORDER[:count]
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
+from undersong.engine.model.kinds import EDGES
 from undersong.engine.styles.sheet import Sheet
 
 # What it costs to leave out the first section of a name.
@@ -36,15 +37,11 @@ LONGEST = {"chorus": 16, "postchorus": 8, "prechorus": 8, "build": 16, "bridge":
 TWELVE = 2.5  # a blues that is cut short is missed more than a verse
 MUST = 100.0
 """What it costs to leave out a section that was asked for."""
-EDGES = ("intro", "outro")
-CLIMAX = ("climax", "chorus", "drop", "theme")
 MOST_PHRASES = 16  # of four bars, or of twelve
 MULTIPLES = (1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 80, 96, 128)
 NEVER = math.inf
 BAR_SECONDS_BY_BPM = 240.0
 """[beats/bar] * [s/min]: divided by a tempo it is how long a bar of 4/4 lasts."""
-LOUDEST_LAST = ("climax", "chorus", "drop", "theme", "verse")
-"""The first of these that a form has is its climax."""
 
 
 @dataclass(frozen=True)

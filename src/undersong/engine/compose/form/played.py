@@ -14,8 +14,6 @@ from fractions import Fraction
 from itertools import product
 
 from undersong.engine.compose.form.fitting import (
-    CLIMAX,
-    EDGES,
     LOSS,
     MUST,
     NEVER,
@@ -26,14 +24,14 @@ from undersong.engine.compose.form.fitting import (
     slot_of,
     wished_costs,
 )
-from undersong.engine.compose.form.wished import LONG_BUILD, REFUSED, Named, climax_of, shaped
+from undersong.engine.compose.form.wished import LONG_BUILD, REFUSED, Named, shaped
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import CONTRASTS, EDGES, HOOKED, RETURNING, climax_of
 from undersong.engine.styles.sheet import Sheet
 from undersong.errors import RequestError
 from undersong.seeds import Seeds
 
-AGAIN = ("verse", "chorus", "theme", "drop")
 SCALES = (Fraction(1), Fraction(2), Fraction(1, 2))
 WORTH = 6.0  # what it may cost that sections of one name are alike in length
 CHANCE = 0.9  # by which the cost of a length may differ between seeds
@@ -44,7 +42,6 @@ MERGED = {"chorus": 24, "drop": 64, "solo": 64, "interlude": 16}  # bars that tw
 SHORT_SECONDS = 22.0  # below, a song is its hook and an ending
 GROWTH = 1.3  # by which sections may be longer in a long song before it gets more of them
 LIVELY = ("drop", "build")
-CONTRASTS = ("intro", "bridge", "solo", "breakdown", "interlude")
 ROUNDS = {True: ("breakdown", "interlude"), False: ("solo", "interlude", "breakdown")}
 WIDE = {"verse": 16, "chorus": 16, "theme": 32, "drop": 32}  # bars in the rounds of a long song
 NEW_BARS = {"solo": 16, "breakdown": 8, "interlude": 8, "build": 8}
@@ -86,7 +83,7 @@ def played_form(
 
 def _alike(slots: list[Slot], cost: float, found: list[Stretch], bars: int) -> list[Stretch]:
     """Let what comes again be as long as before, where that costs little: only then it is known again."""
-    counted = Counter(slot.name for slot in slots if slot.name in AGAIN)
+    counted = Counter(slot.name for slot in slots if slot.name in RETURNING)
     names = [name for name, count in counted.most_common(2) if count > 1]
     best = (cost + WORTH, found)
     for scales in product(SCALES, repeat=len(names)):
@@ -199,9 +196,9 @@ def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[
     climax = climax_of(names)
     last = max(i for i, name in enumerate(names) if name == climax)
     first = max((i + 1 for i in range(last) if names[i] == climax), default=min(1, last))
-    around = [s for s in sections[first : last + 1] if s[0] not in CONTRASTS]
+    around = [s for s in sections[first : last + 1] if s[0] not in (*EDGES, *CONTRASTS)]
     if len(around) == 1:
-        around = [s for s in sections[:last] if s[0] not in (*CONTRASTS, climax)][:1] + around
+        around = [s for s in sections[:last] if s[0] not in (*EDGES, *CONTRASTS, climax)][:1] + around
     rounds: Named = []
     count = 0
     kinds = [name for name in ROUNDS[lively] if name not in refused]
@@ -225,7 +222,7 @@ def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[
 def _dispensable(slots: list[Slot], needed: frozenset[str], wishes: Collection[FormWish]) -> list[Slot]:
     """Make later sections of a name easy to lose, the last climax and what was asked for hard."""
     climax = climax_of([s.name for s in slots])
-    places = [i for i, s in enumerate(slots) if s.name == climax or s.name in CLIMAX]
+    places = [i for i, s in enumerate(slots) if s.name == climax or s.name in HOOKED]
     last = places[-1]
     kept = {*places[-2:]} if FormWish.DOUBLE_CHORUS in wishes else set()
     kept |= {places[0], last} if FormWish.KEY_LIFT in wishes else set()

@@ -25,6 +25,7 @@ from undersong.engine.compose.form.fitting import (
 from undersong.engine.lyrics.room import rapped_slots, slots_for
 from undersong.engine.lyrics.sheet import LyricSection, LyricSheet
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import LIFTED
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.meter import Meter
 from undersong.errors import RequestError
@@ -39,7 +40,6 @@ USUAL_INTRO_SECONDS = 10.0
 RING_SECONDS = 3.4
 LONGEST_SECONDS = 600.0
 FASTEST = 2.0  # times the tempo, up to which a tempo is sought that gives the words their time
-REFRAINS = ("chorus", "drop", "postchorus")
 ROUND = (("solo", (16, 8, 12)), ("breakdown", (8, 4, 16)), ("postchorus", (8, 16)), ("interlude", (8, 4, 16)))
 
 
@@ -101,7 +101,7 @@ class _Words:
         for index, section in enumerate(self.lyrics.sections):
             name = {"break": "breakdown"}.get(section.name, section.name)
             if section.lines:
-                found.append(self._sung(index, section, name, bpm, tight=tight))
+                found.append(self._sung(index, section, bpm, tight=tight))
             else:
                 usual = {"intro": 4, "outro": 4, "interlude": 4, "build": 4}.get(name, 8)
                 found.append(_without_none(replace(slot_of(name, usual, unit), tag=index)))
@@ -117,10 +117,10 @@ class _Words:
         tempi = range(math.floor(bpm) + 1, int(min(FASTEST * bpm, 300)) + 1)
         return next((tempo for tempo in tempi if self.needed_seconds(float(tempo)) <= seconds), None)
 
-    def _sung(self, index: int, section: LyricSection, name: str, bpm: float, *, tight: bool) -> Slot:
+    def _sung(self, index: int, section: LyricSection, bpm: float, *, tight: bool) -> Slot:
         counts = [len(line.syllables) for line in section.lines]
         tune = self.sheet.tune
-        if tune.delivery == "rap" and name == "verse":
+        if tune.delivery == "rap" and section.name == "verse":
             lines = rapped_slots(counts, bpm, self.meter, usual=tune.syllables_per_bar)
         else:
             # A chorus between rapped verses must not drag.
@@ -132,7 +132,7 @@ class _Words:
             size = need + extra
             odd = 0.0 if size % 4 == 0 else 0.5 if size % 2 == 0 else 1.2
             costs[size] = odd + 0.7 * extra + (0.5 if extra > 2 else 0.0)
-        return Slot(name, costs, index, lines, index)
+        return Slot(section.name, costs, index, lines, index)
 
     def _with_edges(self, slots: list[Slot], unit: Fraction, bar_seconds: Seconds) -> list[Slot]:
         """Add an intro and an outro where the sheet has none and the words leave room."""
@@ -177,7 +177,7 @@ def _asked(slots: list[Slot], wishes: Collection[FormWish], unit: Fraction) -> l
     """Put in what was wished and the sheet has not: a solo, a breakdown, a build-up, a drop."""
     have = {slot.name for slot in slots}
     sung = [i for i, slot in enumerate(slots) if slot.lyric is not None]
-    refrains = [i for i in sung if slots[i].name in REFRAINS]
+    refrains = [i for i in sung if slots[i].name in LIFTED]
     last = (refrains or sung or [len(slots)])[-1]
     while last - 1 in sung and slots[last - 1].name == "prechorus":
         last -= 1
@@ -205,7 +205,7 @@ def _breathing(slots: list[Slot], unit: Fraction) -> list[Slot]:
     for slot in slots:
         after = found[-1] if found else slot
         sung = after.lyric is not None and slot.lyric is not None
-        if sung and after.name in REFRAINS and slot.name not in (*REFRAINS, "outro"):
+        if sung and after.name in LIFTED and slot.name not in (*LIFTED, "outro"):
             found.append(Slot("interlude", wished_costs(unit, {4: 0.0})))
         found.append(slot)
     return found
@@ -230,16 +230,16 @@ def _with_room(
     for index, slot in enumerate(slots):
         before = found[-1] if found else slot
         # A chorus that is sung twice in a row is one.
-        twice = before.name == slot.name and slot.name in REFRAINS
+        twice = before.name == slot.name and slot.name in LIFTED
         if slot.lyric is not None and before.lyric is not None and index and not twice:
             again = slot.name in heard
             last = (
                 {s.name for s in slots[index : sung[-1] + 1]} == {slot.name}
                 and again
-                and slot.name in (*REFRAINS, "bridge")
+                and slot.name in (*LIFTED, "bridge")
             )
             name = "solo" if last and "solo" not in refused else "interlude"
-            start = (0.5 if again or before.name in REFRAINS else 1.2) + 0.3 * float(rng.random())
+            start = (0.5 if again or before.name in LIFTED else 1.2) + 0.3 * float(rng.random())
             sizes = (8, 4, 16) if name == "solo" else (4, 8, 2)
             found.append(Slot(name, _extra_costs(unit, sizes, start=start)))
         found.append(slot)

@@ -7,8 +7,8 @@ right before it. The names that were asked for are returned too: they must not b
 
 from collections.abc import Callable, Collection
 
-from undersong.engine.compose.form.fitting import LOUDEST_LAST
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import LEAD_IN, climax_of
 
 Named = list[tuple[str, int]]
 REFUSED = {
@@ -30,11 +30,6 @@ NEEDED = {
     FormWish.LONG_BUILD: "build",
     FormWish.DROP: "drop",
 }
-
-
-def climax_of(names: Collection[str]) -> str:
-    """Return the name of the sections that everything leads to."""
-    return next((name for name in LOUDEST_LAST if name in names), next(iter(names), "theme"))
 
 
 def shaped(form: Named, wishes: Collection[FormWish]) -> tuple[Named, frozenset[str]]:
@@ -62,7 +57,7 @@ def _last(sections: Named) -> int:
 def _before_last(sections: Named, new: tuple[str, int]) -> Named:
     """Put a section before what leads into the last climax."""
     at = _last(sections)
-    while at > 1 and sections[at - 1][0] in ("prechorus", "build"):
+    while at > 1 and sections[at - 1][0] in LEAD_IN:
         at -= 1
     return [*sections[:at], new, *sections[at:]]
 
@@ -75,7 +70,7 @@ def _with_long_intro(sections: Named) -> Named:
 
 def _with_build(sections: Named) -> Named:
     at = _last(sections)
-    if at and sections[at - 1][0] in ("build", "prechorus"):
+    if at and sections[at - 1][0] in LEAD_IN:
         return [*sections[: at - 1], ("build", max(LONG_BUILD, sections[at - 1][1])), *sections[at:]]
     return [*sections[:at], ("build", LONG_BUILD), *sections[at:]]
 

@@ -14,6 +14,7 @@ from undersong.engine.compose.revise.blocks import (
 )
 from undersong.engine.compose.revise.changes import Cut, Extend, Reorder, SetDuration
 from undersong.engine.model import ChordSpan, Note, Score, Section
+from undersong.engine.model.kinds import EDGES, HOOKED, LEAD_IN
 from undersong.engine.model.wishes import LONGEST_SECONDS
 from undersong.engine.theory.meter import parse_meter
 from undersong.errors import RequestError
@@ -96,7 +97,7 @@ def _to_repeat(score: Score, wanted: int) -> Section:
     What goes over is cut afterwards.
     """
     body = score.sections[:-1] or score.sections
-    silent = [s for s in body if planned_of(s).lyric is None and s.name not in ("intro", "build")]
+    silent = [s for s in body if planned_of(s).lyric is None and s.name not in (*EDGES, *LEAD_IN)]
     pool = silent or [s for s in body if planned_of(s).lyric is None] or list(body)
     return min(pool, key=lambda s: (planned_of(s).bars > wanted, abs(planned_of(s).bars - wanted)))
 
@@ -111,9 +112,7 @@ def _shortened(score: Score, bars: int) -> Score:
     """
     free = [(s, _free_bars(score, s)) for s in score.sections]
     whole = [
-        s
-        for s, ids in free[:-1]
-        if ids and len(ids) == planned_of(s).bars <= bars and s.name not in ("chorus", "theme", "drop")
+        s for s, ids in free[:-1] if ids and len(ids) == planned_of(s).bars <= bars and s.name not in HOOKED
     ]
     if whole:
         chosen = max(whole, key=lambda s: (planned_of(s).bars, s.start_beats))

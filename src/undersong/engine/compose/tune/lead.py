@@ -21,9 +21,9 @@ from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Vocals
+from undersong.engine.model.kinds import climax_of
 from undersong.units import MidiPitch
 
-HOMES = ("chorus", "drop", "theme", "verse")  # the first of these letters is where the hook is at home
 SOLO_RANGE = 24  # semitones that a solo of another instrument needs
 
 
@@ -37,8 +37,8 @@ class LeadWriter:
         self.plan = plan
         self.player = Player(plan, *plan.lead_range, leaning or Leaning(), draft)
         self._vocals = vocals
-        letters = {s.letter for s in plan.sections}
-        self._home = next((letter for letter in HOMES if letter in letters), plan.sections[0].letter)
+        letters = [s.letter for s in plan.sections]
+        self._home = climax_of(letters)
         self.hook = self._hook()
         self._said = Statements(self.player, self.hook, self._home)
         self._themes = Themes(self.player, self.hook, self._home)

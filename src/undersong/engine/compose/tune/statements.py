@@ -11,6 +11,7 @@ from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
 from undersong.engine.compose.tune.player import Played, Player
 from undersong.engine.compose.tune.wish import Wish
+from undersong.engine.model.kinds import HOOKED
 
 TAIL_NOTES = 2
 RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
@@ -19,7 +20,6 @@ LONGEST_SAME = 8  # statements of a riff, the last of which has another ending w
 CELL_SECONDS = 7.0  # usual distance of two cells
 CELL_NOTES = 5
 LOWER = 2.5  # semitones by which a section's own riff lies below the hook
-HIGH_FINAL = ("drop", "chorus", "theme")
 
 
 @dataclass
@@ -60,7 +60,7 @@ class Statements:
         octave = (
             section.final
             and section.instance > 2
-            and section.name in HIGH_FINAL
+            and section.name in HOOKED
             and section.energy >= FULL
             and rng.random() < 0.5
         )

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.model import Line, Note, SungNote
+from undersong.engine.model.kinds import HOOKED, VERSES
 from undersong.units import Beats, MidiPitch
 
 MOST, REST = 3, 1  # weights
@@ -30,7 +31,11 @@ HALF, QUARTER = Fraction(1, 2), Fraction(1, 4)
 FEW, PICKUP = 4, Fraction(1)  # notes that a section must have to be judged; beats
 APART = Fraction(5, 4)  # beats between onsets that a rest parts into two phrases
 
-LIFTED, UNDER = ("chorus", "drop", "theme"), ("verse", "theme", "bridge", "breakdown")
+UNDER = (
+    *VERSES,
+    "bridge",
+    "breakdown",
+)  # the first of them is compared with the hook
 LIFT = (-1.5, 5.6)  # semitones by which what comes back lies above what leads to it
 
 
@@ -213,7 +218,7 @@ def _intervals_out(lines: Sequence[Tones], bands: Bands) -> int:
 def _form(notes: Tones, plan: SongPlan) -> tuple[float | None, float | None, float | None]:
     """By how much what comes back lies above the rest; how alike its first two times are; and the verses."""
     counts = Counter(s.name for s in plan.sections)
-    name = next((n for n in LIFTED if counts[n] > 1), next((n for n in LIFTED if counts[n]), ""))
+    name = next((n for n in HOOKED if counts[n] > 1), next((n for n in HOOKED if counts[n]), ""))
     back = [_inside(notes, s, plan) for s in plan.sections if s.name == name]
     back = [tones for tones in back if len(tones) > FEW]
     under = next((n for n in UNDER if n != name and counts[n]), "")

@@ -37,6 +37,7 @@ from undersong.engine.compose.tune.setting import (
 )
 from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Frame, Place, Wish
+from undersong.engine.model.kinds import HOOKED
 from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
 
@@ -65,7 +66,7 @@ VERSE_LEAP = 0.25  # share of new phrases outside the chorus that have a wide le
 OFFSETS = (-2.0, 0.0, 1.5)  # of phrases that are not the first of their section, in semitones
 PEAK_HEIGHT = 1.0  # of the one with the title
 HEIGHT = 9  # semitones by which a section's tune may leave its middle
-HIGH = ("chorus", "theme", "drop", "postchorus")
+HIGH = (*HOOKED, "postchorus")
 
 
 @dataclass
