@@ -1,6 +1,6 @@
 """Pages answer whole to a visit and in parts to htmx, and nobody sees what is somebody else's."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.urls import reverse
@@ -10,6 +10,7 @@ from undersong.apps.library.models import Generation, Song
 from undersong.apps.library.states import State
 from undersong.apps.studio import services
 from undersong.apps.studio.preview import _turn, told
+from undersong.engine.compose import compose
 from undersong.engine.interpret import interpret
 from undersong.engine.model import Origin
 
@@ -196,7 +197,30 @@ class TestUnderstanding:
         alice_client.post("/", asked)
         song = Song.objects.get()
         brief = interpret(song.prompt, seed=song.generations.get().seed)
-        assert found == told(brief)
+        assert found == told(brief, compose(brief).duration_seconds)
+
+    def test_stays_that_of_the_song_that_is_made_until_something_else_is_said(self, alice_client):
+        asked = {"prompt": "house", "once": str(uuid4())}
+        before = part(alice_client, "/understand", "understood", **asked).context["preview"]
+        taken = part(alice_client, "/", "form", **asked)
+        assert taken.context["preview"] == before
+        text = taken.content.decode()
+        assert "This song is being made" in text
+        assert 'hx-trigger="load' not in text
+
+    def test_says_that_the_words_need_more_time_than_was_given(self, alice_client):
+        words = "The river runs beside the road to town\n" * 12
+        asked = {"prompt": "pop", "lyrics": words, "duration": "0:15"}
+        text = part(alice_client, "/understand", "understood", mode="custom", **asked).content.decode()
+        assert "The duration 0:15 is too short for the lyrics" in text
+
+    def test_tells_the_length_that_the_song_will_have(self, alice_client):
+        words = "The river runs beside the road to town\n" * 12
+        asked = {"prompt": "pop", "lyrics": words, "once": str(uuid4())}
+        found = part(alice_client, "/understand", "understood", **asked).context["preview"]
+        brief = interpret("pop", lyrics=words, seed=services.seed_of(UUID(asked["once"])))
+        seconds = round(compose(brief).duration_seconds)
+        assert f"{seconds // 60}:{seconds % 60:02d}" in found.chosen
 
     @pytest.mark.parametrize(
         ("words", "says"),

@@ -1,5 +1,6 @@
 """What is understood of a request while it is still being written: the same reading, the same seed, no song.
 
+The song is planned too, for only its form says how long the words take and whether they fit the time.
 A reading takes milliseconds where a style is named; where it has to be found by meaning, it takes a model,
 which the first request that needs it loads. One is read at a time, so that quick fingers and many tabs
 cost one core at most. Nothing of it is kept.
@@ -11,10 +12,12 @@ from dataclasses import dataclass
 from threading import Lock
 
 from undersong.apps.studio.details import ORIGINS, Fact
+from undersong.engine.compose.song import work_of
 from undersong.engine.interpret import interpret
 from undersong.engine.interpret.understood import Understood, understood
 from undersong.engine.model import Brief, Origin, Wishes
 from undersong.errors import RequestError
+from undersong.units import Seconds
 
 PATIENCE_SECONDS = 3.0
 """Who has waited so long for others has typed on meanwhile, and asks again."""
@@ -63,14 +66,15 @@ def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
     with _one_at_a_time():
         try:
             brief = interpret(Wishes.read({**words, "seed": words.get("seed") or seed}))
+            seconds = work_of(brief).plan.duration_seconds
         except RequestError as error:
             return Preview(fault=error.line)
-    return told(brief)
+    return told(brief, seconds)
 
 
-def told(brief: Brief) -> Preview:
-    """Return what a Brief says, for people."""
-    rows = understood(brief)
+def told(brief: Brief, seconds: Seconds) -> Preview:
+    """Return what a Brief says, for people; `seconds` is how long its song will be."""
+    rows = understood(brief.model_copy(update={"duration_seconds": seconds}))
     drafted = brief.lyrics is not None and brief.origins.get("lyrics") == Origin.CHOSEN
     return Preview(
         facts=tuple(Fact(r.label, r.value, ORIGINS[r.origin]) for r in rows if r.origin != Origin.CHOSEN),

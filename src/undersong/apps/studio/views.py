@@ -165,7 +165,15 @@ def _taken(request: HttpRequest, person: User, form: MakeForm, song_id: UUID) ->
     if _part(request) != "form":
         return HttpResponseRedirect(reverse("song", args=[song_id]), status=303)
     context = {"form": form.next(), "examples": examples(), "new_row": _row(person, song_id)}
-    return render(request, "studio/parts/taken.html", context)
+    return render(request, "studio/parts/taken.html", {**context, "preview": _as_sent(form, song_id)})
+
+
+def _as_sent(form: MakeForm, song_id: UUID) -> Preview | None:
+    """Return what is understood of the song that was just asked for, not of the form's next one."""
+    try:
+        return preview(form.words, seed=seed_of(song_id))
+    except BusyError:
+        return None
 
 
 def _row_again(request: HttpRequest, person: User, song_id: UUID) -> HttpResponse:
