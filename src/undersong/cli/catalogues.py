@@ -1,7 +1,11 @@
 """`undersong voices | instruments | masters`: what there is to choose from; styles have their own file."""
 
 import argparse
-import json
+
+from undersong.cli.plain import print_json
+
+NARROW = 60
+"""Columns below which a terminal shows names and titles only."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -14,17 +18,21 @@ def run(arguments: argparse.Namespace) -> int:
     """Print the list."""
     rows: list[dict[str, object]] = arguments.rows()
     if arguments.json:
-        print(json.dumps(rows, ensure_ascii=False))
+        print_json(rows)
         return 0
     from rich.console import Console
     from rich.table import Table
 
+    console = Console()
+    columns = list(rows[0])[: 2 if console.width < NARROW else None]
     table = Table(box=None, pad_edge=False, header_style="bold")
-    for name in rows[0]:
-        table.add_column(name)
+    for name in columns:
+        # A name is there to be copied, so it stands whole on its line.
+        whole = max(len(str(row[name])) for row in rows) if name == "name" else None
+        table.add_column(name, min_width=whole, overflow="fold")
     for row in rows:
-        table.add_row(*(_cell(value) for value in row.values()))
-    Console().print(table)
+        table.add_row(*(_cell(row[name]) for name in columns))
+    console.print(table)
     return 0
 
 

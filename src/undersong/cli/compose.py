@@ -1,13 +1,13 @@
 """`undersong compose`: words in, a finished song out."""
 
 import argparse
-import json
 import secrets
 import sys
 from pathlib import Path
 from typing import TextIO
 
 from undersong.cli.files import Files, add_file_arguments, read_words, refuse_empty
+from undersong.cli.plain import print_json
 from undersong.cli.progress import shown
 from undersong.engine.model.brief import Brief
 from undersong.engine.model.score import Score
@@ -30,7 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     words = parser.add_argument_group("the song")
     words.add_argument("--lyrics", metavar="FILE", help="words to sing, UTF-8 text; - reads standard input")
     words.add_argument("--instrumental", action="store_true", help="nobody sings")
-    words.add_argument("--title", metavar="T")
+    words.add_argument("--title", metavar="T", help="what it is called; chosen where left out")
     words.add_argument("--style", metavar="NAME", help="see “undersong styles”")
     words.add_argument("--bpm", metavar="N", help="quarter notes a minute, 30 to 300")
     words.add_argument("--key", metavar="KEY", help="such as “F# minor” or “D dorian”")
@@ -51,7 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
             field="lyrics",
             hint="Give one of them as text or as a file.",
         )
-    refuse_empty(arguments, {name: f"--{name}" for name in SETTINGS})
+    refuse_empty(arguments, {name: f"--{name}" for name in (*SETTINGS, "lyrics")})
     wishes = Wishes.read(_words(arguments))
     files = Files.of(arguments, title=wishes.title or wishes.prompt)
     from undersong.produce.places import sample_cache
@@ -70,7 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
             written=_tell_at_once if told_early else _say_nothing,
         )
     if arguments.json:
-        print(json.dumps(made.report | _understood(made.brief), ensure_ascii=False))
+        print_json(made.report | _understood(made.brief))
     elif not arguments.quiet:
         files.tell(made.report)
         if made.brief and not told_early:

@@ -5,6 +5,7 @@ import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
+from os.path import normpath
 from typing import Self
 
 from undersong.errors import RequestError, quoted
@@ -48,8 +49,21 @@ class Files:
         RequestError
             If an ending does not fit what the file shall hold.
         """
-        refuse_empty(arguments, {"output": "-o", "stems": "--stems"})
+        options = {
+            "output": "-o",
+            "stems": "--stems",
+            "midi": "--midi",
+            "lrc": "--lrc",
+            "score_file": "--score",
+        }
+        refuse_empty(arguments, options)
         song = f"{_file_name(title)}.flac" if arguments.output is None else arguments.output
+        if song.endswith("/"):
+            raise RequestError(
+                f"The song {quoted(song)} is the name of a folder.",
+                field="output",
+                hint=f"Name a file in it, such as {quoted(song + 'song.flac')}.",
+            )
         endings = {
             "midi": (arguments.midi, (".mid", ".midi")),
             "lrc": (arguments.lrc, (".lrc",)),
@@ -73,10 +87,11 @@ class Files:
                     hint=f"Call it {quoted(name + allowed[0])}.",
                 )
             outputs.append(name)
-        if len(set(outputs)) != len(outputs):
-            twice = next(name for name in outputs if outputs.count(name) > 1)
+        if arguments.stems is not None and normpath(arguments.stems) in map(normpath, outputs):
             raise RequestError(
-                f"Two outputs have the name {quoted(twice)}.", field="output", hint="Name each differently."
+                f"Two outputs have the name {quoted(arguments.stems)}.",
+                field="stems",
+                hint="Name a folder for the stems that no file has the name of.",
             )
         return cls(tuple(outputs), arguments.stems)
 

@@ -6,15 +6,18 @@ SIGTERM. Then stdout is empty and stderr has one line: the value, the rule, what
 
 import argparse
 import os
+import re
 import signal
 import sys
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib import import_module
 from pathlib import Path
 from typing import NoReturn, Protocol, cast
 
 from undersong import __version__
-from undersong.errors import Cancelled, RequestError, UndersongError
+from undersong.cli.plain import speak_plainly
+from undersong.errors import Cancelled, RequestError, UndersongError, quoted
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
 
@@ -54,6 +57,7 @@ class Parser(argparse.ArgumentParser):
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     signal.signal(signal.SIGTERM, _interrupt)
+    speak_plainly()
     for library in ("OPENBLAS", "OMP", "MKL"):
         # Our threads are parts of a song. Those of the linear algebra would only spin beside them,
         # and sum in an order that hangs on how many there are.
@@ -97,16 +101,44 @@ def _run(argv: list[str]) -> int:
     )
     parser.add_argument("--version", action="version", version=f"undersong {__version__}")
     named = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    if argv and not argv[0].startswith("-") and argv[0] not in COMMANDS:
+        raise _no_command(argv[0])
     wanted = argv[0] if argv and argv[0] in COMMANDS else None
     commands: dict[str, Command] = {}
+    parsers: dict[str, Parser] = {}
     for name, what in COMMANDS.items():
         sub = named.add_parser(name, help=what, description=what.capitalize() + ".", allow_abbrev=False)
+        parsers[name] = sub
         if name == wanted:  # only the one that runs is imported: the others may be heavy
             module = "catalogues" if name in CATALOGUES else name
             commands[name] = cast("Command", import_module(f"undersong.cli.{module}"))
             commands[name].add_arguments(sub)
-    arguments = parser.parse_args(argv)
+    arguments, left = parser.parse_known_args(argv)
+    if left:
+        raise _no_place(left[0], parsers[arguments.command])
     return commands[arguments.command].run(arguments)
+
+
+def _no_command(word: str) -> RequestError:
+    near = get_close_matches(word, COMMANDS, 1)
+    told = f"Did you mean {near[0]}?" if near else f"Commands are {', '.join(COMMANDS)}."
+    if " " in word:
+        told = "A song is made by “undersong compose PROMPT”."
+    return RequestError(f"There is no command {quoted(word)}.", hint=told)
+
+
+def _no_place(word: str, parser: Parser) -> RequestError:
+    """Return what is wrong with a word that the command does not take."""
+    see = f"See “{parser.prog} --help”."
+    if not word.startswith("-"):
+        return RequestError(
+            f"The word {quoted(word)} is one too many for “{parser.prog}”.",
+            hint=f"Put words that belong together in quotation marks. {see}",
+        )
+    option = word.partition("=")[0]
+    near = get_close_matches(option, re.findall(r"--[a-z]+(?:-[a-z]+)*", parser.format_help()), 1, cutoff=0.5)
+    told = f"Did you mean {near[0]}? {see}" if near else see
+    return RequestError(f"There is no option {quoted(option)} of “{parser.prog}”.", hint=told)
 
 
 def _say(line: str) -> None:

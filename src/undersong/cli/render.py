@@ -1,10 +1,10 @@
 """`undersong render`: the same score, performed again."""
 
 import argparse
-import json
 from pathlib import Path
 
 from undersong.cli.files import Files, add_file_arguments, read_file
+from undersong.cli.plain import print_json
 from undersong.cli.progress import shown
 from undersong.engine.model.score import Score
 from undersong.errors import RequestError, quoted
@@ -43,7 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
             progress=progress,
         )
     if arguments.json:
-        print(json.dumps(made.report, ensure_ascii=False))
+        print_json(made.report)
     elif not arguments.quiet:
         files.tell(made.report)
     return 0

@@ -1,8 +1,8 @@
 """`undersong settings`: every setting, its value, where the value comes from, what it does."""
 
 import argparse
-import json
 
+from undersong.cli.plain import print_json
 from undersong.shared.configuration import read_configuration, shown
 
 
@@ -16,7 +16,7 @@ def run(arguments: argparse.Namespace) -> int:
     rows = list(shown(read_configuration()))
     if arguments.json:
         told = {r.name: {"value": r.value, "source": r.source, "meaning": r.meaning} for r in rows}
-        print(json.dumps(told, indent=2, ensure_ascii=False))
+        print_json(told, indent=2)
         return 0
     for row in rows:
         print(f"{row.name}={row.value}\n    {row.meaning} ({row.source})")

@@ -1,16 +1,20 @@
 """`undersong styles`: the styles by family; one of them by name in full; all of them as JSON."""
 
 import argparse
-import json
 import textwrap
 from collections.abc import Iterator
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
+from undersong.cli.plain import print_json
+
 if TYPE_CHECKING:
     from undersong.engine.styles.sheet import Sheet
 
 WIDEST = 100
+NARROW = 76
+"""Columns below which a terminal shows the names of styles only."""
+
 LABEL = 14
 
 
@@ -33,9 +37,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     if arguments.name is not None:
         sheet = find_style(arguments.name)
-        print(_json(described(sheet)) if arguments.json else "\n".join(_page(sheet)))
+        if arguments.json:
+            print_json(described(sheet))
+        else:
+            print("\n".join(_page(sheet)))
     elif arguments.json:
-        print(_json([described(sheet) for sheet in sheets().values()]))
+        print_json([described(sheet) for sheet in sheets().values()])
     else:
         _print_table()
     return 0
@@ -83,24 +90,22 @@ def _usual_first(sheet: "Sheet") -> list[tuple[tuple[str, int], ...]]:
     return [form.sections for form in sorted(sheet.form, key=lambda form: -form.weight)]
 
 
-def _json(told: object) -> str:
-    return json.dumps(told, ensure_ascii=False)
-
-
 def _print_table() -> None:
     from rich.console import Console
     from rich.table import Table
 
     from undersong.engine.styles.groups import groups
 
+    console = Console(highlight=False)
+    columns = ("name", "title", "BPM", "meters", "sung", "length")[: None if console.width >= NARROW else 1]
     table = Table(box=None, pad_edge=False, header_style="dim")
-    for title in ("name", "title", "BPM", "meters", "sung", "length"):
+    for title in columns:
         table.add_column(title, no_wrap=True, justify="right" if title == "length" else "left")
     for group in groups():
         table.add_row()
         table.add_row(f"[bold]{group.title}[/]")
         for sheet in group.sheets:
-            table.add_row(
+            cells = (
                 f"  {sheet.id}",
                 sheet.name,
                 f"{sheet.tempo.minimum:g}–{sheet.tempo.maximum:g}",
@@ -108,7 +113,7 @@ def _print_table() -> None:
                 "yes" if sheet.sings else "",
                 length(sheet.duration_seconds),
             )
-    console = Console(highlight=False)
+            table.add_row(*cells[: len(columns)])
     console.print(table)
     console.print("\n“undersong styles NAME” tells everything about one of them.")
 
