@@ -1,24 +1,38 @@
 """Setting a name aside: "in the style of …" is never imitated.
 
-Nobody's name is on any list here. What follows "in the style of" is a name unless the music lexicon knows it
-as something else ("in the style of bossa nova"); what follows a plain "like" is one if it is written with
-capitals, or if the meaning of the words says so ("like rain on glass" stays, as the picture it is).
+Nobody's name is on any list here. Where words ask for somebody's manner, what stands beside them is a name
+unless the music lexicon knows it as something else ("in the style of bossa nova"), or it is plainly a place,
+a nation or a picture: with capitals it takes little to be a name, in small letters its meaning must
+say so ("like rain on glass" stays, as the picture it is). Songs that exist already are found in the same way:
+"a cover of …", "a remix of …".
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.meaning.somebody import THRESHOLD, is_place, is_somebody
 from undersong.engine.interpret.numbers import either
 from undersong.engine.interpret.text import WORD
+from undersong.engine.interpret.vocabulary import is_music, names_music
 
 LONGEST_NAME = 5  # words
 LONGEST_SMALL = 4  # words of a name in small letters
+LONGEST_BEFORE = 3  # words of a name in small letters that something follows, as in "… type beat"
 PARTICLES = frozenset(
-    ("the", "van", "von", "de", "da", "del", "di", "la", "le", "los", "der", "du", "of", "mc", "dj")
+    ("the", "van", "von", "de", "da", "del", "di", "la", "le", "los", "der", "du", "of", "mc", "dj", "en")
 )
+GERMAN = ("wie", "von", "inspiriert von", "klingt wie", "so wie")  # nouns behind these have capitals anyway
+
+# How sure the meaning must be that a phrase is a name; the more the grammar says so, the less.
+ANYTHING = -1.0
+WRITTEN = -0.3  # with a capital in the middle of a sentence
+MANNER = -0.1  # in small letters behind "in the style of", or with a capital before "style"
+FRENCH = -0.045  # "à la …", which places and habits follow too
+FAMED = 0.05  # where a plain word is as likely: "… vibes", "featuring …"
+KNOWN = 0.1  # where the lexicon knows a part of it: a band may be called after a mood
 
 
 @dataclass(frozen=True)
@@ -28,146 +42,212 @@ class Likeness:
     name: str
     start: int
     end: int
+    song: bool = False
+    """Whether it is a song that exists rather than somebody."""
 
 
-def find_likenesses(text: str, written: str, known: Callable[[str], bool]) -> list[Likeness]:
-    """Return the names a prompt asks to be like.
+def find_likenesses(text: str, written: str) -> list[Likeness]:
+    """Return the names a prompt asks to be like, and the songs it wants again.
 
     Parameters
     ----------
     text : the folded text.
     written : the same as it was written.
-    known : whether the lexicon knows a folded phrase as something other than a name.
     """
-    found: list[Likeness] = []
-    for match in _patterns()[0].finditer(text):
-        end = _end_of_name(text, match.end(), lambda *_: True)
-        name = written[match.end() : end].strip()
-        if name and not _starts_known(text[match.end() : end], known):
-            found.append(Likeness(name, match.start(), end))
-    found += _weak(text, written, known)
-    found += [f for f in _small(text, written, known) if not any(o.start <= f.start < o.end for o in found)]
-    for match in _patterns()[2].finditer(text):
-        start = _start_of_name(written, match.start())
-        if not any(c.isupper() for c in written[start : match.start()]):
-            start = _before(text, written, match.start(), known)
-        name = written[start : match.start()].strip(" -")
-        if name and not known(text[start : match.start()].strip(" -")):
-            found.append(Likeness(name, start, match.end()))
+    search = _Search(text, written)
+    found = [
+        *search.behind("strong", MANNER),
+        *search.behind_capitals(),
+        *search.behind("french", FRENCH),
+        *search.behind("small", THRESHOLD),
+        *search.before(),
+        *search.endings(),
+        *search.songs(),
+    ]
     found.sort(key=lambda f: (f.start, -f.end))
     return [f for i, f in enumerate(found) if not any(o.start <= f.start < o.end for o in found[:i])]
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], ...]:
-    words = table("likeness")
-    return (
-        re.compile(rf"\b{either(words['strong'])}\s+(?:the\s+)?(?=\w)"),
-        re.compile(rf"\b({either(words['weak'])})\s+(?:(?:the|an?)\s+)?(?=\w)"),
-        re.compile(rf"[\s-]+{either(words['after'])}\b"),
-        re.compile(rf"\b{either(words['small'])}\s+(?=\w)"),
-    )
+def _pattern(name: str) -> re.Pattern[str]:
+    words = either(table("likeness")[name])
+    patterns = {
+        "strong": rf"\b({words})\s+(?:the\s+)?(?=\w)",
+        "weak": rf"\b({words})\s+(?:(?:the|an?)\s+)?(?=\w)",
+        "small": rf"\b({words})\.?\s+(?=\w)",
+        "french": rf"\b({words})\s+(?=\w)",
+        "after": rf"[\s\-'’]+({words})\b",
+        "endings": rf"\b(\w{{3,}}?)(?:{words})\b",
+        "songs": rf"\b({words})\s+(?=\w)",
+    }
+    return re.compile(patterns[name])
 
 
-def _weak(text: str, written: str, known: Callable[[str], bool]) -> list[Likeness]:
-    """Return the names after "like" and its kind: written with capitals, and nothing else than names."""
+@dataclass(frozen=True)
+class _Search:
+    """One prompt that is searched for names."""
 
-    def belongs(start: int, end: int) -> bool:
-        return written[start].isupper() or text[start:end] in PARTICLES
+    text: str
+    written: str
 
-    found = []
-    shouting = _mostly_capitals(written)
-    for match in _patterns()[1].finditer(text):
-        end = _end_of_name(text, match.end(), belongs)
-        words = list(WORD.finditer(text, match.end(), end))
-        capitals = [m[0] for m in words if written[m.start()].isupper()]
-        # German nouns have capitals, and so has everything that is shouted: there a name has two words.
-        needed = 2 if match[1] in ("wie", "von", "inspiriert von") or shouting else 1
-        if len(capitals) < needed or words[0][0] in table("likeness")["not_names"]:
-            continue
-        if shouting and re.match(r"\s*\w", text[end:]):
-            continue
-        if known(text[match.end() : end].strip()) or (len(capitals) == 1 and known(capitals[0])):
-            continue
-        found.append(Likeness(written[match.end() : end].strip(), match.start(), end))
-    return found
+    def behind(self, kind: str, threshold: float) -> Iterator[Likeness]:
+        """Yield the names behind "in the style of" and its kind, in any letters, up to a pause."""
+        for match in _pattern(kind).finditer(self.text):
+            end = self._end(match.end(), lambda *_: True)
+            end = self._pair(match.end(), end) if kind == "small" else end
+            for stop in self._stops(match.end(), end):
+                if self._is_name(match.end(), stop, threshold, strong=kind == "strong"):
+                    yield Likeness(self.written[match.end() : stop].strip(), match.start(), stop)
+                    break
 
+    def behind_capitals(self) -> Iterator[Likeness]:
+        """Yield the names with capitals behind "like" and its kind."""
 
-def _small(text: str, written: str, known: Callable[[str], bool]) -> list[Likeness]:
-    """Return the names in small letters after "like" and its kind: one to four words up to a pause."""
-    from undersong.engine.interpret.meaning.somebody import is_somebody  # noqa: PLC0415 - loads both networks
+        def belongs(start: int, end: int) -> bool:
+            return self.written[start].isupper() or self.text[start:end] in PARTICLES
 
-    found = []
-    facts = table("likeness")
-    for match in _patterns()[3].finditer(text):
-        end = _end_of_name(text, match.end(), lambda *_: True)
-        name = text[match.end() : end].strip()
+        shouting = _mostly_capitals(self.written)
+        for match in _pattern("weak").finditer(self.text):
+            end = self._end(match.end(), belongs)
+            words = list(WORD.finditer(self.text, match.end(), end))
+            capitals = [m[0] for m in words if self.written[m.start()].isupper()]
+            # German nouns have capitals, and so has everything that is shouted: there a name has two words.
+            needed = 2 if match[1] in GERMAN or shouting else 1
+            if len(capitals) < needed or (shouting and re.match(r"\s*\w", self.text[end:])):
+                continue
+            if len(capitals) == 1 and (is_music(capitals[0]) or _is_no_name(capitals[0])):
+                continue
+            threshold = 0.0 if match[1] in table("likeness")["mixing"] else WRITTEN
+            if self._is_name(match.end(), end, threshold, strong=True):
+                yield Likeness(self.written[match.end() : end].strip(), match.start(), end)
+
+    def before(self) -> Iterator[Likeness]:
+        """Yield the names before "style", "type beat" and their kind."""
+        for match in _pattern("after").finditer(self.text):
+            start = self._start(match.start())
+            capital = self.written[start].isupper() and not _mostly_capitals(self.written)
+            threshold = self._threshold(match[1], capital=capital and start > 0)
+            if not capital or not self._is_name(start, match.start(), threshold, strong=True):
+                start = self._start_small(match.start(), threshold)
+            if self.text[start : match.start()].strip(" -"):
+                yield Likeness(self.written[start : match.start()].strip(" -"), start, match.end())
+
+    def endings(self) -> Iterator[Likeness]:
+        """Yield the names in "…esque" and "…-like"."""
+        for match in _pattern("endings").finditer(self.text):
+            if not is_music(match[0]) and self._is_name(match.start(1), match.end(1), FAMED):
+                yield Likeness(self.written[match.start() : match.end(1)], match.start(), match.end())
+
+    def songs(self) -> Iterator[Likeness]:
+        """Yield the songs behind "a cover of" and its kind, which are written with capitals."""
+
+        def belongs(start: int, end: int) -> bool:
+            return self.written[start].isupper() or self.text[start:end] in PARTICLES
+
+        if _mostly_capitals(self.written):
+            return
+        for match in _pattern("songs").finditer(self.text):
+            end = self._end(match.end(), belongs)
+            name = self.text[match.end() : end].strip(" \"'“”«»„")
+            if name and not is_music(name) and any(c.isupper() for c in self.written[match.end() : end]):
+                yield Likeness(self.written[match.start() : end].strip(), match.start(), end, song=True)
+
+    def _is_name(self, start: int, end: int, threshold: float, *, strong: bool = False) -> bool:
+        """Whether what stands at a place is somebody's name."""
+        name = self.text[start:end].strip(" -")
         words = WORD.findall(name)
-        if not words or len(words) > LONGEST_SMALL or words[0] in facts["pictures"]:
-            continue
-        if known(name) or any(known(word) for word in words) or set(words) & set(facts["not_names"]):
-            continue
+        if not words or (not strong and len(words) > LONGEST_SMALL) or is_music(name):
+            return False
+        if words[0] in table("likeness")["pictures"] and not (strong and words[0] in PARTICLES and words[1:]):
+            return False
+        if (len(words) == 1 and _is_no_name(words[0])) or any(word[0].isdigit() for word in words):
+            return False
         # "like rain on a window": what goes on is a picture, a name would have ended.
-        if re.match(rf"\s+{either(facts['goes_on'])}\b", text[end:]):
-            continue
-        # Two that belong together are one name or one picture: "velvet and smoke".
-        pair = re.match(rf"\s+{either(facts['pairs'])}\s+\w+(?=\s*(?:$|[,;.!?]))", text[end:])
-        end += pair.end() if pair else 0
-        if is_somebody(written[match.end() : end].strip().lower()):
-            found.append(Likeness(written[match.end() : end].strip(), match.start(), end))
-    return found
+        goes_on = either(table("likeness")["goes_on"])
+        if not strong and re.match(rf"\s+{goes_on}\b", self.text[end:]):
+            return False
+        # What is written as a name may hold any word; elsewhere a word of music makes one less likely.
+        doubtful = (w for w in words if w not in PARTICLES and (threshold != WRITTEN or _is_no_name(w)))
+        if any(names_music(word) or _is_no_name(word) for word in doubtful):
+            threshold = max(threshold, KNOWN)
+        spoken = self.written[start:end].strip(" -").lower()
+        return is_somebody(spoken, threshold) and not is_place(spoken)
 
+    def _stops(self, start: int, end: int) -> Iterator[int]:
+        """Yield where a name may end: where the pause is, or before the first word that speaks of music.
 
-def _before(text: str, written: str, end: int, known: Callable[[str], bool]) -> int:
-    """Return where a name in small letters begins that ends before "type beat", or its end if none does."""
-    from undersong.engine.interpret.meaning.somebody import is_somebody  # noqa: PLC0415 - loads both networks
+        Two words before it are likelier the whole name than one is.
+        """
+        words = list(WORD.finditer(self.text, start, end))
+        count = next((i for i, word in enumerate(words) if i and is_music(word[0])), 0)
+        shorter = words[count - 1].end() if count else end
+        yield from (shorter, end) if count > 1 else (end, shorter)
 
-    lead = re.split(r"[,;.!?]", text[:end])[-1]
-    words = list(WORD.finditer(text, end - len(lead), end))
-    if any(known(text[word.start() : end].strip(" -")) for word in words):
+    def _pair(self, start: int, end: int) -> int:
+        """Return the end of two that belong together, one name or one picture: "velvet and smoke"."""
+        facts = table("likeness")
+        pair = re.match(rf"\s+{either(facts['pairs'])}\s+\w+(?=\s*(?:$|[,;.!?]))", self.text[end:])
+        return end + pair.end() if pair and start < end else end
+
+    def _end(self, start: int, belongs: Callable[[int, int], bool]) -> int:
+        """Return where a name ends that begins at `start`: at punctuation or a word that is no part of it."""
+        text = self.text
+        ends = frozenset(table("likeness")["ends"])
+        end = start
+        for count, match in enumerate(WORD.finditer(text, start)):
+            gap = text[end : match.start()] if count else ""
+            if count >= LONGEST_NAME or re.search(r"[^\s.'’&/\-]", gap) or (count and match[0] in ends):
+                break
+            if not belongs(match.start(), match.end()):
+                break
+            end = match.end()
+        while end > start and (tail := re.search(r"\b(\w+)\s*$", text[start:end])) and tail[1] in PARTICLES:
+            end = start + len(text[start:end][: tail.start()].rstrip())
         return end
-    words = words[-3:]
-    while words and known(words[0][0]) and len(words) > 1:
-        words.pop(0)
-    if not words or all(known(w[0]) for w in words):
+
+    def _start(self, end: int) -> int:
+        """Return where the words with capitals begin that end at `end`, or at least the last word."""
+        start = end
+        for count, match in enumerate(reversed(list(WORD.finditer(self.written, 0, end)))):
+            gap = self.written[match.end() : start]
+            if count and (not match[0][0].isupper() or re.search(r"[^\s\-.'&]", gap)):
+                break
+            if count >= LONGEST_NAME:
+                break
+            start = match.start()
+        return start
+
+    def _start_small(self, end: int, threshold: float) -> int:
+        """Return where a name in small letters begins that something follows, or its end if none does."""
+        lead = re.split(r"[,;:.!?]", self.text[:end])[-1]
+        words = list(WORD.finditer(self.text, end - len(lead), end))[-LONGEST_BEFORE:]
+        if any(is_music(self.text[word.start() : end].strip(" -")) for word in words):
+            return end
+        for word in words:
+            small = word[0] in _small_words() or (is_music(word[0]) and len(words) > 1)
+            if not small and self._is_name(word.start(), end, threshold):
+                return word.start()
         return end
-    return words[0].start() if is_somebody(written[words[0].start() : end].strip(" -").lower()) else end
+
+    def _threshold(self, after: str, *, capital: bool) -> float:
+        """Return how sure the meaning must be of a name that a word such as "style" follows."""
+        facts = table("likeness")
+        if after in facts["moody"] or not capital:
+            return FAMED
+        return ANYTHING if after in facts["typed"] else MANNER
 
 
-def _end_of_name(text: str, start: int, belongs: Callable[[int, int], bool]) -> int:
-    """Return where a name ends that begins at `start`: at punctuation or a word that is no part of it."""
-    ends = frozenset(table("likeness")["ends"])
-    end = start
-    for count, match in enumerate(WORD.finditer(text, start)):
-        gap = text[end : match.start()] if count else ""
-        if count >= LONGEST_NAME or re.search(r"[^\s.'’&\-]", gap) or (count and match[0] in ends):
-            break
-        if not belongs(match.start(), match.end()):
-            break
-        end = match.end()
-    while end > start and (tail := re.search(r"\b(\w+)\s*$", text[start:end])) and tail[1] in PARTICLES:
-        end = start + len(text[start:end][: tail.start()].rstrip())
-    return end
+@cache
+def _small_words() -> frozenset[str]:
+    facts, titles = table("likeness"), table("titles")
+    return frozenset((*facts["pictures"], *facts["ends"], *titles["small"], *titles["asking"])) - PARTICLES
 
 
-def _start_of_name(written: str, end: int) -> int:
-    """Return where the words with capitals begin that end at `end`, or at least the last word."""
-    start = end
-    for count, match in enumerate(reversed(list(WORD.finditer(written, 0, end)))):
-        gap = written[match.end() : start]
-        if count and (not match[0][0].isupper() or re.search(r"[^\s\-.']", gap)):
-            break
-        if count >= LONGEST_NAME:
-            break
-        start = match.start()
-    return start
-
-
-def _starts_known(text: str, known: Callable[[str], bool]) -> bool:
-    words = WORD.findall(text)
-    if words and words[0] in ("a", "an"):
-        return True
-    return any(known(" ".join(words[:count])) for count in range(1, len(words) + 1))
+def _is_no_name(word: str) -> bool:
+    """Whether a word stands for a month, a nation and the like, or is too small for a name."""
+    return word in table("likeness")["not_names"] or any(
+        word.startswith(stem) and len(word) - len(stem) < 4 for stem in table("likeness")["nations"]
+    )
 
 
 def _mostly_capitals(written: str) -> bool:

@@ -23,7 +23,7 @@ from undersong.engine.interpret.phrases import Hit, Meaning
 from undersong.engine.interpret.signs import TAG, of_scripts, spelled
 from undersong.engine.interpret.text import Token, blank, fold, tokens
 from undersong.engine.interpret.tonality import find_key
-from undersong.engine.interpret.vocabulary import book, is_music
+from undersong.engine.interpret.vocabulary import book
 from undersong.errors import quoted
 
 DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form")
@@ -125,7 +125,7 @@ def _read_title(reading: Reading, text: str) -> str:
 
 
 def _read_names(reading: Reading, text: str) -> str:
-    reading.names = find_likenesses(text, reading.written, is_music)
+    reading.names = find_likenesses(text, reading.written)
     for name in reading.names:
         text = blank(text, name.start, name.end)
     return text
@@ -169,6 +169,7 @@ def _pictures(rest: str) -> int:
     }
     titles = table("titles")
     small = {*titles["small"], *titles["piece"], *titles["asking"], *titles["openings"]}
+    small.update(*table("nothing").values())
     return sum(place not in dull and word.text not in small for place, word in enumerate(words))
 
 

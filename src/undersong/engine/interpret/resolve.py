@@ -94,10 +94,11 @@ def _say_limits(case: Case) -> None:
     for name in case.reading.names:
         rest = (
             f"the song goes by {quoted(case.reading.rest, 120)}"
-            if case.reading.rest
+            if any(c.isalnum() for c in case.reading.rest)
             else "nothing else was said"
         )
-        case.notes.append(f"{quoted(name.name)} was set aside, since nobody is imitated here; {rest}.")
+        reason = "no song that exists is copied" if name.song else "nobody is imitated"
+        case.notes.append(f"{quoted(name.name)} was set aside, since {reason} here; {rest}.")
     for fact in (case.reading.tempo, case.reading.length, case.reading.meter, case.reading.key):
         if fact is not None and fact.value is None:
             case.aside(case.reading.said(fact), fact.fault)

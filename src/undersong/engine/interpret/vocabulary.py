@@ -92,3 +92,9 @@ def is_music(phrase: str) -> bool:
     """Whether a folded phrase is known, as anything at all."""
     words = tokens(phrase)
     return bool(words) and bool(book().look_up(words))
+
+
+def names_music(phrase: str) -> bool:
+    """Whether a folded phrase speaks of music itself, and not only of what it may be about."""
+    words = tokens(phrase)
+    return bool(words) and any(meaning.kind != "lean" for meaning in book().look_up(words))

@@ -1,38 +1,57 @@
-"""Whether a few words in small letters are somebody's name rather than a picture.
+"""Whether a few words are somebody's name rather than a picture or a place.
 
 "Like taylor swift" and "like summer rain" have the same grammar, and no list of names stands anywhere here.
 But both models have read of people who make music: a phrase is compared with a few sentences for musicians
-and a few for things, and counts as a name where it is nearer to the musicians.
+and a few for things, and counts as a name where it is nearer to the musicians. Towns and countries are
+told from musicians in the same way.
 
-Measured on 71 names of musicians and 57 pictures in five languages: 62 of the names and 55 of the pictures
-are told rightly. A name that is taken for a picture only colours the search for a style; nobody is
-imitated either way, since nothing here knows how anybody sounds.
+Measured on 124 names of musicians and 79 pictures, in six languages and all in small letters: 103 of the
+names and 68 of the pictures are told rightly; of 98 places 85 are no names, of 124 names none is a place. A
+name that is taken for a picture only colours the search for a style; nobody is imitated either way, since
+nothing here knows how anybody sounds.
 """
 
-from functools import cache
+from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.meaning import english, sentences
 
 NEAREST = 3  # sentences that count
-THRESHOLD = 0.05  # of similarity, both models together
+THRESHOLD = 0.008  # of similarity, both models together, beyond which a phrase is a name
 STRANGE = 0.08  # that a word adds which English writes in pieces: names often are such
+KEPT = 64  # phrases remembered; the words of one prompt, not of all people
+PLACE = -0.14  # of similarity, below which a phrase is nearer to towns and countries
 
 
-@cache
-def is_somebody(phrase: str) -> bool:
+def is_somebody(phrase: str, threshold: float = THRESHOLD) -> bool:
     """Return whether a phrase of up to four words is likelier a musician's name than a thing."""
+    strange = any(len(english.pieces(word)) > 3 for word in phrase.split())  # with the two that frame it
+    return round(_nearer(phrase, "something") + (STRANGE if strange else 0.0), 3) > threshold
+
+
+def is_place(phrase: str) -> bool:
+    """Return whether a phrase is likelier a town or a country than a musician."""
+    return _nearer(phrase, "place") < PLACE
+
+
+@lru_cache(maxsize=KEPT)
+def _nearer(phrase: str, than: str) -> float:
+    """Return how much nearer to musicians a phrase is than to something else, both models together."""
     compared = table("likeness")["compared"]
     score = 0.0
     for name in ("english", "multilingual"):  # the one that takes most memory while it loads first
-        model = sentences.MODELS[name]
-        vector = model.embed([phrase])[0]
+        vector = _vector(name, phrase)
         near = [
             float(np.sort(sentences.vectors_of_list(name, tuple(compared[what])) @ vector)[-NEAREST:].mean())
-            for what in ("somebody", "something")
+            for what in ("somebody", than)
         ]
         score += near[0] - near[1]
-    strange = any(len(english.pieces(word)) > 3 for word in phrase.split())  # with the two that frame it
-    return round(score, 3) + (STRANGE if strange else 0.0) > THRESHOLD
+    return round(score, 3)
+
+
+@lru_cache(maxsize=KEPT)
+def _vector(model: str, phrase: str) -> npt.NDArray[np.float32]:
+    return sentences.MODELS[model].embed([phrase])[0]
