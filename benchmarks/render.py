@@ -67,7 +67,7 @@ def _run(name: str, *, fresh: bool) -> dict[str, dict[str, float]]:
 def _render(words: dict[str, object], *, fresh: bool) -> dict[str, dict[str, float]]:
     start = time.perf_counter()
     from undersong.produce.places import sample_cache  # noqa: PLC0415 - imports are part of what is timed
-    from undersong.produce.song import make  # noqa: PLC0415
+    from undersong.produce.song import make  # noqa: PLC0415 - likewise
 
     imports = time.perf_counter() - start
     with tempfile.TemporaryDirectory() as name:

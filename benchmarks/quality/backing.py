@@ -12,7 +12,7 @@
 
 import math
 from bisect import bisect_right
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from fractions import Fraction
 from itertools import pairwise
@@ -40,9 +40,9 @@ def backing_measures(score: Score) -> dict[str, float]:
 
 
 def _harmony(score: Score) -> dict[str, float]:
-    lengths: Counter[Degree] = Counter()
+    lengths: defaultdict[Degree, Beats] = defaultdict(Beats)
     for chord in score.chords:
-        lengths[_degree(score, chord)] += chord.length_beats  # type: ignore[assignment]  # exact, as all beats
+        lengths[_degree(score, chord)] += chord.length_beats
     total = sum(lengths.values())
     return {
         "22 chords": float(sum(beats > 0.01 * total for beats in lengths.values())),

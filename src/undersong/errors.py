@@ -48,7 +48,7 @@ class RenderError(UndersongError):
     code = "render"
 
 
-class Cancelled(RenderError):  # noqa: N818 - not an error to the person who asked for it
+class Cancelled(RenderError):
     """Somebody asked for the work to stop, and it did."""
 
     code = "cancelled"

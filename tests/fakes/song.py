@@ -57,7 +57,7 @@ def make(
     cache: Path | None,
     workers: int = 2,
     progress: Callable[[str, float], None] = print,
-    written: Callable[[Brief, Score], None] = lambda brief, score: None,  # noqa: ARG005 - says nothing
+    written: Callable[[Brief, Score], None] = lambda *_: None,
 ) -> Made:
     """Make a tone of twelve seconds and say that it is what was asked for."""
     wishes = words if isinstance(words, Wishes) else Wishes.read(words)

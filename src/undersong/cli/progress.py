@@ -19,7 +19,7 @@ STAGES = {
 def shown(*, quiet: bool) -> Iterator[Callable[[str, float], None]]:
     """Show progress on stderr while the block runs, if a person is looking."""
     if quiet or not sys.stderr.isatty():
-        yield lambda stage, share: None  # noqa: ARG005 - says nothing
+        yield lambda *_: None
         return
     from rich.console import Console
     from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn

@@ -51,7 +51,7 @@ def render_score(
     workers: int,
     preset: str,
     progress: StageProgress,
-    keep: Callable[[Mix], None] = lambda mixed: None,  # noqa: ARG005 - nobody wants the stems
+    keep: Callable[[Mix], None] = lambda *_: None,
 ) -> Master:
     """Perform, mix and master a score.
 

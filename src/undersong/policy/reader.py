@@ -27,7 +27,7 @@ KINDS = ("cookie", "localStorage", "sessionStorage", "IndexedDB", "BroadcastChan
 Entry = TypeVar("Entry")
 
 
-class PolicyFault(UndersongError):  # noqa: N818 - it says what the file has
+class PolicyFault(UndersongError):
     """A policy file that cannot be obeyed.
 
     Attributes

@@ -56,8 +56,8 @@ def make(
     preset: str | None = None,
     cache: Path | None,
     workers: int = 2,
-    progress: StageProgress = lambda stage, share: None,  # noqa: ARG005 - says nothing
-    written: Callable[[Brief, Score], None] = lambda brief, score: None,  # noqa: ARG005 - nobody asks
+    progress: StageProgress = lambda *_: None,
+    written: Callable[[Brief, Score], None] = lambda *_: None,
 ) -> Made:
     """Make one song and write its files, all of them or none.
 

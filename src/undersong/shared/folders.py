@@ -17,7 +17,7 @@ FOLDERS = (KEYS, SONGS, WORKSHOP, LOGS, RUN)
 """Every folder that holds something; the policy declares each."""
 
 
-class FolderRefused(RequestError):  # noqa: N818 - it says what happened
+class FolderRefused(RequestError):
     """The data folder cannot be used."""
 
     code = "data-folder"

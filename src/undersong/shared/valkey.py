@@ -21,7 +21,7 @@ Lost = redis.RedisError
 """What any call raises when Valkey cannot be reached or does not answer."""
 
 
-class NoValkey(UndersongError):  # noqa: N818 - it says what is there
+class NoValkey(UndersongError):
     """There is no Valkey to speak to."""
 
     code = "valkey"

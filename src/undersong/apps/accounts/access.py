@@ -6,7 +6,7 @@ from undersong.apps.accounts.models import User
 from undersong.errors import UndersongError
 
 
-class NobodyThere(UndersongError):  # noqa: N818 - it says who is there
+class NobodyThere(UndersongError):
     """A page for people was asked for by nobody; the entrance should not have let them in."""
 
     code = "closed"

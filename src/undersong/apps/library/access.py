@@ -7,7 +7,7 @@ from undersong.apps.library.models import Asset, Generation, Song
 from undersong.errors import UndersongError
 
 
-class NotFound(UndersongError):  # noqa: N818 - it says what the thing is
+class NotFound(UndersongError):
     """There is nothing with this id for this person (HTTP 404)."""
 
     code = "not-found"

@@ -8,7 +8,7 @@ from undersong.errors import UndersongError
 RANGE = re.compile(r"\s*bytes\s*=\s*(\d{0,18})\s*-\s*(\d{0,18})\s*", re.IGNORECASE)
 
 
-class RangeRefused(UndersongError):  # noqa: N818 - it says what happened to the range
+class RangeRefused(UndersongError):
     """The range begins behind the end (HTTP 416)."""
 
     code = "range"

@@ -53,7 +53,7 @@ MOVES: dict[State, frozenset[State]] = {
 MOVES[State.WRITING] |= {State.READY}
 
 
-class MoveForbidden(UndersongError):  # noqa: N818 - it says what the move is
+class MoveForbidden(UndersongError):
     """A generation was to move where it may not."""
 
     code = "state"

@@ -15,7 +15,7 @@ OURS = {"localhost": "127.0.0.1", "127.0.0.1": "127.0.0.1", "::1": "::1"}
 LOOK_SECONDS = 0.1
 
 
-class DoorRefused(RequestError):  # noqa: N818 - it says what happened
+class DoorRefused(RequestError):
     """Nothing can listen there."""
 
     code = "address"

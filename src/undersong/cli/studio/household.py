@@ -39,13 +39,13 @@ LONGEST_SOCKET_PATH = 96
 """The system takes 104 to 108 bytes for the path of a socket: bytes, not letters."""
 
 
-class Broken(RenderError):  # noqa: N818 - it says what the studio is
+class Broken(RenderError):
     """A part of the studio does not start or does not stay."""
 
     code = "studio"
 
 
-class Stopped(RenderError):  # noqa: N818 - somebody asked for it
+class Stopped(RenderError):
     """Somebody asked for the studio to stop."""
 
     code = "stopped"

@@ -17,7 +17,7 @@ from undersong.shared.entrance import new_token
 from undersong.shared.folders import DataFolder
 
 
-class AlreadyUp(RequestError):  # noqa: N818 - it says what the studio is
+class AlreadyUp(RequestError):
     """A studio runs on this data already."""
 
     code = "already-up"

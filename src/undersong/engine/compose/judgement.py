@@ -7,7 +7,7 @@ the tonic (McGill Billboard annotations); jazz has more. What is only played may
 """
 
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -49,11 +49,11 @@ def clarity(row: Iterable[Heard], key: Key) -> float:
 
 def oddness(row: Iterable[Heard], idiom: Idiom) -> float:
     """Return how far number, variety and rest of the chords lie outside what songs have."""
-    lengths: Counter[tuple[int, bool]] = Counter()
+    lengths: defaultdict[tuple[int, bool], float] = defaultdict(float)
     home = 0.0
     for chord, beats, shift in row:
         degree = (chord.root - shift - idiom.key.tonic) % 12
-        lengths[degree, chord.minor] += beats  # type: ignore[assignment]  # beats are parts of one
+        lengths[degree, chord.minor] += beats
         home += beats if degree == 0 else 0.0
     total = float(sum(lengths.values()))
     shares = [beats / total for beats in lengths.values()]

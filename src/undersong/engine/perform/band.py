@@ -6,6 +6,7 @@ When one part fails or somebody cancels, the others stop at their next note.
 
 from collections.abc import Callable
 from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
+from functools import partial
 from pathlib import Path
 from threading import Event
 
@@ -43,7 +44,7 @@ def perform_score(score: Score, *, cache: Path | None, workers: int, progress: P
         _ = job.instrument  # an unknown one is told before anything is performed
     tasks: list[Callable[[], Stem]] = [lambda: _sing(score, workers, singing)] if score.vocals else []
     # The longest first, so that no thread is left alone with it at the end.
-    tasks += [lambda job=job: perform_part(job) for job in sorted(jobs, key=lambda j: -len(j.part.notes))]  # type: ignore[misc]  # the default binds it
+    tasks += [partial(perform_part, job) for job in sorted(jobs, key=lambda j: -len(j.part.notes))]
     with ThreadPoolExecutor(max(1, workers), thread_name_prefix="perform") as pool:
         futures = [pool.submit(task) for task in tasks]
         try:

@@ -16,7 +16,7 @@ METHOD = b"\x01"
 KEY_BYTES, NONCE_BYTES, TAG_BYTES = 32, 12, 16
 
 
-class Unreadable(UndersongError):  # noqa: N818 - it says what the value is
+class Unreadable(UndersongError):
     """A sealed value that does not open: another key, another place, or damage."""
 
     code = "unreadable"

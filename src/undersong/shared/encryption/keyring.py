@@ -24,13 +24,13 @@ from undersong.shared.secrets_on_disk import kept_secret
 BUSY_SECONDS = 20.0
 
 
-class KeyErased(UndersongError):  # noqa: N818 - it says what the key is
+class KeyErased(UndersongError):
     """The key was erased together with its person; it is never made again."""
 
     code = "key-erased"
 
 
-class KeyMissing(UndersongError):  # noqa: N818 - it says what the key is
+class KeyMissing(UndersongError):
     """There is no key for something that was sealed."""
 
     code = "key-missing"

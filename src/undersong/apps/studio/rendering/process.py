@@ -13,7 +13,7 @@ from undersong.errors import UndersongError
 GOODBYE_SECONDS = 2.0
 
 
-class RenderDied(UndersongError):  # noqa: N818 - it says what happened
+class RenderDied(UndersongError):
     """The render process ended in the middle of a song."""
 
     code = "render-died"

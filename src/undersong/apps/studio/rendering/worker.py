@@ -36,13 +36,13 @@ REPORT_SECONDS = 0.5
 log = logging.getLogger(__name__)
 
 
-class Stopping(UndersongError):  # noqa: N818 - it says what happens
+class Stopping(UndersongError):
     """The worker is being stopped."""
 
     code = "stopping"
 
 
-class Overrun(UndersongError):  # noqa: N818 - it says what happened
+class Overrun(UndersongError):
     """A render took more than it may; `worth_another` says whether it might not the next time."""
 
     code = "overrun"

@@ -27,7 +27,7 @@ LEASE = timedelta(seconds=30)
 """How long a worker may be silent before its job is given to another."""
 
 
-class ClaimLost(UndersongError):  # noqa: N818 - it says what happened to the claim
+class ClaimLost(UndersongError):
     """The job was cancelled or given to another worker; whatever was made of it is of no use."""
 
     code = "claim-lost"

@@ -295,5 +295,6 @@ def _held_over(bars: list[tuple[Step, ...]]) -> Iterator[tuple[Step, ...]]:
     for index, bar in enumerate(bars):
         after = bars[(index + 1) % len(bars)]
         if bar and after and after[0].mark[0] == "-":
-            bar = (*bar[:-1], bar[-1]._replace(length=bar[-1].length + after[0].length))  # noqa: PLW2901
-        yield bar
+            yield (*bar[:-1], bar[-1]._replace(length=bar[-1].length + after[0].length))
+        else:
+            yield bar

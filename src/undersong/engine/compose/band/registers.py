@@ -55,8 +55,8 @@ def _apart(seats: Sequence[Seat]) -> tuple[Seat, ...]:
             known = instruments()[seat.instrument]
             shift = -APART if low - APART >= max(LOWEST, known.lowest) else APART
             if high + shift <= known.highest:
-                seat = replace(seat, register=(low + shift, high + shift))  # noqa: PLW2901
-        found.append(seat)
+                low, high = low + shift, high + shift
+        found.append(replace(seat, register=(low, high)))
     return tuple(found)
 
 

@@ -330,9 +330,9 @@ def _tidy(notes: Sequence[Note]) -> tuple[Note, ...]:
     found: list[Note] = []
     again: dict[int, Fraction] = {}
     for note in reversed(list(once.values())):
-        stop = again.get(note.pitch)
-        if stop is not None and note.start_beats + note.length_beats > stop:
-            note = note.model_copy(update={"length_beats": stop - note.start_beats})  # noqa: PLW2901 - the shorter one
+        end = note.start_beats + note.length_beats
+        stop = min(end, again.get(note.pitch, end))
+        cut = {"length_beats": stop - note.start_beats}
+        found.append(note.model_copy(update=cut) if stop < end else note)
         again[note.pitch] = note.start_beats
-        found.append(note)
     return tuple(reversed(found))

@@ -23,9 +23,10 @@ def within_voice(lines: tuple[Line, ...], voice: Voice) -> tuple[Line, ...]:
         If no octave fits.
     """
     pitches = [n.pitch for line in lines for n in line.notes]
-    for octave in (0, -12, 12, -24, 24):
-        if voice.lowest <= min(pitches) + octave and max(pitches) + octave <= voice.highest:
-            return tuple(line_pitched(line, lambda p: p + octave) for line in lines) if octave else lines  # noqa: B023 - used at once
+    lowest, highest = voice.lowest - min(pitches), voice.highest - max(pitches)
+    octave = next((shift for shift in (0, -12, 12, -24, 24) if lowest <= shift <= highest), None)
+    if octave is not None:
+        return tuple(line_pitched(line, lambda p: p + octave) for line in lines) if octave else lines
     raise RequestError(
         f"The tune would leave the range of {voice.title}: it spans {max(pitches) - min(pitches)} semitones.",
         field="voice",
