@@ -6,7 +6,7 @@ from importlib import resources
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from undersong.engine.instruments.catalogue import Instrument, instruments
+from undersong.engine.instruments.catalogue import Instrument, instruments, resorts
 from undersong.engine.model.score import Role
 from undersong.engine.styles.sheet import sheets
 
@@ -49,3 +49,28 @@ def test_refuses_a_sound_of_an_unknown_kind() -> None:
         TypeAdapter(Instrument).validate_python(
             {**facts, "lowest": 1, "highest": 2, "program": 0, "sound": "file:x"}
         )
+
+
+@pytest.mark.parametrize("grid", ["x...", "x" * 17, "x..|x..|x..|x..|"])
+def test_refuses_a_grid_that_is_no_bar(grid: str) -> None:
+    facts = {"id": "x", "title": "X", "family": "keys", "words": ["x"], "roles": ["comp"], "patterns": [grid]}
+    with pytest.raises(ValidationError, match="patterns"):
+        TypeAdapter(Instrument).validate_python(
+            {**facts, "lowest": 1, "highest": 2, "program": 0, "sound": "model:x"}
+        )
+
+
+@pytest.mark.parametrize("role", [Role.COMP, Role.LEAD])
+def test_calls_who_stands_in_by_rank_and_nobody_else(role: Role) -> None:
+    ranks = [instruments()[name].stands_in[role] for name in resorts(role)]
+    assert ranks == list(range(1, len(ranks) + 1))
+    assert {i.id for i in instruments().values() if role in i.stands_in} == set(resorts(role))
+
+
+def test_lets_no_bass_and_no_wind_sound_two_notes_at_a_time() -> None:
+    several = {i.id for i in instruments().values() if i.family in ("basses", "winds") and not i.one_voice}
+    assert several == set()
+
+
+def test_lets_only_those_who_can_play_chords_take_a_left_hand() -> None:
+    assert not any(i.one_voice or i.divides for i in instruments().values() if i.left_hand)

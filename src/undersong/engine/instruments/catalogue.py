@@ -2,15 +2,27 @@
 
 The facts are TOML, one file a family (`guitars.toml`), one table an instrument; the key of
 the table is its id. A file with a wrong key is refused with file, instrument, key and rule.
+
+How an instrument plays stands there too, so that a new one needs no code: whether it sounds one note at a
+time, in which manner it accompanies, what it does beside a tune, whom it can stand in for.
 """
 
+from dataclasses import field
 from functools import cache
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.facts import STRICT, read_tables, texts_beside
 from undersong.engine.model.score import Role
+
+Manner = Literal[
+    "chords", "arpeggio", "strum", "fingers", "power", "line", "beats", "riser", "impact", "noise"
+]
+"""The textures of a seat (see `styles.players`) in which an instrument may accompany of its own accord."""
+Grid = Annotated[str, Field(pattern=r"^(?:[-.~0-9A-Za-z]{16}){1,2}$")]
+"""One or two bars of 4/4 in sixteenths, written as in a style's seats."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -31,6 +43,14 @@ class Instrument:
     width : 0 mono to 1 as wide as it was made.
     reverb_db, delay_db : level of its sends to the song's room and echo.
     sustains : whether a note lasts as long as it is held.
+    one_voice : whether it sounds one note at a time, whatever a seat would play.
+    divides : whether many play it, so that its lines may have a second voice.
+    left_hand : whether it plays the bass below its own chords where nobody else does.
+    manner : the texture in which it accompanies where a sheet did not expect it; empty: as its family does.
+    answers : what it does beside a tune: `answer` in the gaps, hold a `line`, play an `arpeggio`; empty:
+        what sustains answers, all others play arpeggios.
+    patterns : its own grids for its manner; empty: the manner's usual ones.
+    stands_in : for which roles (comp, lead) it may be called where a band has nobody, the lowest rank first.
     """
 
     id: str
@@ -47,6 +67,13 @@ class Instrument:
     reverb_db: float = -14.0
     delay_db: float = -60.0
     sustains: bool = False
+    one_voice: bool = False
+    divides: bool = False
+    left_hand: bool = False
+    manner: Manner | Literal[""] = ""
+    answers: Literal["answer", "line", "arpeggio", ""] = ""
+    patterns: tuple[Grid, ...] = ()
+    stands_in: dict[Role, Annotated[int, Field(ge=1)]] = field(default_factory=dict)
 
 
 @cache
@@ -62,3 +89,12 @@ def instruments() -> dict[str, Instrument]:
     for file, text in texts_beside(__package__):
         found |= read_tables(text, Instrument, file=file, name="id")
     return found
+
+
+@cache
+def resorts(role: Role) -> tuple[str, ...]:
+    """Return who may be called for a role where a band has nobody, best first."""
+    ranked = [
+        (known.stands_in[role], known.id) for known in instruments().values() if role in known.stands_in
+    ]
+    return tuple(name for _, name in sorted(ranked))

@@ -12,10 +12,10 @@ from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import Bar, velocity_of
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.instruments.catalogue import instruments
 
 LEGATO = 0.96
 STILL = 2.5  # semitones that a line would rather move than stay where it is
-MANY = ("strings", "choir", "brass-section")
 TWO_FROM = 0.75
 DOUBLING = 0.9  # of the velocity of the tune
 
@@ -26,7 +26,7 @@ def write_line(canvas: Canvas, seat: Seat, section: PlannedSection, before: list
     pitch = before[-1].pitch if before else (low + high) // 2
     lines = [s.name for s in canvas.band.seats if s.texture == "line"]
     second = seat.name in lines[1::2]
-    two = section.energy >= TWO_FROM and seat.instrument in MANY
+    two = section.energy >= TWO_FROM and instruments()[seat.instrument].divides
     bar = Bar(section, canvas.start(section), canvas.stop(section), canvas.stop(section), ())
     for sounding in canvas.chords_in(bar.start, bar.end):
         start, end = max(sounding.start, bar.start), min(sounding.end, bar.end)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from undersong.engine.compose.band import manners
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.instruments.catalogue import Instrument, instruments
+from undersong.engine.instruments.catalogue import Instrument, instruments, resorts
 from undersong.engine.model import Brief, Role
 from undersong.engine.styles.players import DrumPattern, PartFacts, PartPattern
 from undersong.engine.styles.sheet import Sheet, sheets
@@ -20,18 +20,6 @@ from undersong.units import MidiPitch
 
 HARMONY = (Role.COMP, Role.BED)
 NARROWEST = 12
-LAST_RESORTS = (
-    "piano",
-    "nylon-guitar",
-    "electric-piano",
-    "warm-pad",
-    "strings",
-    "harp",
-    "accordion",
-    "choir",
-)
-LEFT_HANDS = ("piano", "electric-piano", "church-organ", "rock-organ", "harp", "harpsichord")
-LEAD_RESORTS = ("piano", "flute", "violin", "vibraphone", "electric-piano", "steel-guitar", "choir")
 CHORDAL = ("chords", "arpeggio", "strum", "fingers", "power")
 ALWAYS = (0.0, 1.0)
 SWEEP_PITCH = 60
@@ -118,7 +106,7 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
         if instrument not in seated:
             seats = _with(seats, known[instrument], lead, sheet)
     seats = _with_sweeps(_with_harmony(seats, may), sheet, may)
-    hands = (s.instrument for s in seats if s.role in HARMONY and s.instrument in LEFT_HANDS)
+    hands = (s.instrument for s in seats if s.role in HARMONY and known[s.instrument].left_hand)
     bass = bass or next(hands, None)
     return Band(drums, bass, tuple(_named_once(seats)), lead, frozenset(asked), doubles)
 
@@ -154,20 +142,20 @@ def blocked(instrument: Instrument, brief: Brief) -> bool:
 
 
 def _doubles(instrument: Instrument) -> bool:
-    return instrument.roles[0] in (Role.DRUMS, Role.BASS) and instrument.id != "percussion"
+    return instrument.roles[0] in (Role.DRUMS, Role.BASS) and Role.COLOUR not in instrument.roles
 
 
 def _rhythm(role: Role, asked: list[str], may: list[str], sheet: Sheet) -> str | None:
     """The kit or the bass: the first one that was asked for, else the sheet's."""
     known = instruments()
     for name in asked:
-        # Percussion is a colour beside a kit, unless nothing else drums.
-        if known[name].roles[0] is role and name != "percussion":
+        # What is a colour beside a kit, such as percussion, drums only where nothing else does.
+        if known[name].roles[0] is role and Role.COLOUR not in known[name].roles:
             return name
     for name in sheet.instruments.get(role, ()):
         if name in may:
             return name
-    return "percussion" if role is Role.DRUMS and "percussion" in asked else None
+    return next((name for name in asked if known[name].roles[0] is role), None)
 
 
 def _lead(
@@ -189,7 +177,7 @@ def _lead(
         rng = seeds.stream("compose/band/lead")
         weights = [1.0 / (1 + rank) for rank in range(len(usual))]
         return str(rng.choice(usual, p=[w / sum(weights) for w in weights])), waiting
-    return next((n for n in LEAD_RESORTS if n in may), None), waiting
+    return next((n for n in resorts(Role.LEAD) if n in may), None), waiting
 
 
 def _blended(sheet: Sheet, guest: Sheet | None) -> tuple[PartFacts, ...]:
@@ -229,10 +217,9 @@ def _seats(
 def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
     known = instruments()[instrument]
     texture: str = facts.texture
-    if texture in CHORDAL and instrument in manners.ONE_VOICE:
-        texture = "line"
-    elif instrument == "timpani":
-        texture = "beats"
+    own = manners.manner(known, Role.COMP)
+    if own in manners.EFFECTS or (texture in CHORDAL and known.one_voice):
+        texture = own
     return Seat(
         name=facts.name if instrument == facts.instruments[0] else instrument,
         instrument=instrument,
@@ -242,7 +229,10 @@ def _seat(facts: PartFacts, instrument: str, *, asked: bool) -> Seat:
         energy=facts.energy,
         sections=facts.sections,
         without=facts.without,
-        patterns=facts.pattern,
+        # Arpeggios are written in degrees of the chord, which the grids of chords do not have.
+        patterns=manners.patterns(known, texture, facts.role)
+        if texture == "arpeggio" != facts.texture
+        else facts.pattern,
         velocity=facts.velocity,
         asked=asked,
         rows=facts.rows,
@@ -279,10 +269,10 @@ def needed(seat: Seat, sheet: Sheet) -> bool:
 
 def _chair(instrument: Instrument, lead: str | None) -> Seat:
     """The chair of somebody who was asked for: a role that fits, and a manner that fits the role."""
-    if instrument.id == "percussion":
+    if instrument.roles[0] is Role.DRUMS:
         shaken = PartPattern(steps=manners.SHAKEN)
         return Seat(
-            "percussion", "percussion", Role.DRUMS, "percussion", (70, 70),
+            instrument.id, instrument.id, Role.DRUMS, "percussion", (70, 70),
             patterns=(shaken,), velocity=0.55, asked=True,
         )  # fmt: skip
     roles = [r for r in instrument.roles if r not in (Role.DRUMS, Role.BASS)] or [Role.COMP]
@@ -313,7 +303,7 @@ def _register(wished: tuple[int, int], instrument: Instrument) -> tuple[int, int
 def _with_harmony(seats: list[Seat], may: list[str]) -> list[Seat]:
     if any(s.role in HARMONY for s in seats):
         return seats
-    found = next((n for n in LAST_RESORTS if n in may), None)
+    found = next((n for n in resorts(Role.COMP) if n in may), None)
     if found is None:
         return seats
     known = instruments()[found]

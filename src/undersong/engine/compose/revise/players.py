@@ -1,6 +1,5 @@
 """Somebody else plays or sings."""
 
-from undersong.engine.compose.band.manners import ONE_VOICE
 from undersong.engine.compose.revise.changes import SetInstrument, SetVoice
 from undersong.engine.compose.revise.grafting import with_notes
 from undersong.engine.compose.revise.pitches import into_range, is_pitched, top_voice
@@ -32,7 +31,7 @@ def set_instrument(change: SetInstrument, score: Score) -> Score:
         )
     notes = part.notes
     if is_pitched(part):
-        held = top_voice(notes) if new.id in ONE_VOICE and part.role is not Role.BASS else notes
+        held = top_voice(notes) if new.one_voice and part.role is not Role.BASS else notes
         notes = into_range(held, new)
     name = _free_name(score, part, new) if part.name == part.instrument else part.name
     took = with_notes(part.model_copy(update={"instrument": new.id, "name": name}), notes)
