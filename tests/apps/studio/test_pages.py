@@ -205,7 +205,7 @@ class TestUnderstanding:
         taken = part(alice_client, "/", "form", **asked)
         assert taken.context["preview"] == before
         text = taken.content.decode()
-        assert "This song is being made" in text
+        assert "This is the song that you asked for" in text
         assert 'hx-trigger="load' not in text
 
     def test_says_that_the_words_need_more_time_than_was_given(self, alice_client):
