@@ -2,7 +2,7 @@
 
 import pytest
 
-from undersong.engine.lyrics.chords import read_chords
+from undersong.engine.lyrics.chords import is_tablature, read_chords, read_row, take_inline
 from undersong.engine.lyrics.written import LyricsError
 
 
@@ -39,3 +39,39 @@ def test_names_what_is_no_chord(line, named):
 def test_refuses_a_line_with_no_chords_or_too_many(bars):
     with pytest.raises(LyricsError, match=f"has {bars} bars"):
         read_chords("Chords: " + "C " * bars)
+
+
+@pytest.mark.parametrize(
+    ("line", "chords"),
+    [
+        ("Am          F", ("Am", "F")),
+        ("  C      G/B", ("C", "G/B")),
+        ("C G F C", ("C", "G", "F", "C")),
+        ("| Dm7 | G7 | Cmaj7 |", ("Dm7", "G7", "Cmaj7")),
+        ("Hm  G  (x2)", ("Bm", "G")),
+        ("[Am] [F]", ("Am", "F")),
+    ],
+)
+def test_knows_a_row_of_chords(line, chords):
+    assert read_row(line) == chords
+
+
+@pytest.mark.parametrize("line", ["A B C", "Go Go", "Am", "A", "Do", "I am", "Am I", "N.C.", "Be Am", ""])
+def test_takes_no_words_for_a_row_of_chords(line):
+    assert read_row(line) == ()
+
+
+def test_takes_a_lone_letter_for_a_chord_among_chords():
+    assert read_row("G", among_chords=True) == ("G",)
+
+
+def test_takes_chords_out_of_a_line():
+    assert take_inline("[Am]we walk a[F]long (x)") == ("we walk along (x)", ("Am", "F"))
+    assert take_inline("(D7)oh (A) [whispered] (hey)") == ("oh (A) [whispered] (hey)", ("D7",))
+
+
+@pytest.mark.parametrize(
+    ("line", "staff"), [("e|--3--5--|", True), ("B|-------|", True), ("oh -- no", False)]
+)
+def test_knows_tablature(line, staff):
+    assert is_tablature(line) is staff

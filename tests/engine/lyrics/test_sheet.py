@@ -86,8 +86,16 @@ def test_repeats_lines_and_sections_that_ask_for_it():
     ]
 
 
-def test_never_repeats_more_than_four_times():
-    assert len(words("[Verse]\nhold on (x99)")) == 4
+def test_repeats_eight_times_at_most_and_says_so():
+    sheet = read_sheet("[Verse]\nhold on (x99)")
+    assert len(sheet.lines) == 8
+    assert sheet.aside == (("hold on (x99)", "it comes 8 times, the most there is"),)
+    assert read_sheet("[Verse]\nhold on (x8)").aside == ()
+
+
+def test_refuses_repeats_of_repeats_that_no_song_has_room_for():
+    with pytest.raises(LyricsError, match="more than 1000 lines"):
+        read_sheet("[Verse]\nhold on (x8)" + "\n(x8)" * 30)
 
 
 def test_sings_backing_words_and_knows_them():
@@ -176,3 +184,30 @@ def test_gives_every_syllable_of_any_latin_text_exactly_one_vowel(text):
         assert line.syllables[0].starts_word
         for syllable in line.syllables:
             assert sum(c in VOWELS for c in syllable.phonemes) == 1
+
+
+def test_keeps_chords_with_the_line_under_them():
+    sheet = read_sheet("[Verse]\nAm    F\nhold on\nC  G\nlet go\n[Chorus]\n[F]fly [G7]on\n[Solo]\nAm G")
+    assert [line.chords for line in sheet.lines] == [("Am", "F"), ("C", "G"), ("F", "G7")]
+    assert sheet.sections[2].chords == ("Am", "G")
+    assert sheet.written_chords == ("Am", "F", "C", "G")
+
+
+def test_ends_the_song_where_it_says_end():
+    sheet = read_sheet("[Verse]\none\n[End]\n[Chorus]\ntwo")
+    assert [s.name for s in sheet.sections] == ["verse"]
+    assert sheet.ends
+    assert sheet.aside == (("[Chorus] / two", "[End] ends the song before it"),)
+
+
+def test_sings_on_after_an_end_with_nothing_before_it():
+    sheet = read_sheet("[End]\n[Verse]\none")
+    assert not sheet.ends
+    assert [line.text for line in sheet.lines] == ["one"]
+    assert sheet.aside[0][0] == "[End]"
+
+
+def test_directs_the_next_section_from_above_it():
+    sheet = read_sheet("[soft]\n[Verse]\none\n\n[fade out]")
+    assert [d.kind for d in sheet.sections[0].directions] == ["softer", "fade"]
+    assert read_sheet("[Verse]\none\n[Key change]").aside == (("key up", "no section follows it"),)

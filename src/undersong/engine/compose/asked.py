@@ -2,8 +2,9 @@
 
 A direction beside a tag holds for its section: louder, who joins, who rests, a cappella, half time, who
 plays the solo. `key up` holds from there on. Chords that were written hold for the section, else for others
-of its name, else for the whole song. Wishes of the brief say where: stops come before every climax, half
-time into the bridge, the voice is alone at the very beginning or end.
+of its name, else for the whole song; those over a line are spread over the bars of its words. Wishes of the
+brief say where: stops come before every climax, half time into the bridge, the voice is alone at the very
+beginning or end.
 """
 
 import math
@@ -54,11 +55,14 @@ def directed(
         words = lyrics.sections[tag] if lyrics is not None and tag is not None else None
         if words is not None:
             shift += KEY_UP * any(d.kind == "key-up" for d in words.directions)
-            written[section.name] = words.chords or written.get(section.name, ())
-        changed = _directed(section, words, usual) if words is not None else section
+            chords = _over_lines(section, words) or words.chords
+            changed = replace(_directed(section, words, usual), chords=chords)
+            written[section.name] = written.get(section.name) or chords
+        else:
+            changed = section
         found.append(replace(changed, key_shift=shift))
     whole = (lyrics.chords if lyrics is not None else ()) or brief.chords
-    return tuple(replace(s, chords=written.get(s.name) or whole) for s in found)
+    return tuple(replace(s, chords=s.chords or written.get(s.name) or whole) for s in found)
 
 
 def granted(
@@ -124,6 +128,35 @@ def lifted(
     if refused or not at or not (asked or (likes and not written and len(places) > 1)):
         return sections
     return tuple(replace(s, key_shift=semitones) if i >= at else s for i, s in enumerate(sections))
+
+
+def _over_lines(section: PlannedSection, words: LyricSection) -> tuple[str, ...]:
+    """Chords that stand over lines, a bar each, as far as the words go; none where none are written.
+
+    A line without chords takes those of the lines before in their order.
+    """
+    rows = [line.chords for line in words.lines if line.chords]
+    if not rows:
+        return ()
+    struck: list[tuple[Fraction, str]] = []
+    start = Fraction(0)
+    for index, (line, bars) in enumerate(zip(words.lines, section.line_bars, strict=True)):
+        row = [part for bar in line.chords or rows[index % len(rows)] for part in bar.split(",")]
+        # Chords change with the bar; where there are more of them, they part it.
+        places = (bars * i / len(row) for i in range(len(row)))
+        struck += [
+            (start + (at if len(row) > bars else int(at)), name) for at, name in zip(places, row, strict=True)
+        ]
+        start += bars
+    found, sounding = [], struck[0][1]
+    for bar in range(math.ceil(start)):
+        here = [(at, name) for at, name in struck if bar <= at < bar + 1]
+        names = [name for _, name in here]
+        if not here or here[0][0] > bar:
+            names = [sounding, *names]
+        sounding = names[-1]
+        found.append(",".join(names))
+    return tuple(found)
 
 
 def _directed(section: PlannedSection, words: LyricSection, usual: Sequence[str]) -> PlannedSection:

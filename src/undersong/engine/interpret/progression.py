@@ -31,7 +31,7 @@ def key_from_chords(case: Case) -> Key | None:
     row = _row(case)
     bars = row.bars if row is not None and not row.numerals else ()
     if not bars and case.lyrics:
-        bars = case.lyrics.chords or next((s.chords for s in case.lyrics.sections if s.chords), ())
+        bars = case.lyrics.written_chords
     return key_of_chords(bars) if bars else None
 
 

@@ -17,6 +17,7 @@ from undersong.engine.interpret.words import decide_words
 from undersong.engine.lyrics.directions import DELIVERIES
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Origin, Wishes
+from undersong.engine.model.wishes import LONGEST_TITLE
 from undersong.engine.presets.catalogue import DEFAULT
 from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
@@ -100,12 +101,14 @@ def _say_limits(case: Case) -> None:
         reason = "no song that exists is copied" if name.song else "nobody is imitated"
         case.notes.append(f"{quoted(name.name)} was set aside, since {reason} here; {rest}.")
     for fact in (case.reading.tempo, case.reading.length, case.reading.meter, case.reading.key):
-        if fact is not None and fact.value is None:
+        if fact is not None and fact.fault:
             case.aside(case.reading.said(fact), fact.fault)
     for word in case.reading.get("limit"):
         case.aside(word.said, table("limits")[word.id]["says"])
     for direction in unread_directions(case.lyrics) if case.lyrics else ():
         case.aside(direction, "it is no direction and names nobody who plays")
+    for said, reason in case.lyrics.aside if case.lyrics else ():
+        case.aside(said, reason)
     for manner in _deliveries(case.lyrics) if case.lyrics else ():
         case.aside(manner, "every voice delivers words as the style does")
     case.notes += case.reading.notes
@@ -168,6 +171,8 @@ def _title(case: Case) -> str:
         return case.settle("title", case.wishes.title, Origin.SAID)
     if case.reading.title is not None:
         return case.settle("title", case.reading.title, Origin.SAID)
+    if case.lyrics and 0 < len(case.lyrics.title) <= LONGEST_TITLE:
+        return case.settle("title", case.lyrics.title, Origin.SAID)
     found = title_from_lyrics(case.lyrics) if case.lyrics and case.lyrics.lines else ""
     return case.settle(
         "title", found or title_from_prompt(case.reading.rest, case.wishes.prompt), Origin.CHOSEN

@@ -29,7 +29,7 @@ class Direction:
     Attributes
     ----------
     kind : a key of `directions.toml`; with, without and only go with a `player`.
-    player : the words that name who plays, lower case, or "".
+    player : the words that name who plays, or who sings, lower case, or "".
     """
 
     kind: str
@@ -39,7 +39,7 @@ class Direction:
         """Return it as it may be written again."""
         if not self.player:
             return self.kind.replace("-", " ")
-        return f"{ {'with': '', 'without': 'no ', 'only': 'only '}[self.kind] }{self.player}"
+        return f"{ {'without': 'no ', 'only': 'only '}.get(self.kind, '') }{self.player}"
 
 
 @cache
@@ -86,7 +86,7 @@ def _phrase(text: str, polarity: str) -> tuple[list[Direction] | None, str]:
     said = plain(text)
     kind = meanings().get(said)
     if kind is not None and kind not in (*POLARITIES, "filler"):
-        return [Direction(kind)], ""
+        return [_meant(kind, said)], ""
     said, before = _without_polarity(said)
     polarity = before or polarity
     found: list[Direction] = []
@@ -95,9 +95,9 @@ def _phrase(text: str, polarity: str) -> tuple[list[Direction] | None, str]:
         size = next((n for n in (3, 2, 1) if _means(rest[:n])), 0)
         if not size:
             break
-        kind = meanings()[" ".join(rest[:size])]
-        if kind != "filler":
-            found.append(Direction(kind))
+        words = " ".join(rest[:size])
+        if meanings()[words] != "filler":
+            found.append(_meant(meanings()[words], words))
         rest = rest[size:]
     fillers = set(_facts()["filler"])
     while rest and rest[-1] in fillers:
@@ -107,6 +107,10 @@ def _phrase(text: str, polarity: str) -> tuple[list[Direction] | None, str]:
     if len(rest) > LONGEST_NAME:
         return None, polarity
     return [*found, Direction(polarity or "with", " ".join(rest))], polarity
+
+
+def _meant(kind: str, words: str) -> Direction:
+    return Direction(kind, words if kind == "singer" else "")
 
 
 def _means(words: list[str]) -> bool:

@@ -1,11 +1,12 @@
 """A lyric sheet: sections with tags, lines, and the syllables of each line.
 
-Tags name the sections (see `tags`). Without any tag, blank lines part the stanzas; a stanza
+Tags name the sections (see `tags` and `headings`). Without any tag, blank lines part the stanzas; a stanza
 that comes again is the chorus, the others are verses. A tag that names a section already
 written, with no lines of its own, sings those words again; [Solo], [Intro] and their like
 without lines are played, not sung. "(x2)" sings a line again, or on a line of its own the
-section. Parentheses are backing words: they are sung too. Directions beside a tag and lines of chords
-(`Chords: Am F C/E G`) are not. A sheet of tags without any words is a form to be played.
+section. Parentheses are backing words: they are sung too. Directions beside a tag and chords are not. Nothing
+follows [End]. A sheet of tags without any words is a form to be played. What stands in it and is neither sung
+nor obeyed is told with the reason.
 """
 
 import re
@@ -13,11 +14,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from undersong.engine.lyrics.chords import read_chords
 from undersong.engine.lyrics.directions import Direction
 from undersong.engine.lyrics.pronounce import pauses, pronounce
-from undersong.engine.lyrics.tags import LABELS, Tag, read_tag, read_times
-from undersong.engine.lyrics.written import check_script, clean, has_words
+from undersong.engine.lyrics.reading import Draft, DraftLine, Reading
+from undersong.engine.lyrics.tags import LABELS, Tag
+from undersong.engine.lyrics.written import check_script, plain_letters
 from undersong.engine.model.score import Syllable
 
 REPEATABLE = ("chorus", "prechorus", "postchorus", "verse", "bridge")
@@ -36,12 +37,14 @@ class LyricLine:
     syllables : one or more.
     backing : whether the whole line stands in parentheses.
     pauses : after which syllables the line has a comma or the like.
+    chords : symbols over the line, in their order, to be spread over its bars.
     """
 
     text: str
     syllables: tuple[Syllable, ...]
     backing: bool = False
     pauses: tuple[int, ...] = ()
+    chords: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -76,12 +79,16 @@ class LyricSheet:
     chords : symbols that are written before the first section: for every section without its own.
     unread : directions that can't be one.
     ends : whether [End] stands after the last section: nothing is to follow it.
+    aside : what is neither sung nor obeyed, each with the reason.
+    title : that the sheet gives, or "".
     """
 
     sections: tuple[LyricSection, ...]
     chords: tuple[str, ...] = ()
     unread: tuple[str, ...] = ()
     ends: bool = False
+    aside: tuple[tuple[str, str], ...] = ()
+    title: str = ""
 
     def as_sung(self) -> str:
         """Return the words in the order in which they are sung, with a tag for each section."""
@@ -110,15 +117,11 @@ class LyricSheet:
         """Every line, in order."""
         return tuple(line for section in self.sections for line in section.lines)
 
-
-@dataclass
-class _Draft:
-    """A section while it is read: its tag (None for a stanza without one), lines of text and chords."""
-
-    tag: Tag | None
-    lines: list[str]
-    chords: tuple[str, ...] = ()
-    directions: tuple[Direction, ...] = ()
+    @property
+    def written_chords(self) -> tuple[str, ...]:
+        """Chords that the sheet gives to the whole song, else those of the first section that has any."""
+        rows = ((s.chords, *(line.chords for line in s.lines)) for s in self.sections)
+        return self.chords or next((found for row in rows if (found := sum(row, ()))), ())
 
 
 def read_sheet(text: str) -> LyricSheet:
@@ -133,71 +136,27 @@ def read_sheet(text: str) -> LyricSheet:
     LyricsError
         If a word is in a script that the voices can't sing, or a chord is none; names it.
     """
+    text = plain_letters(text)
     check_script(text)
-    reading = _Reading()
-    for raw in text.splitlines():
-        reading.take(raw)
+    reading = Reading(text)
     drafts = [d for d in reading.drafts if d.tag or d.lines]
     if not any(draft.tag for draft in drafts):
         drafts = _named_by_repetition(drafts)
-    ends = bool(drafts) and drafts[-1].tag is not None and drafts[-1].tag.name == "end"
-    drafts = _with_repeats(drafts)
-    sung = any(draft.lines for draft in drafts)
-    sections = tuple(s for s in _sections(drafts) if s.lines or s.name not in REPEATABLE or not sung)
-    return LyricSheet(sections, reading.chords, tuple(reading.unread), ends)
+    drafts, untold = _with_repeats(drafts)
+    return LyricSheet(
+        tuple(_sections(drafts)),
+        reading.chords,
+        tuple(reading.unread),
+        reading.ended,
+        (*reading.aside, *untold),
+        reading.title,
+    )
 
 
-class _Reading:
-    """The sheet so far: cut at tags, and at blank lines where no tag has been."""
-
-    def __init__(self) -> None:
-        self.drafts: list[_Draft] = [_Draft(None, [])]
-        self.chords: tuple[str, ...] = ()
-        self.unread: list[str] = []
-        self._waiting: tuple[Direction, ...] = ()
-
-    def take(self, raw: str) -> None:
-        """Read one line of the text."""
-        chords = read_chords(raw)
-        if chords is not None:
-            self._write_chords(chords)
-            return
-        found = read_tag(raw)
-        line = found[1] if found else raw
-        if found:
-            self._open(found[0])
-        elif not line.strip():
-            if self.drafts[-1].tag is None and self.drafts[-1].lines:
-                self.drafts.append(_Draft(None, []))
-            return
-        line, times = read_times(clean(line))
-        if has_words(line):
-            self.drafts[-1].lines += [line] * times
-        elif times > 1 and self.drafts[-1].lines:
-            self.drafts[-1].lines *= times
-
-    def _open(self, tag: Tag) -> None:
-        self.unread += tag.unread
-        if tag.name:
-            self.drafts.append(_Draft(tag, [], (), (*self._waiting, *tag.directions)))
-            self._waiting = ()
-        elif any(d.kind == "key-up" for d in tag.directions):
-            self._waiting += tag.directions  # what comes next is higher, not what has been
-        else:
-            self.drafts[-1].directions += tag.directions
-
-    def _write_chords(self, chords: tuple[str, ...]) -> None:
-        draft = self.drafts[-1]
-        if len(self.drafts) == 1 and draft.tag is None and not draft.lines:
-            self.chords += chords
-        else:
-            draft.chords += chords
-
-
-def _named_by_repetition(drafts: list[_Draft]) -> list[_Draft]:
+def _named_by_repetition(drafts: list[Draft]) -> list[Draft]:
     """Name stanzas without tags: what comes again is the chorus."""
     stanzas = [replace(draft, lines=part) for draft in drafts for part in _cut(draft.lines)]
-    keys = [[_key(line) for line in stanza.lines] for stanza in stanzas]
+    keys = [[_key(line.text) for line in stanza.lines] for stanza in stanzas]
     named = []
     for index, stanza in enumerate(stanzas):
         again = any(_alike(keys[index], other) for k, other in enumerate(keys) if k != index)
@@ -212,7 +171,7 @@ def _named_by_repetition(drafts: list[_Draft]) -> list[_Draft]:
     return named
 
 
-def _cut(lines: list[str]) -> list[list[str]]:
+def _cut(lines: list[DraftLine]) -> list[list[DraftLine]]:
     if len(lines) <= LONGEST_STANZA:
         return [lines]
     return [lines[i : i + 4] for i in range(0, len(lines), 4)]
@@ -223,34 +182,60 @@ def _alike(one: list[str], other: list[str]) -> bool:
     return same >= SAME_STANZA * max(len(one), len(other))
 
 
-def _with_repeats(drafts: list[_Draft]) -> list[_Draft]:
-    """Give empty tags the words they refer to, and write out [Chorus x2]."""
-    known: dict[str, list[str]] = {}
-    done: list[_Draft] = []
+def _with_repeats(drafts: list[Draft]) -> tuple[list[Draft], list[tuple[str, str]]]:
+    """Give empty tags the words they refer to, and write out [Chorus x2].
+
+    Returns
+    -------
+    The sections, and what has been set aside with the reason.
+    """
+    sung = any(draft.lines for draft in drafts)
+    known: dict[str, list[DraftLine]] = {}
+    later: dict[str, list[DraftLine]] = {}
+    for draft in drafts:
+        if draft.lines:
+            later.setdefault(draft.tag.name if draft.tag else "verse", draft.lines)
+    done: list[Draft] = []
+    untold: list[tuple[str, str]] = []
     for draft in drafts:
         tag = draft.tag or Tag("verse")
         lines = draft.lines
-        if not lines and tag.name in REPEATABLE:
-            lines = known.get(f"{tag.name} {tag.number}") or known.get(tag.name) or []
+        if not lines and (tag.name in REPEATABLE or tag.again):
+            lines = _referred_to(tag, known, later)
+            if not lines and sung:
+                untold.append((_written(tag), "no words stand under it, so it is played"))
         if lines:
             known.setdefault(f"{tag.name} {tag.number}", lines)
             known[tag.name] = lines if tag.name != "verse" else known.get(tag.name, lines)
-        if tag.name == "end":
-            if lines:
-                done.append(replace(draft, tag=Tag("outro"), lines=lines))
-            continue
         if tag.name == "build" and lines:
             tag = replace(tag, name="prechorus")
-        # A tag's own "x2" doubles the section; played sections are simply longer.
-        done += [replace(draft, tag=replace(tag, times=1), lines=list(lines))] * (tag.times if lines else 1)
-    return done
+        times = tag.times * draft.times
+        if times > 1 and not lines:
+            untold.append((f"x{times}", "a section that is played lasts as long as the song has room"))
+        done += [replace(draft, tag=tag, lines=list(lines))] * (times if lines else 1)
+    return done, list(dict.fromkeys(untold))
 
 
-def _sections(drafts: list[_Draft]) -> list[LyricSection]:
+def _referred_to(
+    tag: Tag, known: dict[str, list[DraftLine]], later: dict[str, list[DraftLine]]
+) -> list[DraftLine]:
+    """The words that a tag without lines means: of its number, else of its name; verses have their own."""
+    same = known.get(f"{tag.name} {tag.number}")
+    if same or (tag.name == "verse" and tag.number is not None and not tag.again):
+        return same or []
+    return known.get(tag.name) or later.get(tag.name) or []
+
+
+def _written(tag: Tag) -> str:
+    title = LABELS.get(tag.name, tag.name.capitalize())
+    return f"[{title} {tag.number}]" if tag.number is not None else f"[{title}]"
+
+
+def _sections(drafts: list[Draft]) -> list[LyricSection]:
     sections = []
     for draft in drafts:
         tag = draft.tag or Tag("verse")
-        lines = tuple(line for text in draft.lines for line in _lines(text))
+        lines = tuple(line for written in draft.lines for line in _lines(written.text, written.chords))
         sections.append(LyricSection(tag.name, "", lines, tag.detail, draft.directions, draft.chords))
     return list(_numbered(sections))
 
@@ -266,7 +251,7 @@ def _numbered(sections: Sequence[LyricSection]) -> Iterator[LyricSection]:
         yield replace(section, label=label)
 
 
-def _lines(text: str) -> list[LyricLine]:
+def _lines(text: str, chords: tuple[str, ...] = ()) -> list[LyricLine]:
     """Return the line, or its halves where it is too long for one breath."""
     syllables = pronounce(text)
     if not syllables:
@@ -274,9 +259,10 @@ def _lines(text: str) -> list[LyricLine]:
     words = text.split()
     if len(syllables) > LONGEST_LINE and len(words) > 1:
         cut = _best_cut(words)
-        return _lines(" ".join(words[:cut])) + _lines(" ".join(words[cut:]))
+        half = -(-len(chords) // 2)
+        return [*_lines(" ".join(words[:cut]), chords[:half]), *_lines(" ".join(words[cut:]), chords[half:])]
     backing = text.startswith("(") and text.endswith(")")
-    return [LyricLine(text, syllables, backing, pauses(text))]
+    return [LyricLine(text, syllables, backing, pauses(text), chords)]
 
 
 def _best_cut(words: list[str]) -> int:

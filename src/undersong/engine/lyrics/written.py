@@ -13,6 +13,7 @@ from undersong.errors import RequestError, quoted
 LOOKALIKES = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "—", "―": "—", "…": "...", "\u00a0": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
+    "\ufe0e": "", "\ufe0f": "", "\u20e3": "",
 }  # fmt: skip
 
 
@@ -42,10 +43,20 @@ def check_script(text: str) -> None:
                 )
 
 
+def plain_letters(text: str) -> str:
+    """Return a text whose decorated letters, such as those of mathematics, are plain ones."""
+    return "".join(unicodedata.normalize("NFKC", c) if _is_decorated(c) else c for c in text)
+
+
+def without_pictures(line: str) -> str:
+    """Return a line with plain quotes, dashes and spaces, without pictures."""
+    line = "".join(LOOKALIKES.get(c, c) for c in line)
+    return "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cf", "Co", "Cn") else c for c in line)
+
+
 def clean(line: str) -> str:
     """Return a line with plain quotes, dashes and spaces, without pictures and markup."""
-    line = "".join(LOOKALIKES.get(c, c) for c in line)
-    line = "".join(" " if unicodedata.category(c) in ("So", "Sk", "Cf", "Co", "Cn") else c for c in line)
+    line = without_pictures(line)
     line = re.sub(r"<[^<>]{1,40}>|\[[^\[\]]{1,60}\]|\{[^{}]{1,60}\}", " ", line)
     line = re.sub(r"(?<!\w)[*_~#]+|[*_~#]+(?!\w)", " ", line)
     line = re.sub(r"\s*—+\s*|\s+-{1,3}\s+|--+", " — ", line)
@@ -55,6 +66,12 @@ def clean(line: str) -> str:
 def has_words(line: str) -> bool:
     """Whether a line holds anything that can be sung."""
     return any(c.isalnum() for c in line)
+
+
+def _is_decorated(character: str) -> bool:
+    return not character.isascii() and unicodedata.name(character, "").startswith(
+        ("MATHEMATICAL", "FULLWIDTH")
+    )
 
 
 def _is_latin(character: str) -> bool:
