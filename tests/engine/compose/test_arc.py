@@ -1,12 +1,13 @@
 """The arc: energy that leads somewhere."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from undersong.engine.compose.arc import OVER_VERSES, energies, thinned
+from undersong.engine.compose.arc import energies, thinned
 from undersong.engine.compose.form.fitting import Stretch
 from undersong.engine.compose.form.played import played_form
 from undersong.engine.model import FormWish
@@ -34,7 +35,17 @@ def test_leads_to_the_last_chorus(style, asked):
     first, second, last = (e for e, name in zip(found, POP, strict=True) if name == "chorus")
     assert first <= second <= last == max(found)
     verses = [e for e, name in zip(found, POP, strict=True) if name == "verse"]
-    assert first >= max(verses) + OVER_VERSES / 2
+    assert first >= max(verses) + 0.06
+
+
+def test_stands_above_verses_that_are_lively_and_above_all_else():
+    lively = replace(sheets()["pop"], energy={"verse": 0.9, "chorus": 0.6, "bridge": 0.98})
+    found = energies([Stretch(name, 8) for name in POP], lively, 0.5)
+    verses, choruses = (
+        [e for e, n in zip(found, POP, strict=True) if n == name] for name in ("verse", "chorus")
+    )
+    assert min(choruses) >= max(verses) + 0.1
+    assert choruses[-1] == max(found)
 
 
 def test_grows_from_verse_to_verse_and_holds_back_before_the_last_chorus():

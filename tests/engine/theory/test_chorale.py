@@ -31,7 +31,11 @@ walks = st.lists(
 
 def marks(chords, voices, key):
     """What a teacher would mark in red, the bass counting as a voice where `voices` are the upper ones."""
-    found = []
+    found = [
+        ("foreign", chord.symbol, row)
+        for chord, row in zip(chords, voices, strict=True)
+        if not {pitch % 12 for pitch in row} <= {*chord.pitch_classes}
+    ]
     for (one, low), (two, high) in pairwise(zip(chords, voices, strict=True)):
         lines = [(one.bass, two.bass), *zip(low, high, strict=True)]
         for (a, a2), (b, b2) in combinations(lines, 2):

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 import numpy as np
+import pytest
 
 from undersong.engine.compose.tune.judge import tune_scores
 from undersong.engine.compose.tune.wish import Frame, Place, Wish
@@ -26,6 +27,11 @@ def test_likes_a_tune_with_one_peak_better_than_a_drone_and_a_zigzag():
     assert arch > zigzag
 
 
+def test_likes_one_peak_better_than_the_same_notes_with_two():
+    one, two = score((60, 64, 67, 67, 65, 64, 65, 62), (60, 64, 67, 64, 67, 65, 65, 62))
+    assert one > two
+
+
 def test_wants_the_peak_where_the_title_is():
     tune = (60, 62, 64, 62, 67, 64, 62, 60)
     there, elsewhere = (score(tune, wish=Wish(peak=i))[0] for i in (4, 2))
@@ -39,8 +45,9 @@ def test_wants_closed_phrases_to_close():
     assert home > away
 
 
-def test_minds_held_notes_outside_the_chord():
-    held = [Place(2.0, 4.0, 1, C_MAJOR) for _ in range(4)]
+@pytest.mark.parametrize("weight", [1.0, 4.0])
+def test_minds_held_notes_outside_the_chord_wherever_they_stand(weight):
+    held = [Place(2.0, weight, 1, C_MAJOR) for _ in range(4)]
     inside, outside = score((60, 64, 67, 64), (62, 65, 69, 65), notes=held)
     assert inside > outside
 
