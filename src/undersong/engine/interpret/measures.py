@@ -20,6 +20,7 @@ from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.numbers import Fact, minutes_and_seconds
 from undersong.engine.interpret.progression import key_from_chords, mode_from_chords
 from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.interpret.text import fold
 from undersong.engine.interpret.vocabulary import pace
 from undersong.engine.model import Origin
 from undersong.engine.styles.sheet import Sheet
@@ -33,19 +34,24 @@ SLOW_BPM, FAST_BPM = 112.0, 84.0  # "slow" above the one and "fast" below the ot
 def decide_meter(case: Case, sheet: Sheet) -> Meter:
     """Return the meter of a song."""
     said = [Word(str(f.value), case.reading.said(f)) for f in (case.reading.meter,) if f and f.value]
-    named = case.reading.get("meter")
+    # "A waltz in common time": what names the meter itself is the stronger word.
+    named = sorted(case.reading.get("meter"), key=_is_dance)
     if case.wishes.meter is not None:
         meter, origin = str(case.wishes.meter), Origin.SAID
     elif said:
         meter, origin = said[0].id, Origin.SAID
     elif named:
-        meter, origin = named[0].id, Origin.IMPLIED
+        meter, origin = named[0].id, Origin.IMPLIED if _is_dance(named[0]) else Origin.SAID
     else:
         return parse_meter(case.settle("meter", choose_meter(sheet, case.seeds), Origin.CHOSEN))
     for word in [*said, *named]:
         if word.id != meter:
             case.aside(word.said, f"the meter is {meter}")
     return parse_meter(case.settle("meter", meter, origin))
+
+
+def _is_dance(word: Word) -> bool:
+    return fold(word.said) in table("numbers")["dance"]["words"]
 
 
 def decide_tempo(case: Case, sheet: Sheet, meter: Meter) -> float:

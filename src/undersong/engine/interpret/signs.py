@@ -17,6 +17,7 @@ PICTURES = (range(0x2600, 0x27C0), range(0x2B00, 0x2C00), range(0x1F000, 0x1FB00
 TONES = range(0x1F3FB, 0x1F400)
 MUCH = 0.3  # of all letters; with more in another script it is worth a word
 TAG = re.compile(r"\[[^\[\]]*\]|<[^<>]{0,200}>|[{}<>]")
+METRONOME = re.compile(r"[♩♪]\s*=\s*(?=\d)")
 BY_MEANING = (
     "Words in this script are understood by their meaning as a whole; instruments, keys and the like are"
     " read in English, German, Spanish, French, Italian and Portuguese."
@@ -26,6 +27,7 @@ MOST_READ = 12  # little pictures; who sends more means no more
 
 def spelled(prompt: str) -> tuple[str, list[str]]:
     """Return a prompt with its little pictures as words, and what is to be said of that."""
+    prompt = METRONOME.sub("tempo ", prompt)
     parts: list[str] = []
     read: list[str] = []
     flag = ""

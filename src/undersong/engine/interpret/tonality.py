@@ -26,7 +26,7 @@ def find_key(text: str, written: str) -> Fact | None:
     text : the folded text.
     written : the same as it was written, place by place: capitals tell notes from words.
     """
-    for find in (_german, _solfa, _letters, _bare):
+    for find in (_german, _solfa, _letters, _bare, _german_alone, _no_note):
         fact = find(text, written)
         if fact:
             return _blues(fact, text)
@@ -91,7 +91,9 @@ def _letters(text: str, written: str) -> Fact | None:
         return _fact(match[1].upper() + _sign(match[2]), _modes()[match[3]], match, end=match.end(3))
     for match in re.finditer(rf"(?<![\w'’])([a-g])({SIGN})?\s?(maj|min|m)(?!\w)", text):
         named = re.search(rf"(?:{BEFORE})$", text[: match.start(1)]) is not None
-        if written[match.start(1)].isupper() and (named or match[2]):
+        apart = not re.search(r"[\w\s]", text[: match.start()].rstrip(" ")[-1:]) or match[1] != "a"
+        apart = apart and bool(re.match(r"\s*(?:$|[,;])", text[match.end() :])) and match[3] == "m"
+        if written[match.start(1)].isupper() and (named or match[2] or apart):
             return _fact(match[1].upper() + _sign(match[2]), SHORT_MODES[match[3]], match)
     return None
 
@@ -102,9 +104,28 @@ def _bare(text: str, written: str) -> Fact | None:
         spoken_of = "key" in match[1] or "ton" in match[1]
         if match[2] in "abcdefg" and written[match.start(2)].isupper():
             return _fact(match[2].upper() + _sign(match[3]), "major", match)
-        if spoken_of and match[2] in "bcdefg":
+        ended = re.match(r"\s*(?:$|[,;.!?])", text[match.end() :])
+        if spoken_of and (match[2] in "bcdefg" or (match[2] == "a" and ended)):
             return _fact(match[2].upper() + _sign(match[3]), "major", match)
         if spoken_of and match[2] not in "abcdefg":
+            return Fact(None, match.start(), match.end(), "a key is a note A to G and a mode")
+    return None
+
+
+def _german_alone(text: str, written: str) -> Fact | None:
+    """A note by a name that only German has: "in Es", and "in fis", whose small letter means minor."""
+    notes = table("keys")["notes"]["german"]
+    for match in re.finditer(rf"({BEFORE})({either(n for n in notes if len(n) > 1)})(?!\w){ALONE}", text):
+        capital = written[match.start(2)].isupper()
+        if capital or match[2] in ("cis", "dis", "fis", "gis", "ais"):
+            return _fact(notes[match[2]], "major" if capital else "minor", match)
+    return None
+
+
+def _no_note(text: str, written: str) -> Fact | None:
+    """A letter that is no note, where a key is spoken of: "in Z minor"."""
+    for match in re.finditer(rf"({BEFORE})([h-z])\s+({either(_modes())})(?!\w)", text):
+        if written[match.start(2)].isupper() or "key" in match[1]:
             return Fact(None, match.start(), match.end(), "a key is a note A to G and a mode")
     return None
 
