@@ -16,7 +16,7 @@ from pathlib import Path
 
 from undersong.engine.interpret import interpret
 from undersong.engine.interpret.reading import read_prompt
-from undersong.engine.interpret.style import scores_of
+from undersong.engine.interpret.scoring import scores_of
 
 FOLDER = Path(__file__).parent
 FILES = ("development", "held-out", "plain", "oblique-development", "oblique-held-out")

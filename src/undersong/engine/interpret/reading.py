@@ -492,7 +492,20 @@ class _Reader:
             return False
         before = self._before(hit.first, 1).strip()
         after = self.words[hit.last].text if self._goes_on_at(hit.last) else ""
-        return before in rule.get("not_after", ()) or after in rule.get("not_before", ())
+        named = before not in rule.get("not_after", ()) and after not in rule.get("not_before", ())
+        return not named or self._is_verb(hit, after)
+
+    def _is_verb(self, hit: Hit, after: str) -> bool:
+        """Whether the name of a style is something done to a thing: "trap a mouse"."""
+        facts = table("grammar")["acted_on"]
+        if self.words[hit.first].text not in facts["verbs"] or after not in facts["words"]:
+            return False
+        if after != "a":
+            return True
+        thing = self.words[hit.last + 1] if self._goes_on_at(hit.last + 1) else None
+        if thing is None or thing.text.isdigit() or thing.text in facts["elsewhere"]:
+            return False
+        return not self.reading.written[thing.start].isupper()
 
     def _read_less(self) -> None:
         """Take "drumless" and "beatless"."""

@@ -1,35 +1,28 @@
 """Which style a request is in, and which other one colours it.
 
 A setting wins; then a style that the prompt names; then one that stands in for a well-known style without
-a sheet; then the meaning of the words, with eras and places as a hint; and if the words say
-nothing at all, pop.
+a sheet; then one that is named with a slip of the hand; then what the words lean to and mean; and if they
+say nothing at all, pop.
 
 Of two styles side by side the last is the style and the first its colour, as in "folk punk"; of two apart
 the first is the style: "house meets gospel". Words such as "jazzy" only colour.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 from undersong.engine.interpret.lexicon import table
-from undersong.engine.interpret.meaning.hints import hints
+from undersong.engine.interpret.misspelt import find_slips
 from undersong.engine.interpret.names import find_style
 from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.interpret.scoring import lean_bonus, scores_of
+from undersong.engine.interpret.text import fold, tokens
 from undersong.engine.model import Origin, Wishes
 from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.errors import quoted
 
-LEAN = 0.08  # of similarity that a word adds to the first style it leans to; half to the second, and so on
-MOST_LEAN = 0.2  # that many words together add to one style
-HINT = 0.05  # that a word adds which people connect with one style only
-SUNG = 0.03  # that lyrics add to styles that are usually sung
 NEIGHBOUR = 0.06  # that a style gains over the next one in the list of what stands in for a named one
 WIDE = 0.02  # that the first gains over all others where a word covers all of them
-FEWEST_LETTERS = 3  # with fewer, a text has no meaning to be compared
-FEW_STYLES = 3  # an instrument that so many styles have first says something of the style
 SAFE = "pop"  # where nothing is said
-SAYS_NOTHING = 0.1  # similarity to the nearest style below which a text says nothing about style
 
 
 @dataclass(frozen=True)
@@ -84,7 +77,7 @@ def choose_style(wishes: Wishes, reading: Reading) -> StyleChoice:
             if n is not first and not (n.near and sheet.id in _stand_ins(n.word))
         ]
         return _blended(StyleChoice(sheet, origin, None, said), [*others, *colours])
-    return _blended(_by_meaning(wishes, reading), colours)
+    return _blended(_by_slip(wishes, reading) or _by_meaning(wishes, reading), colours)
 
 
 def _named(reading: Reading) -> list[_Named]:
@@ -137,7 +130,9 @@ def _main(named: list[_Named]) -> _Named:
 def _nearest(named: _Named, wishes: Wishes, reading: Reading) -> _Named:
     """Return which of the styles that stand in for a name comes nearest to the whole prompt."""
     near = _stand_ins(named.word)
-    scores = scores_of(reading, sung=wishes.lyrics is not None) if len(near) > 1 else None
+    # Beside the name itself something must be said that could choose.
+    more = reading.pictures > len(tokens(fold(named.word.said))) or bool(lean_bonus(reading))
+    scores = scores_of(reading, sung=wishes.lyrics is not None) if len(near) > 1 and more else None
     if scores is None:
         return named
     wide = _is_wide(named.word)
@@ -177,6 +172,22 @@ def _stands_in(named: _Named) -> str:
     return f"{quoted(named.word.said)} is not among the styles; the nearest is {sheets()[named.id].name}."
 
 
+def _by_slip(wishes: Wishes, reading: Reading) -> StyleChoice | None:
+    """Return the style that is named with a slip of the hand, or None."""
+    for slip in find_slips(reading.rest):
+        word = Word(slip.id, slip.written, slip.kind)
+        named = _Named(slip.id, word)
+        if slip.kind == "neighbour":
+            named = _nearest(_Named(_stand_ins(word)[0], word, near=True), wishes, reading)
+        elif slip.kind == "fusion":
+            named = _Named(table("fusions")[slip.id]["styles"][0], word)
+        sheet = sheets()[named.id]
+        return StyleChoice(
+            sheet, Origin.IMPLIED, None, (f"{quoted(slip.written)} was read as {sheet.name}.",)
+        )
+    return None
+
+
 def _by_meaning(wishes: Wishes, reading: Reading) -> StyleChoice:
     scores = scores_of(reading, sung=wishes.lyrics is not None)
     if scores is None:
@@ -185,62 +196,3 @@ def _by_meaning(wishes: Wishes, reading: Reading) -> StyleChoice:
         return StyleChoice(chosen, Origin.CHOSEN, None, (note,))
     best = max(scores, key=lambda name: scores[name])
     return StyleChoice(sheets()[best], Origin.IMPLIED)
-
-
-def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
-    """Return how well each style answers to a prompt that names none, or None if it says nothing of style."""
-    from undersong.engine.interpret.meaning.nearness import nearness  # noqa: PLC0415 - loads a network
-
-    text = reading.rest
-    # Moods, instruments and "a song with" alone say too little for a comparison: they lean, no more.
-    letters = sum(c.isalpha() for c in text)
-    near = nearness(text) if reading.pictures and (letters >= FEWEST_LETTERS or not text.isascii()) else {}
-    bonus = lean_bonus(reading)
-    if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
-        return None
-    return {
-        name: round(near.get(name, 0.0) + bonus.get(name, 0.0) + (SUNG if sung and sheet.sings else 0.0), 4)
-        for name, sheet in sheets().items()
-    }
-
-
-def lean_bonus(reading: Reading) -> dict[str, float]:
-    """Return how much eras, places, moods and the like add to each style."""
-    bonus: dict[str, float] = {}
-    for styles, weight in _leanings(reading):
-        known = [s for s in styles if s in sheets()]
-        for rank, name in enumerate(known):
-            bonus[name] = bonus.get(name, 0.0) + weight * LEAN / 2**rank
-    for name, count in hints(reading.rest).items():
-        if name in sheets():
-            bonus[name] = bonus.get(name, 0.0) + HINT * count
-    return {name: round(min(value, MOST_LEAN), 4) for name, value in bonus.items()}
-
-
-def _leanings(reading: Reading) -> Iterator[tuple[list[str], float]]:
-    for word in reading.get("lean"):
-        entry = table("leanings")[word.id]
-        yield entry["styles"], entry.get("weight", 1.0)
-    for word in reading.get("flavour"):
-        yield [word.id], 1.0
-    for word in reading.get("manner"):
-        yield [word.id], 1.0
-    few = 0.3 if reading.pictures else 1.0
-    for word in reading.get("mood"):
-        yield table("moods")[word.id].get("styles", []), few
-    for word in [*reading.get("instrument"), *reading.alone]:
-        styles = _players_of(word.id)
-        if styles:
-            yield styles, few / len(styles)
-
-
-@cache
-def _players_of(instrument: str) -> list[str]:
-    """Return the styles to which an instrument belongs if they are few: a banjo says more than a piano."""
-    kind = table("instruments").get(instrument, {"choices": [instrument]})["choices"]
-    found = [
-        name
-        for name, sheet in sheets().items()
-        if any(usual[:1] and usual[0] in kind[:1] for usual in sheet.instruments.values())
-    ]
-    return found if len(found) <= FEW_STYLES else []

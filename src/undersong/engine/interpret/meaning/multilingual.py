@@ -37,6 +37,12 @@ def embed(texts: list[str]) -> Vectors:
         return np.asarray(_encoder().encode([text[:LONGEST_TEXT] for text in texts]), dtype=np.float32)
 
 
+def count_pieces(word: str) -> int:
+    """Return in how many pieces of the vocabulary a word is written, at least 1."""
+    with _LOCK:
+        return max(len(_encoder().sp.encode(word, out_type=int, add_bos=False, add_eos=False)), 1)
+
+
 _LOCK = Lock()
 
 
