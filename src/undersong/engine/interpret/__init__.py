@@ -19,6 +19,10 @@ names        names in settings
 likeness     "in the style of …", set aside
 case         one request while it is decided
 style        which style it is in, and which other one colours it
+scoring      how well each style answers to a prompt that names none
+misspelt     names of styles with a slip of the hand
+song         whether a song about something is asked for
+nothing      whether nothing in it can be understood
 meaning/     sentences compared with sentences
 band         who must play and who must not
 form         what was wished of the form
