@@ -83,7 +83,8 @@ def _sentence(error: UndersongError | MemoryError | OSError) -> str:
         return error.line
     if isinstance(error, MemoryError):
         return "There is not enough memory for this song. Make it shorter, or close other programs."
-    return f"The system says: {error.strerror or error}. Nothing was written."
+    where = f" ({quoted(error.filename)})" if error.filename else ""
+    return f"The system says: {error.strerror or error}{where}. Nothing was written."
 
 
 def _fault(error: Exception) -> str:
