@@ -21,6 +21,8 @@ HookSteps = Annotated[str, Field(pattern=r"^[x.-]{16}([x.-]{16})?$")]
 PhraseForm = Annotated[str, Field(pattern=r"^[A-Da-d]{2,4}$")]
 """The phrases of a section: AABA; a small letter is the same phrase with another ending: ABAb."""
 LastLift = Literal["plain", "third", "octave", "top", "pickup", "tail"]
+People = Literal["pop_rock", "c_pop", "standards", "folk"]
+"""Repertoires: British and American chart songs, Chinese pop, songs of 1900 to 1960, fiddlers' tunes."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -54,6 +56,7 @@ class TuneFacts:
         tones, approach notes, enclosures), arpeggio (broken chords and runs), sparse (long notes).
     last_chorus : shares of how the last sung chorus goes beyond the others: plain, third (its peaks a third
         higher), octave, top (one higher top note), pickup, tail (another ending); empty takes the usual ones.
+    people : the repertoires that its tunes are held against, any of which will do.
     hooks : rhythms of hooks; each song varies one of them. Other meters take as much as fits.
     """
 
@@ -76,6 +79,7 @@ class TuneFacts:
     theme: Literal["tune", "riff", "cells"] = "tune"
     solo: Literal["tune", "pentatonic", "jazz", "arpeggio", "sparse"] = "tune"
     last_chorus: dict[LastLift, Share] = Field(default_factory=dict)
+    people: tuple[People, ...] = Field(default=("pop_rock",), min_length=1)
     hooks: tuple[HookSteps, ...] = (
         "x-x-x---x-x-....",
         "x--x--x-x---....",

@@ -8,7 +8,7 @@ import pytest
 from tests.engine.compose.briefs import LYRICS, make_brief
 from undersong.engine.compose.planning import plan_of
 from undersong.engine.compose.tune.melody import write_vocals
-from undersong.engine.compose.tune.whole import Leaning, sung_faults
+from undersong.engine.compose.tune.whole import Faults, Judge, Leaning, bands_of
 from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.styles.sheet import sheets
 from undersong.seeds import Seeds
@@ -32,12 +32,12 @@ def with_notes(lines, change):
 
 
 def test_finds_little_wrong_with_what_is_sung(lines, plan):
-    assert sung_faults(lines, plan).weight <= 6
+    assert Judge.of(plan).sung(lines).weight <= 6
 
 
 def test_hears_that_a_tune_never_moves(lines, plan):
     flat = with_notes(lines, lambda n: n.model_copy(update={"pitch": 60}))
-    assert sung_faults(flat, plan).weight >= sung_faults(lines, plan).weight + 4
+    assert Judge.of(plan).sung(flat).weight >= Judge.of(plan).sung(lines).weight + 4
 
 
 def test_hears_one_rhythm_in_every_bar_and_asks_for_variety(lines, plan):
@@ -49,12 +49,32 @@ def test_hears_one_rhythm_in_every_bar_and_asks_for_variety(lines, plan):
         ]
         return line.model_copy(update={"notes": tuple(notes)})
 
-    dull = sung_faults([four_square(line) for line in lines], plan)
-    assert dull.variety > 0
+    dull = Judge.of(plan).sung([four_square(line) for line in lines])
     assert dull.corrected(Leaning()).variety > 0
 
 
 def test_judges_no_rap(lines, plan):
     facts = replace(plan.sheet.tune, delivery="rap")
     rap = replace(plan, sheet=replace(plan.sheet, tune=facts))
-    assert sung_faults(with_notes(lines, lambda n: n.model_copy(update={"pitch": 60})), rap).weight == 0
+    flat = with_notes(lines, lambda n: n.model_copy(update={"pitch": 60}))
+    assert Judge.of(rap).sung(flat).weight == 0
+
+
+def test_leans_away_from_what_there_was_too_much_of():
+    leaps = Faults(1.2, {"leaps": 0.2}).corrected(Leaning())
+    assert leaps.leap < 1.0
+    assert Faults(1.2, {"leaps": -0.2}).corrected(leaps).leap == pytest.approx(1.0, abs=0.01)
+
+
+def test_lets_the_graver_of_two_faults_decide():
+    both = Faults(4.0, {"long": 0.1, "strong": -0.1}).corrected(Leaning())
+    assert both.colour < 1.0
+
+
+def test_takes_a_tune_that_lies_in_any_of_its_repertoires():
+    folk, both = (bands_of("early", people, sung=True) for people in (("folk",), ("folk", "pop_rock")))
+    assert set(folk) < set(both)
+
+
+def test_lets_what_is_played_come_again_more_often_than_what_is_sung():
+    assert bands_of("bar_again", ("pop_rock",), sung=False) > bands_of("bar_again", ("pop_rock",), sung=True)

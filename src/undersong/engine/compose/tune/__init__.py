@@ -19,7 +19,8 @@ replies     answers in the gaps of the voice
 player      the instrument's range and habits, which all of these share
 character   how this song differs from others of its style
 degrees     which notes of a key tunes are made of
-whole       the finished tune against the bands of recorded songs
+figures     what can be counted in a finished tune
+whole       the finished tune against the bands of people's songs (people.toml)
 guard       the tunes that must not be quoted (known.toml)
 phrase      what the writers hand each other
 wish        what is known of a phrase before it has pitches

@@ -32,6 +32,8 @@ def carried(notes: Sequence[AnyNote], plan: SongPlan, *, until: Beats | None = N
 
 def carried_lines(lines: Sequence[Line], plan: SongPlan) -> tuple[Line, ...]:
     """Return sung lines, each carried on to the next where the voice is alone."""
+    if not plan.alone:
+        return tuple(lines)
     starts = [*(line.notes[0].start_beats for line in lines[1:]), None]
     return tuple(
         line.model_copy(update={"notes": carried(line.notes, plan, until=after)})

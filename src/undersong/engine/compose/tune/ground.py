@@ -4,6 +4,7 @@ A section that stands higher (a lifted last chorus) has the same tune a little h
 written at home, over chords brought home, and moved when they are done.
 """
 
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,11 +46,17 @@ class Ground:
         return {}
 
     def _chord(self, tick: int, length: int) -> ChordSpan:
-        beats = tick * self.places.tick
-        ahead = min(length, self.places.reach + 1) * self.places.tick
-        here = self.plan.chord_at(max(beats, self.plan.chords[0].start_beats))
-        end = here.start_beats + here.length_beats
-        return self._at_home(self.plan.chord_at(end) if beats < end < beats + ahead else here)
+        index = bisect_right(self._starts, max(tick, 0)) - 1
+        here, end = max(index, 0), self._starts[max(index, 0) + 1]
+        ahead = min(length, self.places.reach + 1)
+        arrives = tick < end < tick + ahead and here + 1 < len(self.plan.chords)
+        return self._at_home(self.plan.chords[here + arrives])
+
+    @cached_property
+    def _starts(self) -> tuple[float, ...]:
+        """At which tick each chord starts, and an end that is never reached."""
+        tick = self.places.tick
+        return (*(float(c.start_beats / tick) for c in self.plan.chords), float("inf"))
 
     def _at_home(self, chord: ChordSpan) -> ChordSpan:
         bar = chord.start_beats // self.plan.bar_beats

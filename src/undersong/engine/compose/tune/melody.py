@@ -16,7 +16,7 @@ from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.places import Places
 from undersong.engine.compose.tune.rap import RapWriter
 from undersong.engine.compose.tune.setting import Words
-from undersong.engine.compose.tune.whole import Leaning, played_faults, sung_faults
+from undersong.engine.compose.tune.whole import Judge, Leaning
 from undersong.engine.compose.tune.writer import TuneWriter
 from undersong.engine.lyrics.room import slots_for
 from undersong.engine.lyrics.sheet import LyricLine, LyricSection, LyricSheet
@@ -31,7 +31,8 @@ STREAM = "compose/melody"
 VERSE_HEIGHT = 0.37  # of the easy range: where the middle of the tune lies without register
 TONIC_BELOW = (2, 3, 4, 5)  # semitones from the tonic up to a good middle
 MOST_SHIFT = 2
-DRAFTS, PLAYED_DRAFTS, ENOUGH = 7, 4, 2  # of a song's tune, and the faults that are let pass (see `whole`)
+BELOW, ABOVE = 7, 9  # semitones around its middle that a tune may use at least, as far as the voice reaches
+DRAFTS, PLAYED_DRAFTS, ENOUGH = 6, 6, 1.1  # of a song's tune, and the faults that are let pass (see `whole`)
 PEAK = 2  # semitones by which a peak may lie above the easy range
 BREATH_SECONDS, REST_SECONDS = 0.3, 0.6  # between lines, at least, and where there is time
 HELD_SECONDS = 0.6  # to which a line's last note may be shortened for the sake of a good rest
@@ -57,11 +58,11 @@ def write_vocals(plan: SongPlan, sheet: LyricSheet) -> Vocals:
         If the brief names no voice of the catalogue.
     """
     voice = _voice(plan)
-    best: tuple[int, Vocals] | None = None
-    leaning = Leaning()
+    best: tuple[float, Vocals] | None = None
+    leaning, judge = Leaning(), Judge.of(plan)
     for draft in range(DRAFTS):
         lines = _draft(plan, sheet, _span(plan.key, voice), leaning, draft)
-        faults = sung_faults(lines, plan)
+        faults = judge.sung(lines)
         if best is None or faults.weight < best[0]:
             best = (faults.weight, Vocals(voice=voice.id, lines=tuple(lines)))
         if faults.weight <= ENOUGH:
@@ -112,11 +113,11 @@ def write_lead(plan: SongPlan, vocals: Vocals | None) -> tuple[Note, ...]:
         return ()
     if vocals:
         return LeadWriter(plan, vocals).notes()
-    best: tuple[int, tuple[Note, ...]] | None = None
-    leaning = Leaning()
+    best: tuple[float, tuple[Note, ...]] | None = None
+    leaning, judge = Leaning(), Judge.of(plan)
     for draft in range(PLAYED_DRAFTS):
         notes = LeadWriter(plan, None, leaning=leaning, draft=draft).notes()
-        faults = played_faults(notes, plan)
+        faults = judge.played(notes)
         if best is None or faults.weight < best[0]:
             best = (faults.weight, notes)
         if faults.weight <= ENOUGH:
@@ -158,7 +159,11 @@ def _span(key: Key, voice: Voice) -> Range:
         return min(min((above - good) % 12, (good - above) % 12) for good in TONIC_BELOW), abs(shift)
 
     shift = min(range(-MOST_SHIFT, MOST_SHIFT + 1), key=awkward)
-    return Range(voice.easy_lowest, voice.easy_highest, middle + shift, voice.easy_highest + PEAK)
+    middle += shift
+    # A narrow voice leaves the range in which it is at ease by a note or two: songs want an octave and more.
+    lowest = max(voice.lowest, min(voice.easy_lowest, round(middle - BELOW)))
+    highest = min(voice.highest, max(voice.easy_highest, round(middle + ABOVE)))
+    return Range(lowest, highest, middle, voice.easy_highest + PEAK)
 
 
 def _sung(plan: SongPlan, sheet: LyricSheet) -> list[tuple[PlannedSection, LyricSection]]:

@@ -65,7 +65,7 @@ class Player:
     @cached_property
     def habits(self) -> TuneFacts:
         """The song's own habits."""
-        return personal(self.plan.sheet.tune, self.rng("character"))
+        return self.leaning.applied(personal(self.plan.sheet.tune, self.rng("character")))
 
     @property
     def middle(self) -> float:
@@ -102,7 +102,7 @@ class Player:
             low,
             high,
             middle,
-            min(max(habits.colour * self.leaning.colour, 0.4), 2.5),
+            habits.colour,
             habits.unison,
             LEAPS * habits.leap,
             habits.scale,

@@ -107,7 +107,7 @@ class Themes:
             return figure
         instance = "" if home else f"/{section.instance}"
         rng = self.player.rng(f"{section.letter}/freer{instance}/{index}")
-        if rng.random() >= FREER + variety:
+        if rng.random() >= FREER + variety - self.player.leaning.steady:
             return figure
         return ornamented(self.player, figure, rng, changes=2 if variety > 0 else 1)
 
@@ -159,7 +159,7 @@ class Themes:
         chords = [
             [player.ground.chord(at + a, n) for a, n in zip(o, lengths, strict=True)] for o, lengths, _ in cut
         ]
-        away = section.register - AWAY * (section.letter != self.home)
+        away = section.register - (AWAY + player.leaning.lift) * (section.letter != self.home)
         middle = player.middle + CONTRAST * (letter != "A") + away
         found = find_hook(cut, player.places, player.frame(middle), chords, rng, signature=player.signature)
         return in_range(found, player.lowest, player.highest)

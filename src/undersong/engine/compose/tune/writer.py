@@ -114,10 +114,8 @@ class TuneWriter:
         leaning : what earlier drafts of the same tune lacked.
         """
         self.plan = plan
-        lean = leaning or Leaning()
-        self._variety = lean.variety
-        mine = personal(habits, plan.seeds.stream(f"{stream}/character"))
-        self.habits = replace(mine, colour=min(max(mine.colour * lean.colour, 0.4), 2.5))
+        self._lean = leaning or Leaning()
+        self.habits = self._lean.applied(personal(habits, plan.seeds.stream(f"{stream}/character")))
         self.span = span
         self.ground = Ground(plan)
         self.places = self.ground.places
@@ -237,7 +235,8 @@ class TuneWriter:
         if model is None or turn.again is not None:
             return model.onsets if model else ()
         rng = self.plan.seeds.stream(f"{self._stream}/{_home(turn.section)}/head/{len(turn.written)}")
-        free = turn.role.varied or rng.random() < FREER[bool(turn.written)] + self._variety
+        chance = FREER[bool(turn.written)] + self._lean.variety - self._lean.steady
+        free = turn.role.varied or rng.random() < chance
         return tuple(o for o in model.onsets if o < HEAD * model.slot_length) if free else model.onsets
 
     def _turn(
@@ -331,8 +330,8 @@ class TuneWriter:
 
         A `fresh` one, the first of a chorus, is the better the less the verse has known it.
         """
-        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - KNOWN_LEAN * self._variety
-        found = set_words(case, rng, chance=1.0 + max(self._variety, 0.0))
+        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - KNOWN_LEAN * self._lean.variety
+        found = set_words(case, rng, chance=1.0 + max(self._lean.variety, 0.0))
 
         def worth(rhythm: Rhythm) -> float:
             known = sum(bar in self.memory.bars for bar in self._bars(rhythm.onsets))
@@ -348,11 +347,11 @@ class TuneWriter:
         return min(max(EARLY + EARLY_GAIN * self.habits.syncopation, 0.0), MOST_EARLY)
 
     def _taste(self, turn: _Turn, rng: np.random.Generator) -> Taste:
-        late = rng.random() < self.habits.late_start + 0.5 * self._variety
+        late = rng.random() < self.habits.late_start + 0.5 * self._lean.variety
         late = late or (self._signature == "late" and turn.section.name in HIGH and not turn.written)
         starts = [self.places.reach, self.places.pulse, -self.places.reach]
         # Before the beat only where a draft before was dull: that line anticipates its bar.
-        start = int(rng.choice(starts if self._variety > 0 else starts[:2])) if late else 0
+        start = int(rng.choice(starts if self._lean.variety > 0 else starts[:2])) if late else 0
         high = turn.section.name in HIGH
         accents = self._accents("") + 0.6 * self._accents(turn.section.letter)
         breadth = self.habits.breadth * (1.05 if high else 1.0)
@@ -374,7 +373,7 @@ class TuneWriter:
         middle = self.span.middle + section.register
         below = self.memory.means.get("verse")
         if section.name == "chorus" and below is not None:
-            middle = min(max(middle, below + LIFT[0]), below + LIFT[1])
+            middle = min(max(middle, below + LIFT[0]), below + LIFT[1]) + self._lean.lift
         middle += PEAK_HEIGHT if peak else self._offset(section, letter)
         middle = min(max(middle, self.span.lowest + 4.0), self.span.highest - 4.0)
         habits = self.habits
