@@ -4,6 +4,7 @@ A style that usually sings does so, and any other where the prompt asks for a vo
 drafted is a choice of its own, and told as one.
 """
 
+import math
 from collections.abc import Sequence
 
 from undersong.engine.interpret.case import Case
@@ -11,11 +12,14 @@ from undersong.engine.interpret.form import wished
 from undersong.engine.interpret.measures import said_seconds
 from undersong.engine.lyrics.draft import draft_lyrics
 from undersong.engine.lyrics.draft.writer import Frame
-from undersong.engine.lyrics.sheet import read_sheet
+from undersong.engine.lyrics.room import rapped_slots, slots_for
+from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import FormWish, Origin
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.meter import Meter
+from undersong.units import seconds_of
 
+LAST_CHORD_SECONDS = 3.4
 SHORTEST_SUNG_SECONDS = 13.0
 """A shorter song has no time for a line, its breath and an end; it is played."""
 
@@ -38,8 +42,40 @@ def decide_words(case: Case, sheet: Sheet, bpm: float, meter: Meter, moods: Sequ
         usual=sheet.vocal.themes,
     )
     text = _without_refused(draft.text, case)
-    case.lyrics = read_sheet(text)
-    return case.settle("lyrics", text, Origin.CHOSEN)
+    while text and _least_seconds(_as_wished(text, case), sheet, bpm, meter) > seconds:
+        text = _shorter(text)
+    case.lyrics = read_sheet(text) if text else None
+    return case.settle("lyrics", text or None, Origin.CHOSEN)
+
+
+def _as_wished(text: str, case: Case) -> LyricSheet:
+    lyrics = read_sheet(text)
+    twice = FormWish.DOUBLE_CHORUS in (wish for wish, _ in wished(case))
+    return lyrics.with_last_chorus_again() if twice else lyrics
+
+
+def _shorter(text: str) -> str:
+    """Drafted words without their last line: nobody asked for it, so it goes where time is short."""
+    lines = text.splitlines()[:-1]
+    while lines and (not lines[-1] or lines[-1].startswith("[")):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _least_seconds(lyrics: LyricSheet, sheet: Sheet, bpm: float, meter: Meter) -> float:
+    """How long words take that are sung as quickly as can be understood, with the last chord after them."""
+    bar = seconds_of(meter.bar_beats, bpm)
+    rap = sheet.tune.delivery == "rap"
+    bars = math.ceil(LAST_CHORD_SECONDS / bar)
+    for section in lyrics.sections:
+        counts = [len(line.syllables) for line in section.lines]
+        if rap and section.name == "verse":
+            slots = rapped_slots(counts, bpm, meter, usual=sheet.tune.syllables_per_bar)
+        else:
+            slots = slots_for(counts, bpm, meter, tight=True, quick=rap)
+        bars += math.ceil(sum(slots))
+    # The length is rounded to bars, and a last chord that is slowed down into takes one more.
+    return (bars + 0.5) * bar
 
 
 def _without_refused(text: str, case: Case) -> str:

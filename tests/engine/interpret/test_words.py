@@ -1,0 +1,21 @@
+"""Drafted words: there is time for them, or there are fewer or none."""
+
+import pytest
+
+from undersong.engine import compose, interpret
+
+SHORT = [
+    ("drill", 17, "a song"),
+    ("reggae", 17, "a song"),
+    ("childrens-song", 20, "a song"),
+    ("blues", 25, "a song"),
+    ("folk-ballad", 15, "a song"),
+    ("rock", 40, "a song with a double chorus at the end"),
+]
+
+
+@pytest.mark.parametrize(("style", "seconds", "prompt"), SHORT)
+def test_drafts_no_more_words_than_there_is_time_for(style, seconds, prompt):
+    brief = interpret(prompt, style=style, duration=seconds, seed=3)
+    assert brief.lyrics
+    assert compose(brief).vocals is not None
