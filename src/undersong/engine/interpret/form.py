@@ -15,7 +15,7 @@ WRITTEN = {
     FormWish.NO_SOLO: "solo",
     FormWish.NO_DROP: "drop",
     FormWish.NO_BRIDGE: "bridge",
-    FormWish.NO_BREAKDOWN: "break",
+    FormWish.NO_BREAKDOWN: "breakdown",
 }
 """Refusals, and the section of a lyric sheet that each refuses."""
 

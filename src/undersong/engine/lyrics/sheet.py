@@ -53,8 +53,8 @@ class LyricSection:
 
     Attributes
     ----------
-    name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop, break, interlude, theme,
-        build.
+    name : verse, prechorus, chorus, postchorus, bridge, intro, outro, solo, drop, breakdown, interlude,
+        theme, build.
     label : what people read: Verse 2.
     lines : none for a section that is played only.
     detail : the guitar of [Solo: guitar], or "".

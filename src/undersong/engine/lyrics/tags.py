@@ -20,7 +20,7 @@ LABELS = {
     "prechorus": "Pre-Chorus",
     "postchorus": "Post-Chorus",
 }
-PLAYED = ("intro", "outro", "solo", "interlude", "break", "drop", "theme", "build")
+PLAYED = ("intro", "outro", "solo", "interlude", "breakdown", "drop", "theme", "build")
 """A word beside these says what plays."""
 SUNG = ("chorus", "verse", "bridge", "prechorus", "postchorus")
 BRACKETED = re.compile(r"^\s*[\[{]([^\[\]{}]{1,160})[\]}]\s*:?\s*(.*)$")

@@ -113,10 +113,9 @@ def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float
     usual = _usual_bars(sheet)
     slots = []
     for index, section in enumerate(tags.sections):
-        name = {"break": "breakdown"}.get(section.name, section.name)
-        slot = slot_of(name, usual.get(name, 8), unit, longest=LONGEST_TAGGED)
+        slot = slot_of(section.name, usual.get(section.name, 8), unit, longest=LONGEST_TAGGED)
         costs = {n: c for n, c in slot.costs.items() if n}
-        slots.append(Slot(name, costs, tag=index))
+        slots.append(Slot(section.name, costs, tag=index))
     if bars < len(slots):
         needed = math.ceil(len(slots) * bar_seconds)
         raise RequestError(

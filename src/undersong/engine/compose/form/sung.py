@@ -99,12 +99,11 @@ class _Words:
         unit = phrase_unit(self.sheet, bar_seconds)
         found = []
         for index, section in enumerate(self.lyrics.sections):
-            name = {"break": "breakdown"}.get(section.name, section.name)
             if section.lines:
-                found.append(self._sung(index, section, name, bpm, tight=tight))
+                found.append(self._sung(index, section, bpm, tight=tight))
             else:
-                usual = {"intro": 4, "outro": 4, "interlude": 4, "build": 4}.get(name, 8)
-                found.append(_without_none(replace(slot_of(name, usual, unit), tag=index)))
+                usual = {"intro": 4, "outro": 4, "interlude": 4, "build": 4}.get(section.name, 8)
+                found.append(_without_none(replace(slot_of(section.name, usual, unit), tag=index)))
         return self._with_edges(found, unit, bar_seconds)
 
     def needed_seconds(self, bpm: float) -> Seconds:
@@ -117,10 +116,10 @@ class _Words:
         tempi = range(math.floor(bpm) + 1, int(min(FASTEST * bpm, 300)) + 1)
         return next((tempo for tempo in tempi if self.needed_seconds(float(tempo)) <= seconds), None)
 
-    def _sung(self, index: int, section: LyricSection, name: str, bpm: float, *, tight: bool) -> Slot:
+    def _sung(self, index: int, section: LyricSection, bpm: float, *, tight: bool) -> Slot:
         counts = [len(line.syllables) for line in section.lines]
         tune = self.sheet.tune
-        if tune.delivery == "rap" and name == "verse":
+        if tune.delivery == "rap" and section.name == "verse":
             lines = rapped_slots(counts, bpm, self.meter, usual=tune.syllables_per_bar)
         else:
             # A chorus between rapped verses must not drag.
@@ -132,7 +131,7 @@ class _Words:
             size = need + extra
             odd = 0.0 if size % 4 == 0 else 0.5 if size % 2 == 0 else 1.2
             costs[size] = odd + 0.7 * extra + (0.5 if extra > 2 else 0.0)
-        return Slot(name, costs, index, lines, index)
+        return Slot(section.name, costs, index, lines, index)
 
     def _with_edges(self, slots: list[Slot], unit: Fraction, bar_seconds: Seconds) -> list[Slot]:
         """Add an intro and an outro where the sheet has none and the words leave room."""
