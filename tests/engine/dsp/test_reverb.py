@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.dsp.reverb import Room, reverberated
+from undersong.engine.dsp.reverb import reverberated
+from undersong.engine.dsp.room import Room
 from undersong.units import RATE_HZ
 
 ROOM = Room(seconds=1.0, pre_delay_seconds=0.02, damping=0.4)

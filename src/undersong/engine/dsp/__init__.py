@@ -10,7 +10,8 @@ dynamics      gains that follow the level
 limiter       the last resorts of a master
 stereo        width and place
 delay         an echo in time
-reverb        a room
+room          what a room is
+reverb        how it sounds
 amplifier     a guitar amplifier
 motion        chorus, tremolo and other slow movement
 subtractive   a voice of a synthesiser

@@ -12,7 +12,6 @@ instructions: a minute of stereo takes about 30 ms.
 """
 
 import math
-from dataclasses import dataclass
 from functools import cache
 from typing import NamedTuple
 
@@ -20,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from undersong.units import RATE_HZ, Audio, Hz, Seconds
+from undersong.engine.dsp.room import Room
+from undersong.units import RATE_HZ, Audio
 
 LINES = 16
 DIFFUSERS = 4
@@ -33,26 +33,6 @@ DIFFUSER_MS = ((4.77, 3.61, 12.73, 9.31), (4.51, 3.83, 12.11, 9.67))
 DIFFUSION = 0.62
 INAUDIBLE = 1e-7
 ASLEEP = 2 * RING // BLOCK  # blocks of silence after which nothing can come out any more
-
-
-@dataclass(frozen=True, kw_only=True)
-class Room:
-    """A room to stand in.
-
-    Attributes
-    ----------
-    seconds : time in which the middle of the spectrum falls by 60 dB.
-    pre_delay_seconds : before the first reflection.
-    damping : 0 bright to 1 dark: how much sooner the treble dies.
-    low_cut_hz : below it the room does not answer.
-    size : scales the lines, 0.3 to 1.2.
-    """
-
-    seconds: Seconds = 1.4
-    pre_delay_seconds: Seconds = 0.02
-    damping: float = 0.4
-    low_cut_hz: Hz = 180.0
-    size: float = 1.0
 
 
 class _Network(NamedTuple):

@@ -3,7 +3,7 @@
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.engine.dsp.reverb import Room
+from undersong.engine.dsp.room import Room
 from undersong.engine.facts import STRICT
 from undersong.engine.model.score import Role
 from undersong.units import Db, Hz
