@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from fractions import Fraction
 
-from undersong.engine.compose.plan import Lead, PlannedSection
+from undersong.engine.compose.plan import LONGEST_STOP_SECONDS, Lead, PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.instruments.named import players_named
 from undersong.engine.lyrics.directions import DELIVERIES, Direction
@@ -30,7 +30,6 @@ KEY_UP = 2  # semitones of a lift that is written beside a tag
 ONE_SEMITONE = 0.65  # share of the lifts of recorded songs; the others are two
 SHORTEST_LIFTED_SECONDS = 60.0  # a shorter song is lifted only where that was asked
 LAST_ALONE_BARS = 4
-LONGEST_STOP_SECONDS = 1.2
 ALONE_BARS = 8  # of a beginning a cappella at most
 
 

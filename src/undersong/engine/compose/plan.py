@@ -16,7 +16,10 @@ from undersong.engine.theory.meter import Meter
 from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch
 
-__all__ = ["Lead", "PlannedSection", "SongPlan"]
+__all__ = ["LONGEST_STOP_SECONDS", "Lead", "PlannedSection", "SongPlan"]
+
+LONGEST_STOP_SECONDS = 1.2
+"""Two beats at 100 BPM: where the whole band stops for longer, the song seems to be over."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from undersong.engine.dsp.loudness import SILENCE_LUFS, Steps, energy_of, integrated
 from undersong.engine.model import Role, Section
+from undersong.engine.model.kinds import LIFTED
 from undersong.units import Db, Lufs
 
 REFERENCE_LUFS: Lufs = -20.0
@@ -163,7 +164,7 @@ def _lifted(
     gains: npt.NDArray[np.float64], names: Sequence[str], levels: Sequence[npt.NDArray[np.float64]]
 ) -> npt.NDArray[np.float64]:
     """Return what is missing between verse and chorus, half to each."""
-    chorus = np.array([name in ("chorus", "drop") for name in names])
+    chorus = np.array([name in LIFTED for name in names])
     verse = np.array([name == "verse" for name in names])
     if not (chorus.any() and verse.any()):
         return np.zeros_like(gains)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from undersong.engine.compose.band.grid import TICKS, bar_ticks, pulse_ticks, ticks
-from undersong.engine.compose.plan import PlannedSection, SongPlan
+from undersong.engine.compose.plan import LONGEST_STOP_SECONDS, PlannedSection, SongPlan
 from undersong.engine.model import FormWish
 from undersong.engine.model.kinds import LIFTED, SPARSE
 
@@ -22,7 +22,6 @@ RISES = 0.03
 """Energy by which it rises at all."""
 FALLING_SHARE = 0.45
 """Of the chances of a rise, where the song stays or falls."""
-LONGEST_STOP_SECONDS = 1.1
 ALL_STOP = 0.4
 """Share of stops in which everybody stops; in the others the rhythm section leaves out more."""
 SWEPT_FROM = 0.55
