@@ -10,4 +10,5 @@ settings     every setting and where its value comes from
 warm         prepares a machine
 files        what `compose` and `render` read and write
 progress     a bar on a terminal
+plain        text where the locale knows fewer letters
 """
