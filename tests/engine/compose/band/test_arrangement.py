@@ -35,6 +35,13 @@ class TestSpansOf:
         first, second = [s for s in canvas.plan.sections if s.name == "verse"][:2]
         assert playing(canvas, second) - playing(canvas, first)
 
+    def test_calls_whose_energy_is_almost_reached_where_the_song_rises(self, canvas):
+        verse, chorus = (next(s for s in canvas.plan.sections if s.name == n) for n in ("verse", "chorus"))
+        band = [make_seat("chords", name="always"), make_seat("chords", name="nearly", energy=(0.99, 1.0))]
+        spans = spans_of(canvas.plan, band)["nearly"]
+        assert inside(spans, canvas.start(verse)) is None
+        assert inside(spans, canvas.start(chorus)) is not None
+
     def test_lets_somebody_enter_inside_a_long_section(self):
         canvas = make_canvas("house", duration_seconds=120.0)
         drop = next(s for s in canvas.plan.sections if s.name == "drop" and s.bars >= 16)

@@ -10,6 +10,7 @@ from undersong.engine.compose.band.grid import STEP, TICKS
 from undersong.engine.compose.band.strokes import bars_of, pattern_for
 from undersong.engine.model import Role
 from undersong.engine.styles.players import PartPattern
+from undersong.seeds import Seeds
 
 
 def hits_of(texture, *steps, **changes):
@@ -79,8 +80,10 @@ class TestPatternFor:
     def test_takes_a_denser_pattern_for_the_chorus(self):
         seat = make_seat("chords", ("x---------------", "x-------x-------", "x-x-x-x-x-x-x-x-"))
         canvas = make_canvas("pop", seat=seat, duration_seconds=120.0)
-        chosen = {s.name: pattern_for(canvas, seat, s).steps for s in canvas.plan.sections}
-        assert chosen["chorus"].count("x") > chosen["verse"].count("x")
+        for seed in range(10):
+            song = replace(canvas, plan=replace(canvas.plan, seeds=Seeds(seed)))
+            strokes = {s.name: pattern_for(song, seat, s).steps.count("x") for s in song.plan.sections}
+            assert strokes["chorus"] > strokes["verse"]
 
     def test_takes_the_pattern_of_the_songs_meter(self):
         patterns = (PartPattern(steps="x" * 16), PartPattern(meter="3/4", steps="x...x...x..."))

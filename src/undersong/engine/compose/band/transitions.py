@@ -122,8 +122,7 @@ def _stop(plan: SongPlan, section: PlannedSection, die: float, *, last: bool) ->
 
 
 def _sweep(plan: SongPlan, section: PlannedSection, die: float) -> int:
-    if section.name == "build":
-        bars = section.bars
-    else:
-        bars = SWEEP_BARS[int(np.clip(die * len(SWEEP_BARS), 0, len(SWEEP_BARS) - 1))]
-    return min(bars, max(1, section.bars // 2) if section.name != "build" else bars) * bar_ticks(plan.meter)
+    """Ticks of a sweep: all of a build, else a few bars and never more than half of the section."""
+    drawn = SWEEP_BARS[int(np.clip(die * len(SWEEP_BARS), 0, len(SWEEP_BARS) - 1))]
+    bars = section.bars if section.name == "build" else min(drawn, max(1, section.bars // 2))
+    return bars * bar_ticks(plan.meter)
