@@ -34,7 +34,7 @@ def test_follows_a_tempo_that_changes():
 
 
 def test_counts_minutes():
-    assert words(sung(125, "late"), bpm=60.0).startswith("[02:05.00]")
+    assert words(sung(605, "late"), bpm=60.0).startswith("[10:05.00]")
 
 
 def test_has_a_head_alone_where_nobody_sings():
