@@ -2,7 +2,8 @@
 
 A tune is cut into figures: eight intervals in a row inside a phrase, each with its time to the next note. Two
 songs share a hook if they share a figure, or if the first phrase of their choruses is the same note for note
-as steps and times, however short. Repeated notes and even runs up or down a scale are nobody's figure.
+as steps and times, however short. Repeated notes and even runs up or down a scale are nobody's figure, and
+the spoken verses of rap, which stay on two to four pitches, have none: their hooks are what is sung.
 """
 
 import random
@@ -11,7 +12,8 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from benchmarks.quality.measures import LIFTS
-from benchmarks.quality.tune import Tone, tune_of
+from benchmarks.quality.songs import sheet_of
+from benchmarks.quality.tune import Tone, Tune, tune_of
 from undersong.engine.model import Score
 from undersong.units import Beats
 
@@ -34,13 +36,21 @@ class Hooks(NamedTuple):
 def hooks_of(name: str, score: Score) -> Hooks:
     """Return the figures of a song, and the first phrase of its first chorus."""
     tune = tune_of(score)
-    phrases = [_steps(phrase) for phrase in tune.phrases()]
+    spoken = _spoken(tune)
+    phrases = [_steps(phrase) for phrase in tune.phrases() if phrase[0].start not in spoken]
     figures = {p[i : i + FIGURE] for p in phrases for i in range(len(p) - FIGURE + 1)}
     found = next((s for n in LIFTS if (s := tune.sections(n))), [])
     starts = {t.start for t in found[0][1]} if found else set()
     first = next((p for p in tune.phrases() if starts & {t.start for t in p}), [])
     hook = _steps(first) if len(first) > SHORTEST_HOOK else ()
     return Hooks(name, frozenset(f for f in figures if _says_something(f)), hook)
+
+
+def _spoken(tune: Tune) -> set[Beats]:
+    """When the notes of rapped verses start."""
+    if not tune.sung or sheet_of(tune.score).tune.delivery != "rap":
+        return set()
+    return {t.start for _, tones in tune.sections("verse") for t in tones}
 
 
 def _steps(phrase: Sequence[Tone]) -> Figure:

@@ -1,6 +1,7 @@
 """Rapped verses."""
 
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 
@@ -55,6 +56,27 @@ def test_says_a_line_in_a_bar_and_lets_go_before_the_next(rap):
         assert all(b > a for a, b in zip(phrase.onsets, phrase.onsets[1:], strict=False))
         end = i * rap.places.bar + phrase.onsets[-1] + phrase.lengths[-1]
         assert end <= (i + 1) * rap.places.bar + rap.places.reach
+
+
+def test_keeps_each_line_in_its_bar_however_quick_the_beat():
+    plan = plan_of(make_brief("drill", bpm=147), sheets()["drill"], Seeds(3), None, lead=None)
+    quick = RapWriter(plan, Range(50, 65, 57.0, 67))
+    bar = quick.places.bar
+    lines = [Verse(Words((1, 0, 1, 0, 1, 0, 1), (False,) * 7), "", i * bar, bar) for i in range(12)]
+    section = replace(plan.sections[0], letter="verse")
+    assert all(0 <= p.onsets[0] <= p.onsets[-1] < bar for p in quick.write(section, lines, free_from=0))
+
+
+def test_raps_the_same_words_another_way_with_another_seed():
+    raps = []
+    for seed in (3, 4, 5, 6):
+        plan = plan_of(
+            make_brief("boom-bap", bpm=90, seed=seed), sheets()["boom-bap"], Seeds(seed), None, lead=None
+        )
+        raps.append(phrases(RapWriter(plan, Range(50, 65, 57.0, 67))))
+    moves = [tuple(tuple(b - a for a, b in pairwise(p.pitches)) for p in rap) for rap in raps]
+    rhythms = [tuple(p.onsets for p in rap) for rap in raps]
+    assert len(set(moves)) == len(set(rhythms)) == len(raps)
 
 
 SHEET = """[Chorus]

@@ -88,6 +88,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
         spoken = raps and section.name == "verse"
         chosen = rapper if spoken else writer
         phrases = chosen.write(section, verses, free_from=free - start)
+        writer.heard(section, phrases)
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
             lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
             ornaments.append(None if spoken else (section, phrase))

@@ -151,6 +151,12 @@ class TuneWriter:
         self._remember(section, roles, written)
         return written
 
+    def heard(self, section: PlannedSection, phrases: Sequence[Phrase]) -> None:
+        """Take note of how high a section lies, whoever wrote it: a chorus goes above the verse."""
+        pitches = [p for phrase in phrases for p in phrase.pitches]
+        if pitches:
+            self.memory.means.setdefault(section.name, sum(pitches) / len(pitches))
+
     @property
     def rest(self) -> int:
         """Ticks from the last onset of a line to the first of the next, at least."""
@@ -429,9 +435,6 @@ class TuneWriter:
         self.memory.phrases.setdefault(_home(section), written)
         for phrase in written:
             self.memory.bars.update(self._bars(phrase.onsets))
-        pitches = [p for phrase in written for p in phrase.pitches]
-        if pitches:
-            self.memory.means.setdefault(section.name, sum(pitches) / len(pitches))
 
 
 def _moves(phrase: Phrase) -> tuple[int, ...]:
