@@ -108,7 +108,8 @@ def _harmony(score: Score) -> dict[str, float]:
     key, chords = parse_key(score.key), score.chords
     total = float(sum(c.length_beats for c in chords))
     found = {
-        f"chords {kind}": sum(float(c.length_beats) for c in chords if kind in qualities(c)) / total
+        f"chords {kind}": sum(float(c.length_beats) for c in chords if kind in qualities(c.pitch_classes))
+        / total
         for kind in KINDS
     }
     moves = Counter((b.pitch_classes[0] - a.pitch_classes[0]) % 12 for a, b in pairwise(chords))

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from undersong.engine.compose.harmony import chords_of
+from undersong.engine.compose.idiom import Idiom
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import parse_meter

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.engine.compose.briefs import STYLES, make_brief
 from undersong.engine.compose import compose
 from undersong.engine.compose.harmony import slot_length
-from undersong.engine.compose.vocabulary import clearness
+from undersong.engine.compose.loops import clearness
 from undersong.engine.model import Role
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.meter import parse_meter

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from tests.engine.compose.plans import BAR, harmonised, idiom_of, inside, row_of
 from undersong.engine.compose.cadences import FORMULAS
 from undersong.engine.compose.guests import share_of, with_guests
+from undersong.engine.compose.idiom import CHARACTER, plain
 from undersong.engine.compose.pedals import over_pedal
-from undersong.engine.compose.vocabulary import CHARACTER, Cycle, cycles_by_letter, plain
+from undersong.engine.compose.vocabulary import Cycle, cycles_by_letter
 from undersong.engine.styles.harmony import Cadences, Loop
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import parse_key

@@ -211,7 +211,7 @@ class TestHarmony:
         ],
     )
     def test_names_chords(self, steps, words):
-        assert qualities(chords(7, steps=steps)[0]) == words
+        assert qualities(chords(7, steps=steps)[0].pitch_classes) == words
 
     def test_takes_the_share_of_time(self):
         assert hear(a_score(), "chords", names=("seventh", "major"), share=1.0).ok

@@ -2,7 +2,7 @@
 
 from itertools import pairwise
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from undersong.engine.theory.chord import read_chord
@@ -15,6 +15,7 @@ chords = st.sampled_from(NUMERALS).map(lambda n: read_chord(n, parse_key("D")).p
 
 
 class TestLead:
+    @settings(deadline=None)
     @given(st.lists(chords, min_size=2, max_size=12))
     def test_moves_each_voice_two_semitones_or_less_on_average(self, progression):
         voices = [tones(c, 3) for c in progression]
@@ -34,6 +35,7 @@ class TestLead:
         assert sum(moves) / len(moves) <= 2
         assert all(abs(a[-1] - b[-1]) <= 4 for a, b in pairwise(played))
 
+    @settings(deadline=None)
     @given(chords, st.integers(40, 70), st.integers(12, 30))
     def test_sounds_every_tone_once_inside_the_register(self, chord, low, width):
         pitches = lead(chord, (low, low + width))
@@ -50,6 +52,7 @@ class TestLead:
 
 
 class TestTones:
+    @settings(deadline=None)
     @given(chords, st.integers(2, 5))
     def test_keeps_third_and_seventh_before_root_and_fifth(self, chord, voices):
         chosen = tones(chord, voices)
@@ -67,6 +70,7 @@ WIDE, WIDEST = (48, 79), (40, 84)
 
 
 class TestManners:
+    @settings(deadline=None)
     @given(rows)
     def test_drops_the_second_voice_from_the_top(self, row):
         for pitches in lead_all(row, WIDE, voices=4, manner="drop2"):
@@ -74,17 +78,20 @@ class TestManners:
             assert lifted[-1] - lifted[0] < 12
             assert lifted.index(pitches[0] + 12) == 2
 
+    @settings(deadline=None)
     @given(rows)
     def test_opens_a_chord_wider_than_an_octave(self, row):
         for manner in ("open", "spread"):
             assert all(p[-1] - p[0] > 12 for p in lead_all(row, WIDE, voices=4, manner=manner))
 
+    @settings(deadline=None)
     @given(rows)
     def test_spreads_over_a_firm_fifth_or_tenth(self, row):
         for chord, pitches in zip(row, lead_all(row, WIDEST, voices=4, manner="spread"), strict=True):
             assert (pitches[0] - chord.root) % 12 in (0, 7)
             assert pitches[1] - pitches[0] >= 6
 
+    @settings(deadline=None)
     @given(rows)
     def test_leaves_the_root_to_the_bass(self, row):
         for chord, pitches in zip(row, lead_all(row, WIDE, voices=4, manner="rootless"), strict=True):
@@ -93,12 +100,14 @@ class TestManners:
     def test_keeps_the_root_of_a_plain_triad(self):
         assert tones((0, 4, 7), 3, "rootless") == (0, 4, 7)
 
+    @settings(deadline=None)
     @given(st.lists(st.sampled_from(["i9", "iv9", "v9", "ii9"]), min_size=2, max_size=6))
     def test_moves_one_shape_in_parallel(self, numerals):
         row = [read_chord(n, parse_key("F minor")) for n in numerals]
         played = lead_all(row, (50, 74), voices=4, manner="parallel")
         assert len({tuple(p - pitches[0] for p in pitches) for pitches in played}) == 1
 
+    @settings(deadline=None)
     @given(rows, st.sampled_from(["close", "open", "drop2", "spread", "rootless", "chorale"]))
     def test_stays_in_the_register_whatever_the_manner(self, row, manner):
         for pitches in lead_all(row, WIDE, voices=4, manner=manner):

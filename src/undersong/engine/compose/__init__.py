@@ -8,6 +8,9 @@ arc          how much energy each of them has
 outline      their names, letters and tasks
 asked        what tags and wishes ask of single ones: who plays, who rests, stops, lifts of the key
 closing      how the song ends, and when its last chord is struck
+idiom        what a song's chords are drawn from: a style, a key, chance
+loops        the rounds of chords that a style has in a mode
+colour       what plain chords become in a style
 vocabulary   the chords a song has to choose from
 harmony      the chords of a song, from its first beat to its last
 cadences     how a section ends, and how the song does

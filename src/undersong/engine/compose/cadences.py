@@ -8,8 +8,9 @@ loop leads on by itself it is left alone.
 
 from collections.abc import Sequence
 
+from undersong.engine.compose.idiom import DOMINANTS, Idiom, plain
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.vocabulary import DOMINANTS, Cycle, Idiom, plain
+from undersong.engine.compose.vocabulary import Cycle
 from undersong.engine.model.kinds import LEAD_IN, PASSING, VERSES
 from undersong.engine.styles.harmony import Cadences
 from undersong.engine.theory.key import MODES
@@ -56,7 +57,7 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
     if not harmony.cadence:
         return _turn(letter, idiom) if idiom.still else ()
     home = (DOMINANTS[idiom.key.mode],)
-    if idiom.key.mode in CHURCH and idiom.key_was_said and letter != "close":
+    if idiom.key.mode in CHURCH and letter != "close":
         return ()  # the loops of a mode lead back by themselves
     if letter in LEAD_IN or idiom.key.mode in CHURCH:
         return home
@@ -79,7 +80,7 @@ def _turn(letter: str, idiom: Idiom) -> tuple[str, ...]:
 
 def closing(idiom: Idiom) -> tuple[str, ...]:
     """Return the slot that leads into the last chord of the song; none where the loop itself does."""
-    if not idiom.sheet.harmony.cadence and not idiom.key_was_said:
+    if not idiom.sheet.harmony.cadence and not idiom.said:
         return ()
     found = cadence_of("close", idiom)
     return found[-1:] or (DOMINANTS[idiom.key.mode],)

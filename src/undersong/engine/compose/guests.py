@@ -11,7 +11,8 @@ A tritone substitute takes the place of a dominant seventh that falls a fifth, a
 from collections.abc import Mapping
 from dataclasses import replace
 
-from undersong.engine.compose.vocabulary import Cycle, Idiom, plain
+from undersong.engine.compose.idiom import Idiom, plain
+from undersong.engine.compose.vocabulary import Cycle
 from undersong.engine.theory.chord import read_chord
 from undersong.engine.theory.key import Key
 
@@ -48,7 +49,7 @@ def with_guests(cycles: Mapping[str, Cycle], shares: Mapping[str, float], idiom:
             or float(idiom.once(f"guest/{kind}").random()) >= chance
         ):
             continue
-        wanted = rate / chance * (SAID if idiom.key_was_said else 1.0)
+        wanted = rate / chance * (SAID if idiom.said else 1.0)
         spent = sum(shares[n] * share_of(found[n], kind, idiom.key) for n in found)
         order = sorted(found, key=lambda n: (-shares[n], n))
         for letter in order:

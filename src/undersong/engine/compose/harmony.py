@@ -20,20 +20,14 @@ from undersong.engine.compose.cadences import (
     leads_on,
     with_cadence,
 )
+from undersong.engine.compose.colour import coloured
 from undersong.engine.compose.guests import with_guests
+from undersong.engine.compose.idiom import Idiom, belongs
 from undersong.engine.compose.judgement import Heard, worth
 from undersong.engine.compose.outline import Close
 from undersong.engine.compose.pedals import over_pedal
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.compose.vocabulary import (
-    Cycle,
-    Idiom,
-    belongs,
-    coloured,
-    cycles_by_letter,
-    stands_still,
-    vocabulary,
-)
+from undersong.engine.compose.vocabulary import Cycle, cycles_by_letter, stands_still, vocabulary
 from undersong.engine.model import ChordSpan
 from undersong.engine.model.kinds import PASSING
 from undersong.engine.theory.chord import Chord, read_chord
@@ -95,7 +89,8 @@ def chords_of(
     best: tuple[float, list[Struck]] | None = None
     for draft in range(DRAFTS):
         struck = _in_order(_draft(sections, replace(idiom, draft=draft), pace, close))
-        good = worth(_row(struck, sections, pace), idiom, sung=sung) if struck else 0.0
+        row = _row(struck, sections, pace) if struck else []
+        good = worth(row, idiom, sung=sung, bar=meter.bar_beats) if row else 0.0
         if best is None or good > best[0]:
             best = (good, struck)
         if good >= 0 or all(s.chords for s in sections):
@@ -179,7 +174,7 @@ def _row(struck: Sequence[Struck], sections: Sequence[PlannedSection], pace: Pac
     shifts = [(s.start_bar * bar, s.key_shift) for s in sections]
     ends = [*(s.at for s in struck[1:]), struck[-1].at + bar]
     return [
-        Heard(s.chord, float(end - s.at), next((by for start, by in reversed(shifts) if start <= s.at), 0))
+        Heard(s.chord, end - s.at, next((by for start, by in reversed(shifts) if start <= s.at), 0))
         for s, end in zip(struck, ends, strict=True)
     ]
 

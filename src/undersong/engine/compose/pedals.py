@@ -7,7 +7,7 @@ other of the two is taken, and where that grates too the bass goes with its chor
 
 from collections.abc import Sequence
 
-from undersong.engine.compose.vocabulary import CHARACTER, Idiom
+from undersong.engine.compose.idiom import CHARACTER, Idiom
 from undersong.engine.theory.chord import Chord
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.symbol import over
@@ -19,14 +19,14 @@ PEDALS = {"intro": TONIC, "breakdown": TONIC, "build": DOMINANT, "bridge": DOMIN
 def over_pedal(chords: Sequence[Chord], name: str, key: Key, idiom: Idiom) -> list[Chord]:
     """Return the chords of a section, over one bass note if the style holds one here.
 
-    A church mode that was asked for has its own note above its tonic, or another key would be heard.
+    A church mode has its own note above its tonic, or another key would be heard.
 
     Parameters
     ----------
     name : of the section.
     key : the section's.
     """
-    if idiom.key_was_said and key.mode in CHARACTER:
+    if key.mode in CHARACTER:
         own = (key.tonic + CHARACTER[key.mode]) % 12
         return [over(c, key.tonic, key) if own in c.pitch_classes else c for c in chords]
     if name not in PEDALS or float(idiom.once(f"pedal/{name}").random()) >= idiom.sheet.harmony.pedal_rate:

@@ -12,9 +12,9 @@ from undersong.engine.compose.form.fitting import Stretch
 from undersong.engine.compose.form.played import played_form, tagged_form
 from undersong.engine.compose.form.sung import sung_form
 from undersong.engine.compose.harmony import chords_of
+from undersong.engine.compose.idiom import Idiom
 from undersong.engine.compose.outline import Close, sections_of
 from undersong.engine.compose.plan import SongPlan
-from undersong.engine.compose.vocabulary import Idiom
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model import Brief, Origin, Section
 from undersong.engine.styles.sheet import Sheet, sheets

@@ -13,7 +13,7 @@ since everybody has stopped there. What a kind looks at stands in `traits`, how 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
@@ -29,6 +29,7 @@ from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import parse_meter
 from undersong.units import Beats
 
+PitchClasses = tuple[int, ...]
 SIXTEENTH = Fraction(1, 4)
 NEAR_TUNE_BEATS = Fraction(1, 2)
 LATEST_ENDING = Fraction(3, 4)
@@ -258,12 +259,8 @@ def _articulation(ear: _Ear) -> Hearing:
 
 def _chords(ear: _Ear) -> Hearing:
     """Of the time with chords, the last one included where it ends the song."""
-    spans = [(c, _overlap(c, ear)) for c in ear.score.chords]
-    total = sum(length for _, length in spans)
-    if not total:
-        return NOTHING
-    right = sum(length for c, length in spans if set(ear.trait.names) & qualities(c))
-    return ear.at_least(float(right / total))
+    share = share_of_chords([(c.pitch_classes, _overlap(c, ear)) for c in ear.score.chords], ear.trait.names)
+    return NOTHING if share is None else ear.at_least(share)
 
 
 def _overlap(chord: ChordSpan, ear: _Ear) -> Beats:
@@ -271,9 +268,19 @@ def _overlap(chord: ChordSpan, ear: _Ear) -> Beats:
     return sum((max(min(b, end) - max(a, start), Fraction(0)) for a, b in ear.spans), Fraction(0))
 
 
-def qualities(chord: ChordSpan) -> set[str]:
-    """Return all words of `traits` that a chord answers to."""
-    root, *others = chord.pitch_classes
+def share_of_chords(row: Iterable[tuple[PitchClasses, Beats]], names: Iterable[str]) -> float | None:
+    """Return which share of the time has chords of one of these kinds; None of no time at all."""
+    total = right = Fraction(0)
+    wanted = set(names)
+    for chord, beats in row:
+        total += beats
+        right += beats if wanted & qualities(chord) else 0
+    return float(right / total) if total else None
+
+
+def qualities(chord: PitchClasses) -> set[str]:
+    """Return all words of `traits` that a chord, root first, answers to."""
+    root, *others = chord
     steps = {(pc - root) % 12 for pc in others}
     third = steps & {3, 4}
     tests = {
@@ -294,13 +301,21 @@ def _roots(ear: _Ear) -> Hearing:
     inside = [c for c in ear.score.chords if any(a <= c.start_beats < b for a, b in ear.spans)]
     if not inside:
         return NOTHING
-    spells = [list(group) for _, group in groupby(inside, key=lambda c: c.pitch_classes[0])]
-    if "static" in ear.trait.names:
-        lengths = [sum((c.length_beats for c in spell), Fraction(0)) for spell in spells]
-        return ear.at_least(float(sum(n for n in lengths if n >= ear.bar) / sum(lengths)))
-    wanted = {step for name in ear.trait.names for step in ROOT_MOVES[name]}
-    moves = [(b[0].pitch_classes[0] - a[0].pitch_classes[0]) % 12 for a, b in pairwise(spells)]
-    return ear.at_least(sum(m in wanted for m in moves) / len(moves)) if moves else Hearing(0.0, ok=False)
+    row = [(c.pitch_classes[0], c.length_beats) for c in inside]
+    share = share_of_roots(row, ear.trait.names, ear.bar)
+    return Hearing(0.0, ok=False) if share is None else ear.at_least(share)
+
+
+def share_of_roots(row: Iterable[tuple[int, Beats]], names: Iterable[str], bar: Beats) -> float | None:
+    """Return which share of the changes of root are of these kinds, or, where `names` has "static", of
+    the time; None where no root changes.
+    """
+    spells = [(root, sum(beats for _, beats in group)) for root, group in groupby(row, key=lambda c: c[0])]
+    if "static" in names:
+        return float(sum(n for _, n in spells if n >= bar) / sum(n for _, n in spells))
+    wanted = {step for name in names for step in ROOT_MOVES[name]}
+    moves = [(b - a) % 12 for (a, _), (b, _) in pairwise(spells)]
+    return sum(m in wanted for m in moves) / len(moves) if moves else None
 
 
 def _mode(ear: _Ear) -> Hearing:
