@@ -46,6 +46,11 @@ def seconds_of(beats: Beats, bpm: float) -> Seconds:
     return float(beats) * 60.0 / bpm
 
 
+def minutes_and_seconds(seconds: Seconds) -> str:
+    """Return a time as players show it, without the second that has begun: 2:05."""
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
+
+
 def samples_of(seconds: Seconds) -> Samples:
     """Return the nearest whole number of samples."""
     return round(seconds * RATE_HZ)

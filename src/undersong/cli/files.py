@@ -9,6 +9,7 @@ from os.path import normpath
 from typing import Self
 
 from undersong.errors import RequestError, quoted
+from undersong.units import minutes_and_seconds
 
 LARGEST_SCORE_BYTES = 50_000_000
 
@@ -97,13 +98,13 @@ class Files:
 
     def tell(self, told: Mapping[str, object]) -> None:
         """Print what was made, for a person."""
-        seconds = int(float(str(told["duration"])))
+        length = minutes_and_seconds(float(str(told["duration"])))
         loudness = told["loudness"]
         lufs = loudness["lufs"] if isinstance(loudness, dict) else ""
         print(f"{told['title']}")
         print(
             f"  {told['style']}, {told['key']}, {float(str(told['bpm'])):g} BPM, {told['meter']}, "
-            f"{seconds // 60}:{seconds % 60:02d}, {lufs} LUFS, seed {told['seed']}"
+            f"{length}, {lufs} LUFS, seed {told['seed']}"
         )
         for name in (*self.outputs, *([self.stems] if self.stems else [])):
             print(f"  {name}")

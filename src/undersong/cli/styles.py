@@ -7,6 +7,7 @@ from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 from undersong.cli.plain import print_json
+from undersong.units import minutes_and_seconds
 
 if TYPE_CHECKING:
     from undersong.engine.styles.sheet import Sheet
@@ -81,11 +82,6 @@ def by_share(shares: dict[str, float]) -> list[str]:
     return sorted(shares, key=lambda name: -shares[name])
 
 
-def length(seconds: float) -> str:
-    """Return a length as 2:45."""
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"
-
-
 def _usual_first(sheet: "Sheet") -> list[tuple[tuple[str, int], ...]]:
     return [form.sections for form in sorted(sheet.form, key=lambda form: -form.weight)]
 
@@ -111,7 +107,7 @@ def _print_table() -> None:
                 f"{sheet.tempo.minimum:g}–{sheet.tempo.maximum:g}",
                 " ".join(by_share(sheet.meters)[:2]),
                 "yes" if sheet.sings else "",
-                length(sheet.duration_seconds),
+                minutes_and_seconds(sheet.duration_seconds),
             )
             table.add_row(*cells[: len(columns)])
     console.print(table)
@@ -127,7 +123,7 @@ def _page(sheet: "Sheet") -> Iterator[str]:
         "Tempo": f"{bpm.minimum:g} to {bpm.maximum:g} BPM, mostly near {bpm.median:g}",
         "Meters": ", ".join(by_share(sheet.meters)),
         "Modes": ", ".join(by_share(sheet.modes)),
-        "Length": f"about {length(sheet.duration_seconds)}",
+        "Length": f"about {minutes_and_seconds(sheet.duration_seconds)}",
         "Sung": f"yes: {sheet.vocal.delivery}" if sheet.sings else "seldom",
         "Form": " – ".join(name for name, _ in _usual_first(sheet)[0]),
         "Ends in": ", ".join(

@@ -14,6 +14,7 @@ from undersong.engine.model import Brief, Origin
 from undersong.engine.presets.catalogue import presets
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.voices.catalogue import voices
+from undersong.units import minutes_and_seconds
 
 WISHES = ("blend", "moods", "energy", "chords", "instruments", "without", "form")
 """Fields of a Brief that are told where somebody said something about them."""
@@ -147,9 +148,8 @@ def style_title(style: object) -> str:
 
 
 def clock(seconds: object) -> str:
-    """Return a time as 2:05, without the second that has begun, as players show it."""
-    whole = int(float(str(seconds or 0)))
-    return f"{whole // 60}:{whole % 60:02d}"
+    """Return the time that a report tells as 2:05, and 0:00 for none."""
+    return minutes_and_seconds(float(str(seconds or 0)))
 
 
 def stanzas(report: Mapping[str, Any]) -> list[Stanza]:

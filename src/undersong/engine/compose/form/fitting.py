@@ -34,6 +34,9 @@ LOSS = {
 }
 LONGEST = {"chorus": 16, "postchorus": 8, "prechorus": 8, "build": 16, "bridge": 16}
 """Bars of the style."""
+USUAL_BARS = {"intro": 4, "outro": 4, "interlude": 4, "prechorus": 4, "postchorus": 4}
+"""Bars of a section that comes in where the style's own forms have none; of any other `EIGHT`."""
+EIGHT = 8
 TWELVE = 2.5  # a blues that is cut short is missed more than a verse
 MUST = 100.0
 """What it costs to leave out a section that was asked for."""

@@ -14,9 +14,11 @@ from fractions import Fraction
 from itertools import product
 
 from undersong.engine.compose.form.fitting import (
+    EIGHT,
     LOSS,
     MUST,
     NEVER,
+    USUAL_BARS,
     Slot,
     Stretch,
     fit,
@@ -24,13 +26,14 @@ from undersong.engine.compose.form.fitting import (
     slot_of,
     wished_costs,
 )
-from undersong.engine.compose.form.wished import LONG_BUILD, REFUSED, Named, shaped
+from undersong.engine.compose.form.wished import LONG_BUILD, Named, refused, shaped
 from undersong.engine.lyrics.sheet import LyricSheet
 from undersong.engine.model import FormWish
 from undersong.engine.model.kinds import CONTRASTS, EDGES, HOOKED, RETURNING, climax_of
 from undersong.engine.styles.sheet import Sheet
 from undersong.errors import RequestError
 from undersong.seeds import Seeds
+from undersong.units import minutes_and_seconds
 
 SCALES = (Fraction(1), Fraction(2), Fraction(1, 2))
 WORTH = 6.0  # what it may cost that sections of one name are alike in length
@@ -45,7 +48,6 @@ LIVELY = ("drop", "build")
 ROUNDS = {True: ("breakdown", "interlude"), False: ("solo", "interlude", "breakdown")}
 WIDE = {"verse": 16, "chorus": 16, "theme": 32, "drop": 32}  # bars in the rounds of a long song
 NEW_BARS = {"solo": 16, "breakdown": 8, "interlude": 8, "build": 8}
-USUAL_BARS = {"intro": 4, "outro": 4, "interlude": 4, "build": 8, "prechorus": 4, "postchorus": 4}
 RING_SECONDS = 2.4
 LONGEST_TAGGED = 128.0
 
@@ -113,13 +115,13 @@ def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float
     usual = _usual_bars(sheet)
     slots = []
     for index, section in enumerate(tags.sections):
-        slot = slot_of(section.name, usual.get(section.name, 8), unit, longest=LONGEST_TAGGED)
+        slot = slot_of(section.name, usual.get(section.name, EIGHT), unit, longest=LONGEST_TAGGED)
         costs = {n: c for n, c in slot.costs.items() if n}
         slots.append(Slot(section.name, costs, tag=index))
     if bars < len(slots):
         needed = math.ceil(len(slots) * bar_seconds)
         raise RequestError(
-            f"The {len(slots)} sections of the form need {needed // 60}:{needed % 60:02d} or more.",
+            f"The {len(slots)} sections of the form need {minutes_and_seconds(needed)} or more.",
             field="duration",
             hint="Give more time or write fewer tags: each has a bar at least.",
         )
@@ -158,8 +160,7 @@ def _slots(
 ) -> list[Slot]:
     if bars * bar_seconds < SHORT_SECONDS:
         return _short(sections, needed, bars=bars, bar_seconds=bar_seconds, unit=unit)
-    refused = {REFUSED[wish] for wish in wishes if wish in REFUSED}
-    slots = [slot_of(name, size, unit) for name, size in _lengthened(sections, bars, unit, refused)]
+    slots = [slot_of(name, size, unit) for name, size in _lengthened(sections, bars, unit, refused(wishes))]
     return [_guarded(slot, wishes, bars) for slot in _dispensable(slots, needed, wishes)]
 
 
@@ -185,7 +186,7 @@ def _short(
     return slots
 
 
-def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[str]) -> Named:
+def _lengthened(sections: Named, bars: int, unit: Fraction, unwanted: Collection[str]) -> Named:
     """The form with as many rounds more as a long song needs, each with something else at its start."""
     usual = sum(max(1, round(size * unit)) for _, size in sections)
     if usual * GROWTH >= bars:
@@ -200,7 +201,7 @@ def _lengthened(sections: Named, bars: int, unit: Fraction, refused: Collection[
         around = [s for s in sections[:last] if s[0] not in (*EDGES, *CONTRASTS, climax)][:1] + around
     rounds: Named = []
     count = 0
-    kinds = [name for name in ROUNDS[lively] if name not in refused]
+    kinds = [name for name in ROUNDS[lively] if name not in unwanted]
     while usual * GROWTH < bars:
         new = kinds[count % len(kinds)]
         lead_in = [("build", NEW_BARS["build"])] if lively and new == "breakdown" else []

@@ -13,8 +13,10 @@ from dataclasses import replace
 from fractions import Fraction
 
 from undersong.engine.compose.form.fitting import (
+    EIGHT,
     MUST,
     NEVER,
+    USUAL_BARS,
     Slot,
     Stretch,
     fit,
@@ -22,15 +24,17 @@ from undersong.engine.compose.form.fitting import (
     slot_of,
     wished_costs,
 )
+from undersong.engine.compose.form.wished import refused
 from undersong.engine.lyrics.room import rapped_slots, slots_for
 from undersong.engine.lyrics.sheet import LyricSection, LyricSheet
 from undersong.engine.model import FormWish
 from undersong.engine.model.kinds import LIFTED
+from undersong.engine.model.wishes import LONGEST_SECONDS
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.meter import Meter
 from undersong.errors import RequestError
 from undersong.seeds import Seeds
-from undersong.units import Seconds
+from undersong.units import Seconds, minutes_and_seconds
 
 INTRO_COSTS = {4: 0.0, 2: 0.4, 8: 0.5, 6: 0.8, 3: 0.9, 1: 1.3, 0: 2.0}
 LONG_INTRO_COSTS = {8: 0.0, 12: 0.5, 16: 0.4}
@@ -38,7 +42,6 @@ OUTRO_COSTS = {4: 0.0, 2: 0.3, 6: 0.4, 8: 0.5, 3: 0.6, 5: 0.7, 7: 0.8, 1: 1.0}
 LONGEST_INTRO_SECONDS, LONGEST_OUTRO_SECONDS = 15.0, 18.0
 USUAL_INTRO_SECONDS = 10.0
 RING_SECONDS = 3.4
-LONGEST_SECONDS = 600.0
 FASTEST = 2.0  # times the tempo, up to which a tempo is sought that gives the words their time
 ROUND = (("solo", (16, 8, 12)), ("breakdown", (8, 4, 16)), ("postchorus", (8, 16)), ("interlude", (8, 4, 16)))
 
@@ -102,7 +105,7 @@ class _Words:
             if section.lines:
                 found.append(self._sung(index, section, bpm, tight=tight))
             else:
-                usual = {"intro": 4, "outro": 4, "interlude": 4, "build": 4}.get(section.name, 8)
+                usual = USUAL_BARS.get(section.name, EIGHT)
                 found.append(_without_none(replace(slot_of(section.name, usual, unit), tag=index)))
         return self._with_edges(found, unit, bar_seconds)
 
@@ -223,7 +226,7 @@ def _with_room(
         return slots
     rng = seeds.stream("compose/form/room")
     sung = [i for i, slot in enumerate(slots) if slot.lyric is not None]
-    refused = _refused(wishes)
+    unwanted = refused(wishes)
     found: list[Slot] = []
     heard: set[str] = set()
     for index, slot in enumerate(slots):
@@ -237,16 +240,16 @@ def _with_room(
                 and again
                 and slot.name in (*LIFTED, "bridge")
             )
-            name = "solo" if last and "solo" not in refused else "interlude"
+            name = "solo" if last and "solo" not in unwanted else "interlude"
             start = (0.5 if again or before.name in LIFTED else 1.2) + 0.3 * float(rng.random())
             sizes = (8, 4, 16) if name == "solo" else (4, 8, 2)
             found.append(Slot(name, _extra_costs(unit, sizes, start=start)))
         found.append(slot)
         heard.add(slot.name)
-    return _with_more(found, bars, unit, refused)
+    return _with_more(found, bars, unit, unwanted)
 
 
-def _with_more(slots: list[Slot], bars: int, unit: Fraction, refused: frozenset[str]) -> list[Slot]:
+def _with_more(slots: list[Slot], bars: int, unit: Fraction, unwanted: frozenset[str]) -> list[Slot]:
     """Where few words meet much time: rounds of the band, before the last words and after them in turn."""
     sung = [i for i, slot in enumerate(slots) if slot.lyric is not None]
     ends = len(slots) - (slots[-1].name == "outro" and slots[-1].lyric is None)
@@ -261,7 +264,7 @@ def _with_more(slots: list[Slot], bars: int, unit: Fraction, refused: frozenset[
         name, sizes = ROUND[count % len(ROUND)]
         name = "theme" if name == "postchorus" and not refrain else name
         place = early if len(sung) > 1 and count % (2 * len(ROUND)) >= len(ROUND) else late
-        if name not in refused:
+        if name not in unwanted:
             slot = Slot(name, _extra_costs(unit, sizes, start=0.8 + 0.1 * count))
             place.append(slot)
             most += max(slot.costs)
@@ -270,11 +273,6 @@ def _with_more(slots: list[Slot], bars: int, unit: Fraction, refused: frozenset[
     while at - 1 in sung and slots[at - 1].name == slots[at].name:
         at -= 1
     return [*slots[:at], *early, *slots[at:ends], *late, *slots[ends:]]
-
-
-def _refused(wishes: Collection[FormWish]) -> frozenset[str]:
-    pairs = {FormWish.NO_SOLO: "solo", FormWish.NO_BREAKDOWN: "breakdown", FormWish.NO_DROP: "drop"}
-    return frozenset(name for wish, name in pairs.items() if wish in wishes)
 
 
 def _extra_costs(unit: Fraction, wishes: tuple[int, ...], *, start: float) -> dict[int, float]:
@@ -289,10 +287,10 @@ def _too_short(words: _Words, seconds: Seconds, bpm: float) -> RequestError:
     tempo = words.tempo_for(seconds, bpm)
     quicker = f", take {tempo} BPM or more" if tempo is not None else ""
     return RequestError(
-        f"The duration {_clock(seconds)} is too short for the lyrics: at {bpm:g} BPM they need "
-        f"{_clock(needed)} or more.",
+        f"The duration {minutes_and_seconds(seconds)} is too short for the lyrics: at {bpm:g} BPM they need "
+        f"{minutes_and_seconds(needed)} or more.",
         field="duration",
-        hint=f"Give {_clock(needed)}{quicker}, leave the duration open, or shorten the lyrics.",
+        hint=f"Give {minutes_and_seconds(needed)}{quicker}, leave the duration open, or shorten the lyrics.",
     )
 
 
@@ -302,12 +300,8 @@ def _refuse_if_long(seconds: Seconds, words: _Words, bpm: float) -> None:
     tempo = words.tempo_for(LONGEST_SECONDS, bpm)
     quicker = f" or take {tempo} BPM or more" if tempo is not None else ""
     raise RequestError(
-        f"The lyrics need {_clock(math.ceil(seconds))} at {bpm:g} BPM; a song has at most "
-        f"{_clock(LONGEST_SECONDS)}.",
+        f"The lyrics need {minutes_and_seconds(math.ceil(seconds))} at {bpm:g} BPM; a song has at most "
+        f"{minutes_and_seconds(LONGEST_SECONDS)}.",
         field="lyrics",
         hint=f"Shorten them{quicker}.",
     )
-
-
-def _clock(seconds: Seconds) -> str:
-    return f"{int(seconds) // 60}:{int(seconds) % 60:02d}"

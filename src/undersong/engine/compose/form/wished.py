@@ -7,6 +7,7 @@ right before it. The names that were asked for are returned too: they must not b
 
 from collections.abc import Callable, Collection
 
+from undersong.engine.compose.form.fitting import EIGHT, USUAL_BARS
 from undersong.engine.model import FormWish
 from undersong.engine.model.kinds import LEAD_IN, climax_of
 
@@ -20,7 +21,6 @@ REFUSED = {
     FormWish.BIG_END: "outro",
 }
 BEFORE_THE_LAST = {FormWish.BRIDGE: "bridge", FormWish.SOLO: "solo", FormWish.BREAKDOWN: "breakdown"}
-USUAL = {"solo": 8, "bridge": 8, "breakdown": 8, "build": 8, "drop": 8, "intro": 4, "outro": 4, "chorus": 8}
 LONG_INTRO, LONG_BUILD = 8, 8  # bars at least
 NEEDS_OUTRO = (FormWish.QUIET_END, FormWish.A_CAPPELLA_END)
 NEEDED = {
@@ -32,19 +32,25 @@ NEEDED = {
 }
 
 
+def refused(wishes: Collection[FormWish]) -> frozenset[str]:
+    """Return the names of the sections that nobody wants."""
+    return frozenset(name for wish, name in REFUSED.items() if wish in wishes)
+
+
 def shaped(form: Named, wishes: Collection[FormWish]) -> tuple[Named, frozenset[str]]:
     """Return a form as it was wished, and the names that it must not lose."""
-    sections = [s for s in form if s[0] not in {REFUSED[w] for w in wishes if w in REFUSED}] or form[:1]
+    unwanted = refused(wishes)
+    sections = [s for s in form if s[0] not in unwanted] or form[:1]
     for wish, change in _CHANGES.items():
         if wish in wishes:
             sections = change(sections)
     for wish, name in BEFORE_THE_LAST.items():
         if wish in wishes and all(other != name for other, _ in sections):
-            sections = _before_last(sections, (name, USUAL[name]))
+            sections = _before_last(sections, (name, USUAL_BARS.get(name, EIGHT)))
     if FormWish.LONG_BUILD in wishes:
         sections = _with_build(sections)
     if any(w in wishes for w in NEEDS_OUTRO) and sections[-1][0] != "outro":
-        sections = [*sections, ("outro", USUAL["outro"])]
+        sections = [*sections, ("outro", USUAL_BARS["outro"])]
     return sections, frozenset(NEEDED[wish] for wish in wishes if wish in NEEDED)
 
 
@@ -79,7 +85,7 @@ def _with_drop(sections: Named) -> Named:
     if any(name == "drop" for name, _ in sections):
         return sections
     at = _last(sections)
-    return [*sections[:at], ("build", 4), ("drop", USUAL["drop"]), *sections[at:]]
+    return [*sections[:at], ("build", 4), ("drop", EIGHT), *sections[at:]]
 
 
 def _without_drop(sections: Named) -> Named:
