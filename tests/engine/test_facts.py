@@ -60,3 +60,15 @@ def test_reads_files_from_beside_the_code_in_the_order_of_the_alphabet(
     monkeypatch.syspath_prepend(tmp_path)
     assert list(texts_beside("bells")) == [("a.toml", "ä"), ("b.toml", "b")]
     assert text_beside("bells", "a.toml") == "ä"
+
+
+def test_names_the_file_that_is_no_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "horns"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "a.toml").write_bytes(b'name = "\xff"')
+    monkeypatch.syspath_prepend(tmp_path)
+    with pytest.raises(FactError, match=r"a\.toml is not text in UTF-8: byte 9"):
+        list(texts_beside("horns"))
+    with pytest.raises(FactError, match=r"a\.toml is not text in UTF-8"):
+        text_beside("horns", "a.toml")

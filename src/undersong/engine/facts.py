@@ -18,8 +18,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from undersong.errors import UndersongError, quoted
 
-STRICT = ConfigDict(extra="forbid")
-"""For the dataclass of a kind of facts: a key that it does not have is misspelt, and a fault."""
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+"""For the dataclass of a kind of facts: a key that it does not have is misspelt; nan is no number."""
 
 Value = TypeVar("Value")
 
@@ -31,15 +31,27 @@ class FactError(UndersongError):
 
 
 def text_beside(package: str, file: str) -> str:
-    """Return the text of a file that lies in a package, such as balance.toml."""
-    return resources.files(package).joinpath(file).read_text(encoding="utf-8")
+    """Return the text of a file that lies in a package, such as balance.toml.
+
+    Raises
+    ------
+    FactError
+        If it is not UTF-8.
+    """
+    return _decoded(resources.files(package).joinpath(file).read_bytes(), file)
 
 
 def texts_beside(package: str) -> Iterator[tuple[str, str]]:
-    """Yield name and text of every TOML file that lies in a package, in the order of the alphabet."""
+    """Yield name and text of every TOML file that lies in a package, in the order of the alphabet.
+
+    Raises
+    ------
+    FactError
+        If one is not UTF-8.
+    """
     files = (f for f in resources.files(package).iterdir() if f.name.endswith(".toml"))
     for file in sorted(files, key=lambda f: f.name):
-        yield file.name, file.read_text(encoding="utf-8")
+        yield file.name, _decoded(file.read_bytes(), file.name)
 
 
 def read_facts(text: str, kind: type[Value], *, file: str, **said: object) -> Value:
@@ -88,6 +100,13 @@ def checked(facts: object, kind: type[Value], *, place: str, **said: object) -> 
     except ValidationError as error:
         faults = error.errors(include_url=False)
         raise FactError(" ".join(_sentence(place, **fault) for fault in faults)) from None
+
+
+def _decoded(data: bytes, file: str) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise FactError(f"{file} is not text in UTF-8: byte {error.start + 1} is none of it.") from None
 
 
 def _tables(text: str, file: str) -> dict[str, Any]:

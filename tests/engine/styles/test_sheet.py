@@ -4,6 +4,8 @@ import pytest
 
 from undersong.engine.facts import FactError, text_beside
 from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.lyrics.tags import names
+from undersong.engine.styles.references import SECTIONS
 from undersong.engine.styles.sheet import read_sheet, sheets
 
 POP = text_beside("undersong.engine.styles", "pop.toml")
@@ -26,6 +28,9 @@ class TestSheets:
             for name in group
         }
         assert named <= set(instruments())
+
+    def test_knows_every_section_that_a_lyric_sheet_can_name(self):
+        assert {*names()} - {"end"} <= {*SECTIONS}
 
     def test_gives_each_word_to_one_style_only(self):
         words = [word for sheet in sheets().values() for word in sheet.words]
@@ -82,6 +87,65 @@ class TestReadSheet:
             read_sheet("pop.toml", POP.replace(old, new, 1))
         assert "pop.toml" in caught.value.message
         assert named in caught.value.message
+
+    @pytest.mark.parametrize(
+        ("old", "new", "named"),
+        [
+            ('instruments = ["piano"', 'instruments = ["kazoo"', "“kazoo” will not do. It is no instrument"),
+            ('who = ["drums"]', 'who = ["drum"]', "“drum” will not do. It is no role, family or instrument"),
+            ('["chorus", 8]', '["refrain", 8]', "refrain"),
+            (
+                "chorus = 0.8",
+                "refrain = 0.5\nchorus = 0.8",
+                "energy: “refrain” will not do. It is no section",
+            ),
+            ("register = [", "register = [90, 20] #", "register"),
+            ("themes = [", 'themes = ["kazoo", ', "vocal.themes: “kazoo”"),
+            ("energy = [", "energy = [0.9, 0.1] #", "energy: “0.9 to 0.1” will not do"),
+            ("median = 112.0", "median = nan", "tempo.median"),
+            ("hooks = [", "hooks = []\nforms_ = [", "tune.hooks"),
+            ("sings = true", "sings = [true]", "sings"),
+            ("words = [", 'words = ["", ', "words.0"),
+        ],
+    )
+    def test_names_what_does_not_exist_and_what_nobody_can_play(self, old, new, named):
+        assert old in POP
+        with pytest.raises(FactError) as caught:
+            read_sheet("pop.toml", POP.replace(old, new, 1))
+        assert caught.value.line.startswith("pop.toml")
+        assert named in caught.value.line
+
+    @pytest.mark.parametrize(
+        ("kind", "name", "rest"),
+        [
+            ("meter", "13/8", ""),
+            ("mode", "harmonic", ""),
+            ("section", "refrain", ""),
+            ("ending", "boom", ""),
+            ("chords", "fancy", "share = 0.5"),
+            ("roots", "tritone", "share = 0.5"),
+        ],
+    )
+    def test_names_what_no_trait_can_hear(self, kind, name, rest):
+        trait = f'[[must_have]]\nsays = "a new one"\nkind = "{kind}"\nnames = ["{name}"]\n{rest}\n'
+        with pytest.raises(FactError, match=rf"names: “{name}” will not do"):
+            read_sheet("pop.toml", POP.replace("[[must_have]]", f"{trait}\n[[must_have]]", 1))
+
+    @pytest.mark.parametrize(
+        "table", ["tempo", "meters", "endings", "harmony", "drums.fills", "bass", "energy"]
+    )
+    def test_names_the_table_that_is_missing(self, table):
+        head, _, tail = POP.partition(f"\n[{table}]")
+        assert tail
+        without = head + "".join(tail.partition("\n[")[1:])
+        with pytest.raises(FactError, match=rf"^pop\.toml, {table.split('.')[0]}"):
+            read_sheet("pop.toml", without)
+
+    def test_refuses_a_file_that_is_no_sheet_by_its_name_or_its_size(self):
+        with pytest.raises(FactError, match="no name for a style"):
+            read_sheet("My Pop.toml", POP)
+        with pytest.raises(FactError, match=r"a style has 200000 at most"):
+            read_sheet("pop.toml", POP + "# more\n" * 50_000)
 
     def test_says_when_a_file_is_not_toml(self):
         with pytest.raises(FactError, match=r"pop\.toml is not TOML"):

@@ -1,6 +1,7 @@
 """What the composer knows of each style: one TOML a style.
 
 sheet     all of it, and how it is read
+references  what it names must exist, its ranges must leave something to play
 players   drums, bass, seats, lead and voice, and what the characters of a grid mean
 harmony   loops of chords and their colours
 tune      how tunes move

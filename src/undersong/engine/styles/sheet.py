@@ -6,29 +6,34 @@ One TOML file a style in this folder; its name is the style's id. A sheet says w
 
 What the characters of a grid mean stands in `players`, what a `must_have` may say in `traits`.
 
-Weights of one kind are shares and sum to 1. A file that breaks a rule is refused with file, key and rule.
+Weights of one kind are shares and sum to 1. What a sheet names must exist, see `references`. A file that
+breaks a rule is refused with file, key and rule.
 """
 
+import re
 from functools import cache
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 from pydantic.dataclasses import dataclass
 
-from undersong.engine.facts import STRICT, read_facts, texts_beside
+from undersong.engine.facts import STRICT, FactError, read_facts, texts_beside
 from undersong.engine.model.score import Role
 from undersong.engine.styles.harmony import Harmony
 from undersong.engine.styles.players import Bass, Drums, LeadFacts, PartFacts, Vocal
+from undersong.engine.styles.references import LATE, faults
 from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.styles.space import Space
 from undersong.engine.styles.traits import Trait
 from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.key import MODES
-from undersong.engine.theory.lateness import DRUMS
 from undersong.engine.theory.meter import SUPPORTED
+from undersong.errors import quoted
 
-LATE = {*Role, *(f"drums/{drum}" for drum in DRUMS)}
-"""Who may come late or early."""
+LONGEST_FILE = 200_000
+"""Characters; the longest sheet has a tenth of them."""
+ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+Said = Annotated[str, Field(min_length=1, max_length=400)]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -73,7 +78,7 @@ class Form:
     """One usual order of sections, with their usual bars of 4/4 at the median tempo."""
 
     weight: Share
-    sections: tuple[tuple[str, Annotated[int, Field(ge=1, le=64)]], ...]
+    sections: Annotated[tuple[tuple[str, Annotated[int, Field(ge=1, le=64)]], ...], Field(min_length=1)]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -139,14 +144,14 @@ class Sheet:
     """
 
     id: str
-    name: str
-    family: str
-    summary: str
+    name: Said
+    family: Said
+    summary: Said
     must_have: Annotated[tuple[Trait, ...], Field(min_length=2)]
     avoid: tuple[str, ...]
-    sources: Annotated[tuple[str, ...], Field(min_length=1)]
-    words: Annotated[tuple[str, ...], Field(min_length=1)]
-    descriptions: Annotated[tuple[str, ...], Field(min_length=3)]
+    sources: Annotated[tuple[Said, ...], Field(min_length=1)]
+    words: Annotated[tuple[Said, ...], Field(min_length=1)]
+    descriptions: Annotated[tuple[Said, ...], Field(min_length=3)]
     duration_seconds: float = Field(ge=10, le=600)
     sings: bool
     tempo: Tempo
@@ -206,8 +211,14 @@ def sheets() -> dict[str, Sheet]:
     FactError
         If a file breaks a rule: names file, key and rule.
     """
-    found = (read_sheet(file, text) for file, text in texts_beside(__package__))
-    return {sheet.id: sheet for sheet in found}
+    found = {sheet.id: sheet for sheet in (read_sheet(*read) for read in texts_beside(__package__))}
+    owners: dict[str, str] = {}
+    for sheet in found.values():
+        for word in sheet.words:
+            other = owners.setdefault(word, sheet.id)
+            if other != sheet.id:
+                raise FactError(f"{sheet.id}.toml, words: {quoted(word)} belongs to {other}.toml already.")
+    return found
 
 
 def read_sheet(file: str, text: str) -> Sheet:
@@ -218,4 +229,13 @@ def read_sheet(file: str, text: str) -> Sheet:
     FactError
         If it is not TOML or breaks a rule: names file, key and rule.
     """
-    return read_facts(text, Sheet, file=file, id=file.removesuffix(".toml"))
+    name = file.removesuffix(".toml")
+    if not ID.fullmatch(name):
+        raise FactError(f"{quoted(file)} is no name for a style: small letters, digits and hyphens.")
+    if len(text) > LONGEST_FILE:
+        raise FactError(f"{file} has {len(text)} characters; a style has {LONGEST_FILE} at most.")
+    sheet = read_facts(text, Sheet, file=file, id=name)
+    wrong = [f"{file}, {f.key}: {quoted(f.value)} will not do. {f.rule}." for f in faults(sheet)]
+    if wrong:
+        raise FactError(" ".join(wrong))
+    return sheet

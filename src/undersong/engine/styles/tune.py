@@ -80,7 +80,7 @@ class TuneFacts:
     solo: Literal["tune", "pentatonic", "jazz", "arpeggio", "sparse"] = "tune"
     last_chorus: dict[LastLift, Share] = Field(default_factory=dict)
     people: tuple[People, ...] = Field(default=("pop_rock",), min_length=1)
-    hooks: tuple[HookSteps, ...] = (
+    hooks: Annotated[tuple[HookSteps, ...], Field(min_length=1)] = (
         "x-x-x---x-x-....",
         "x--x--x-x---....",
         "..x-x-x-x---x---",

@@ -1,0 +1,145 @@
+"""References: what a sheet names must exist, and its numbers must leave something to play.
+
+A sheet speaks of instruments, sections, themes, meters, modes and drums by name. A name that nobody bears
+would be passed over in silence where it is looked up, so each is looked for when the sheet is read. So are
+ranges that are upside down, and registers that an instrument does not have.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from undersong.engine.instruments.catalogue import instruments
+from undersong.engine.lyrics.draft.material import themes
+from undersong.engine.model.score import Role
+from undersong.engine.styles.players import DRUM_ROWS, Vocal
+from undersong.engine.styles.traits import Trait
+from undersong.engine.theory.key import MODES
+from undersong.engine.theory.lateness import DRUMS
+from undersong.engine.theory.meter import SUPPORTED
+
+if TYPE_CHECKING:
+    from undersong.engine.styles.sheet import Sheet
+
+SECTIONS = (
+    *("intro", "verse", "prechorus", "chorus", "postchorus", "bridge", "theme", "trio", "solo", "interlude"),
+    *("build", "drop", "climax", "breakdown", "outro"),
+)
+"""What the composer knows how to write."""
+LATE = {*Role, *(f"drums/{drum}" for drum in DRUMS)}
+"""Who may come late or early."""
+ENDINGS = ("ring", "button", "fade", "ritardando", "dub")
+QUALITIES = (
+    *("seventh", "ninth", "triad", "power", "minor", "major", "dominant", "suspended", "diminished"),
+)
+NAMED: dict[str, tuple[str, Collection[str]]] = {
+    "meter": ("meter", SUPPORTED),
+    "mode": ("mode", MODES),
+    "section": ("section", SECTIONS),
+    "ending": ("ending", ENDINGS),
+    "chords": ("kind of chord", QUALITIES),
+    "roots": ("motion of roots", ("fifth", "fourth", "second", "static")),
+}
+"""What the names of a trait must be, by its kind."""
+OWN_SEATS = ("drums", "bass", "lead", "vocals")
+NEEDS_GRID = ("chords", "power", "arpeggio", "strum", "fingers", "riff")
+LEAST_SEMITONES = 7
+"""That a register and an instrument have in common: a fifth."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What a sheet says wrongly: the key, what stands there, and the rule."""
+
+    key: str
+    value: object
+    rule: str
+
+
+def faults(sheet: "Sheet") -> Iterator[Fault]:
+    """Yield what a sheet names that does not exist, and ranges that nobody can play in."""
+    for role, names in sheet.instruments.items():
+        yield from _unknown(f"instruments.{role}", names, instruments(), "instrument")
+    yield from _sections(sheet)
+    yield from _seats(sheet)
+    yield from _unknown("lead.instruments", sheet.lead.instruments, instruments(), "instrument")
+    yield from _register("lead", sheet.lead.register, sheet.lead.instruments)
+    yield from _falling("bass.register", sheet.bass.register)
+    for at, pattern in enumerate(sheet.drums.pattern):
+        yield from _falling(f"drums.pattern.{at}.energy", pattern.energy)
+    for at, line in enumerate(sheet.bass.pattern):
+        yield from _falling(f"bass.pattern.{at}.energy", line.energy)
+    yield from _falling("tune.notes", sheet.tune.notes)
+    yield from _themes(sheet.vocal)
+    for at, trait in enumerate(sheet.must_have):
+        yield from _trait(f"must_have.{at}", trait)
+
+
+def _unknown(key: str, names: Iterable[str], known: Collection[str], what: str) -> Iterator[Fault]:
+    for name in names:
+        if name not in known:
+            listed = "" if len(known) > 40 else f"; there are {', '.join(known)}"
+            yield Fault(key, name, f"It is no {what}{listed}")
+
+
+def _falling(key: str, span: tuple[float, float]) -> Iterator[Fault]:
+    if not span[0] <= span[1]:
+        yield Fault(key, f"{span[0]} to {span[1]}", "The first must not be more than the second")
+
+
+def _sections(sheet: "Sheet") -> Iterator[Fault]:
+    yield from _unknown("energy", sheet.energy, SECTIONS, "section")
+    for at, form in enumerate(sheet.form):
+        yield from _unknown(f"form.{at}.sections", (name for name, _ in form.sections), SECTIONS, "section")
+
+
+def _seats(sheet: "Sheet") -> Iterator[Fault]:
+    seen: set[str] = {*OWN_SEATS}
+    for at, seat in enumerate(sheet.part):
+        key = f"part.{at}"
+        if seat.name in seen:
+            yield Fault(f"{key}.name", seat.name, "Each part has a name of its own")
+        seen.add(seat.name)
+        yield from _unknown(f"{key}.instruments", seat.instruments, instruments(), "instrument")
+        yield from _falling(f"{key}.energy", seat.energy)
+        for row, pattern in enumerate(seat.pattern):
+            yield from _falling(f"{key}.pattern.{row}.energy", pattern.energy)
+        if seat.texture in NEEDS_GRID:
+            yield from _register(key, seat.register, seat.instruments)
+            if not seat.pattern:
+                yield Fault(f"{key}.texture", seat.texture, "It needs a [[part.pattern]]")
+        if seat.texture == "percussion" and not (seat.rows or seat.pattern):
+            yield Fault(f"{key}.texture", seat.texture, "It needs [[part.rows]] or a [[part.pattern]]")
+
+
+def _register(key: str, register: tuple[int, int], names: Iterable[str]) -> Iterator[Fault]:
+    low, high = register
+    if low >= high:
+        yield Fault(f"{key}.register", f"{low} to {high}", "The first must be less than the second")
+        return
+    for name in names:
+        known = instruments().get(name)
+        if known and min(high, known.highest) - max(low, known.lowest) < LEAST_SEMITONES:
+            rule = f"The instrument {name} has {known.lowest} to {known.highest}: too little of it"
+            yield Fault(f"{key}.register", f"{low} to {high}", rule)
+
+
+def _themes(vocal: Vocal) -> Iterator[Fault]:
+    yield from _unknown("vocal.themes", vocal.themes, themes(), "theme")
+
+
+def _trait(key: str, trait: Trait) -> Iterator[Fault]:
+    families = {known.family for known in instruments().values()}
+    heard = {*Role, *families, *instruments()}
+    yield from _unknown(f"{key}.who", trait.who, heard, "role, family or instrument")
+    yield from _unknown(f"{key}.rows", trait.rows, DRUM_ROWS, "piece of a kit")
+    yield from _unknown(f"{key}.sections", trait.sections, SECTIONS, "section")
+    if trait.kind in NAMED:
+        what, known = NAMED[trait.kind]
+        yield from _unknown(f"{key}.names", trait.names, known, what)
+    if trait.offset:
+        yield from _unknown(f"{key}.offset", [trait.offset], LATE, "role and no drum")
+    if trait.between is not None:
+        yield from _falling(f"{key}.between", trait.between)
+    if trait.least is not None and trait.most is not None:
+        yield from _falling(f"{key}.least", (trait.least, trait.most))
