@@ -15,7 +15,7 @@ from collections import defaultdict
 from pathlib import Path
 
 from undersong.engine.interpret import interpret
-from undersong.engine.interpret.reading import read_prompt
+from undersong.engine.interpret.reader import read_prompt
 from undersong.engine.interpret.scoring import scores_of
 
 FOLDER = Path(__file__).parent

@@ -104,11 +104,60 @@ class TestBand:
         assert "drums" in brief.without
         assert brief.notes
 
-    def test_lets_solo_piano_play_with_the_drums_that_were_asked_for(self):
+    def test_lets_solo_piano_play_with_the_drums_that_were_asked_for_and_nobody_else(self):
         brief = interpret("solo piano with drums, pop")
         assert set(brief.instruments) == {"piano", "drum-kit"}
+        assert {"guitars", "basses", "synths"} <= set(brief.without)
+        assert "piano" not in brief.without
+        assert "drums" not in brief.without
+        assert any("“piano” plays with Drum kit" in note for note in brief.notes)
+
+    def test_lets_a_soloist_play_before_an_orchestra(self):
+        brief = interpret("solo violin over an orchestra")
+        assert "violin" in brief.instruments
         assert brief.without == ()
-        assert brief.notes
+
+    @pytest.mark.parametrize(
+        "prompt", ["solo piano", "piano solo", "Klavier solo, pop", "pop, a solo guitar"]
+    )
+    def test_sings_no_piece_for_one(self, prompt):
+        brief = interpret(prompt)
+        assert brief.voice is None
+        assert brief.origins["voice"] == Origin.IMPLIED
+
+    @pytest.mark.parametrize(
+        "prompt", ["pop song, only piano", "solo piano song about the sea", "solo piano and a singer"]
+    )
+    def test_sings_where_a_voice_or_a_story_was_asked_for(self, prompt):
+        assert interpret(prompt).voice in voices()
+
+    @pytest.mark.parametrize(
+        "prompt", ["pop a cappella", "no instruments", "Pop ohne Instrumente", "pop sans accompagnement"]
+    )
+    def test_accompanies_a_voice_alone_by_a_choir_and_says_so(self, prompt):
+        brief = interpret(prompt)
+        assert brief.voice in voices()
+        assert brief.instruments == ("choir",)
+        assert "drums" in brief.without
+        assert any("the voice is always accompanied" in note for note in brief.notes)
+
+    @pytest.mark.parametrize(("prompt", "reason"), [
+        ("a cappella with drums", "Drum kit was asked for too"),
+        ("techno, no instruments", "somebody must play"),
+    ])  # fmt: skip
+    def test_says_why_somebody_plays_all_the_same(self, prompt, reason):
+        assert reason in notes_of(prompt)
+
+    @pytest.mark.parametrize(
+        "prompt", ["good vibes only", "Miami vibes synthwave", "no strings attached, pop"]
+    )
+    def test_takes_no_instrument_from_a_saying(self, prompt):
+        brief = interpret(prompt)
+        assert (brief.instruments, brief.without) == ((), ())
+
+    @pytest.mark.parametrize("prompt", ["jazz with vibes", "piano, vibes, bass", "jazz trio: bass and vibes"])
+    def test_takes_vibes_among_players(self, prompt):
+        assert "vibraphone" in interpret(prompt).instruments
 
 
 class TestVoice:
@@ -283,10 +332,75 @@ class TestNotes:
             ("rock, jazz and reggae", "reggae"),
             ("a pop duet", "duet"),
             ("lofi, rain sounds", "rain sounds"),
+            ("pop song, 10 hours", "10 hours"),
+            ("pop with chords Am Xz G", "chords Am Xz G"),
+            ("pop, chords: Am Xz G", "Xz"),
+            ("pop without chorus", "without chorus"),
+            ("Pop ohne Refrain", "ohne Refrain"),
+            ("pop sin estribillo", "sin estribillo"),
+            ("pop with three verses", "three verses"),
+            ("[Verse] la la la [Chorus] oh oh pop", "[Verse] [Chorus]"),
+            ("8D audio, techno", "8D audio"),
+            ("binaural beats, ambient", "binaural beats"),
+            ("pop in Dolby Atmos", "Dolby Atmos"),
+            ("pop for two female singers", "two female singers"),
+            ("Pop für zwei Sänger", "zwei Sänger"),
+            ("un dueto de pop", "dueto"),
+            ("folk, kids choir", "kids choir"),
+            ("house, stems and midi", "stems and midi"),
+            ("techno as wav", "as wav"),
+            ("pop with a music video", "music video"),
+            ("pop con portada del álbum", "portada del álbum"),
+            ("pop, make it viral", "make it viral"),
+            ("veröffentliche es auf Spotify, Pop", "veröffentliche"),
+            ("pop sung in Korean", "sung in Korean"),
+            ("pop em japonês", "em japonês"),
+            ("hip hop with soul samples", "soul samples"),
+            ("techno with lots of reverb", "lots of reverb"),
+            ("pop at -14 LUFS", "LUFS"),
+            ("lofi, seamless loop", "seamless loop"),
+            ("rock, recorded live", "recorded live"),
+            ("atonal piano", "atonal"),
+            ("pop alla breve", "alla breve"),
+            ("reversed piano, ambient", "reversed piano"),
+            ("royalty free pop", "royalty free"),
+            ("pop that changes tempo from 80 to 120 bpm", "from 80 to 120 bpm"),
+            ("folk with a glockenflute", "glockenflute"),
+            ("sad happy song", "happy"),
+            ("🎹🥁 no 🥁, pop", "drums"),
         ],
     )
     def test_names_what_cannot_be_done(self, prompt, words):
         assert f"{words}”" in notes_of(prompt)
+
+    @pytest.mark.parametrize(
+        "prompt",
+        [
+            "pop with attitude",
+            "ballad with feeling",
+            "a cello duet",
+            "spanish guitar, bossa nova",
+            "music for my video game",
+            "pop about two men in a boat",
+            "love without end, pop",
+            "folk, slow down and breathe",
+            "the number one in my heart, pop",
+            "[sad pop song with piano]",
+            "rain on a tin roof, lofi",
+        ],
+    )
+    def test_sets_nothing_aside_that_is_no_such_wish(self, prompt):
+        assert not any("set aside" in note for note in interpret(prompt).notes)
+
+    def test_plays_what_can_be_had_of_something_that_cannot(self):
+        assert interpret("reversed piano, ambient").instruments == ("piano",)
+        assert interpret("two female singers, pop").voice in {
+            v.id for v in voices().values() if v.gender == "woman"
+        }
+
+    def test_reads_wishes_in_brackets(self):
+        brief = interpret("[sad pop song with piano]")
+        assert (brief.style, brief.moods, brief.instruments) == ("pop", ("sad",), ("piano",))
 
 
 class TestContradictions:

@@ -4,7 +4,7 @@ import pytest
 
 from undersong.engine.interpret import interpret
 from undersong.engine.interpret.meaning.somebody import is_place, is_somebody
-from undersong.engine.interpret.reading import read_prompt
+from undersong.engine.interpret.reader import read_prompt
 
 
 def names_in(prompt: str) -> list[str]:

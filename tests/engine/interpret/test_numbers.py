@@ -3,7 +3,7 @@
 import pytest
 
 from undersong.engine.interpret.numbers import find_length, find_meter, find_tempo
-from undersong.engine.interpret.reading import read_prompt
+from undersong.engine.interpret.reader import read_prompt
 from undersong.engine.interpret.text import fold
 
 

@@ -6,7 +6,10 @@ or chosen, and names in its notes what was said and set aside.
 
 resolve      the whole of it: a request and the reading of its prompt become a Brief
 understood   what was understood, in short words to be shown
-reading      which words of a prompt say or imply something, and which are refused
+reader       what the words of a prompt say, one kind of thing after the other
+reading      what was read
+sorting      which phrases are wished and which refused; refusal, solos and wording help
+unknown      instruments that are asked for and that no catalogue knows
 text         a prompt as tokens, folded
 signs        little pictures, other scripts, tags
 phrases      finding known phrases, the longest first
@@ -50,7 +53,7 @@ def interpret(prompt: str | Wishes, **words: object) -> Brief:
     RequestError
         If the request cannot be met as asked: names the setting, the rule and what to do.
     """
-    from undersong.engine.interpret.reading import read_prompt
+    from undersong.engine.interpret.reader import read_prompt
     from undersong.engine.interpret.resolve import resolve
     from undersong.errors import RequestError
 

@@ -1,7 +1,8 @@
 """Who must play and who must not.
 
-A setting wins over the prompt, a refusal over a wish in the same prompt. "Solo piano" refuses all the
-others, unless somebody else was asked for too. Who is to play a solo stands first.
+A setting wins over the prompt, a refusal over a wish in the same prompt. "Solo piano" refuses all who were
+not asked for; where nobody is to play at all, a choir holds the chords under who sings. Who is to play a
+solo stands first.
 """
 
 from collections.abc import Iterable
@@ -11,9 +12,13 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.names import find_instrument, suited
 from undersong.engine.interpret.reading import Reading, Word
+from undersong.engine.interpret.text import fold
 from undersong.engine.model import Origin
 from undersong.engine.styles.sheet import Sheet
 from undersong.errors import quoted
+
+UNPLAYED = ("a-cappella", "bare")
+"""What is said of singing where nobody is to play."""
 
 
 @dataclass
@@ -37,8 +42,13 @@ class Band:
         return Origin.IMPLIED if self.alone else Origin.SAID if self.refused else Origin.CHOSEN
 
 
-def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet) -> Band:
+def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet, *, sung: bool = False) -> Band:
     """Return who must play and who must not.
+
+    Parameters
+    ----------
+    settings : names of instruments that must play, whatever the prompt says.
+    sung : whether somebody sings.
 
     Raises
     ------
@@ -53,6 +63,7 @@ def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet) -> Band
     for word in reading.get("instrument"):
         _want(band, word, sheet)
     _alone(band, reading, sheet)
+    _nobody(band, reading, sung=sung)
     _soloist_first(band, reading)
     return band
 
@@ -87,7 +98,7 @@ def _want(band: Band, word: Word, sheet: Sheet) -> None:
 
 
 def _alone(band: Band, reading: Reading, sheet: Sheet) -> None:
-    """Refuse everybody else where some are to play alone."""
+    """Refuse everybody else where some are to play alone; who was asked for beside them plays too."""
     if not reading.alone:
         return
     alone = [w.id if w.kind == "instrument" else suited(w.id, sheet) for w in reading.alone]
@@ -98,13 +109,41 @@ def _alone(band: Band, reading: Reading, sheet: Sheet) -> None:
             return
         _add(band.wanted, name)
     said = " and ".join(quoted(w.said) for w in reading.alone)
-    if others:
-        band.notes.append(f"{said} plays among others, not alone: {_titles(others)} was asked for too.")
+    crowd = table("grammar")["alone"]["crowd"]
+    if any(set(fold(w.said).split()) & set(crowd) for w in reading.get("instrument")):
+        band.notes.append(f"{said} plays before the others, not alone: {_titles(others)} was asked for too.")
         return
+    if others:
+        band.notes.append(
+            f"{said} plays with {_titles(others)}, who was asked for too, and with nobody else."
+        )
+    _only(band, [*alone, *others])
+
+
+def _nobody(band: Band, reading: Reading, *, sung: bool) -> None:
+    """Let a choir sing the chords where nobody is to play: that is as near as it comes to a voice alone."""
+    word = next((w for w in reading.get("singing") if w.id in UNPLAYED), None)
+    if word is None:
+        return
+    wanted = [i for i in band.wanted if instruments()[i].family != "voices"]
+    if wanted:
+        band.notes.append(f"{quoted(word.said)} was set aside: {_titles(wanted)} was asked for too.")
+    elif not sung:
+        band.notes.append(f"{quoted(word.said)} was set aside: nobody sings, so somebody must play.")
+    elif not {"choir", "voices"}.isdisjoint(band.refused):
+        band.notes.append(f"{quoted(word.said)} was set aside: the voice is always accompanied.")
+    else:
+        _add(band.wanted, "choir")
+        _only(band, ["choir"])
+        band.notes.append(f"{quoted(word.said)}: the voice is always accompanied, here by a choir alone.")
+
+
+def _only(band: Band, players: list[str]) -> None:
+    """Refuse everybody but some players."""
     band.alone = True
-    families = {instruments()[i].family for i in alone}
+    families = {instruments()[i].family for i in players}
     for other in instruments().values():
-        if other.family in families and other.id not in alone:
+        if other.family in families and other.id not in players:
             _add(band.refused, other.id)
         elif other.family not in families:
             _add(band.refused, other.family)

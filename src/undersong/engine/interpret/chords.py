@@ -116,9 +116,12 @@ def _labelled(match: re.Match[str], seen: str) -> Chords | None:
     start = match.end()
     rest = re.split(r"[.;\n\x00]|,\s*(?=[a-z]{3,})", seen[start : start + 600])[0]
     colon = match[0].rstrip()[-1:] in ":="
+    all_items = list(re.finditer(r"[^\s,|>→–]+(?:\s*[-–—,|>→]+)?", rest))
     items: list[re.Match[str]] = []
-    for item in re.finditer(r"[^\s,|>→–]+(?:\s*[-–—,|>→]+)?", rest):
-        if not _readable(item[0]) and (not colon or (items and _is_word(item[0]))):
+    for place, item in enumerate(all_items):
+        behind = all_items[place + 1 : place + 2]
+        legible = _readable(item[0]) or _is_slip(item[0], behind[0][0] if behind else "")
+        if not legible and (not colon or (items and _is_word(item[0]))):
             break
         items.append(item)
     # Without a colon small letters might be words: "chords a cappella".
@@ -127,6 +130,14 @@ def _labelled(match: re.Match[str], seen: str) -> Chords | None:
         return None
     end = items[-1].end()
     return _row(rest[:end].rstrip(" ,-–|"), match.start(), offset=start - match.start(), loose=colon or plain)
+
+
+def _is_slip(item: str, behind: str) -> bool:
+    """Whether something in a row of chords is meant as one and can't be read: the Xz of "Am Xz G"."""
+    item = item.strip(" ,-–—|>→()")
+    if not re.fullmatch(r"[A-Z][\w#♯♭+°ø/]{0,4}", item):
+        return False
+    return not re.search(r"[aeiou]", item[1:]) if not behind else _readable(behind)
 
 
 def _is_word(item: str) -> bool:

@@ -64,8 +64,12 @@ def find_likenesses(text: str, written: str) -> list[Likeness]:
         *search.endings(),
         *search.songs(),
     ]
-    found.sort(key=lambda f: (f.start, -f.end))
-    return [f for i, f in enumerate(found) if not any(o.start <= f.start < o.end for o in found[:i])]
+    found += [other for one in found for other in search.beside(one)]
+    kept: list[Likeness] = []
+    for one in sorted(found, key=lambda f: (f.start, -f.end)):
+        if not any(other.start <= one.start < other.end for other in kept):
+            kept.append(one)
+    return kept
 
 
 @cache
@@ -151,6 +155,22 @@ class _Search:
             name = self.text[match.end() : end].strip(" \"'“”«»„")
             if name and not is_music(name) and any(c.isupper() for c in self.written[match.end() : end]):
                 yield Likeness(self.written[match.start() : end].strip(), match.start(), end, song=True)
+
+    def beside(self, one: Likeness) -> Iterator[Likeness]:
+        """Yield a second name that is joined to the one before it: "like this one and that one"."""
+        joined = re.match(
+            rf"\s*(?:,\s*)?{either((*table('likeness')['pairs'], 'or', 'meets', 'x', '&'))}\s+",
+            self.text[one.end :],
+        )
+        if one.song or not joined:
+            return
+        start = one.end + joined.end()
+        capital = start < len(self.written) and self.written[start].isupper()
+        end = self._end(start, lambda at, _: not capital or self.written[at].isupper())
+        for stop in self._stops(start, end):
+            if self._is_name(start, stop, 0.0 if capital else FAMED, strong=capital):
+                yield Likeness(self.written[start:stop].strip(), one.end, stop)
+                return
 
     def _is_name(self, start: int, end: int, threshold: float, *, strong: bool = False) -> bool:
         """Whether what stands at a place is somebody's name."""
@@ -240,7 +260,10 @@ class _Search:
 @cache
 def _small_words() -> frozenset[str]:
     facts, titles = table("likeness"), table("titles")
-    return frozenset((*facts["pictures"], *facts["ends"], *titles["small"], *titles["asking"])) - PARTICLES
+    return (
+        frozenset((*facts["pictures"], *facts["ends"], *titles["small"], *titles["asking"], *titles["piece"]))
+        - PARTICLES
+    )
 
 
 def _is_no_name(word: str) -> bool:

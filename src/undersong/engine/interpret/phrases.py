@@ -13,6 +13,9 @@ LONGEST = 7  # words of a phrase
 GERMAN_ENDINGS = frozenset(("", "e", "er", "es", "en", "em", "n", "r", "s"))
 LONGEST_ENDING = 6
 SHORTEST_STEM = 3
+LEADING = frozenset(
+    ("in", "en", "em", "im", "auf", "on", "to", "su", "sur", "with", "mit", "con", "avec", "com")
+)
 PLURALS = ("s", "es")
 
 
@@ -93,6 +96,10 @@ class PhraseBook:
         at = 0
         while at < len(words):
             hit = self._longest(words, at)
+            behind = self._longest(words, at + 1) if hit and words[at].text in LEADING else None
+            if hit and behind and behind.last > hit.last:
+                # "In Spanish guitar": the small word at its head leads to something longer.
+                hit = behind
             if hit:
                 hits.append(hit)
             at = hit.last if hit else at + 1

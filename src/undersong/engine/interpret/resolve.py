@@ -1,7 +1,9 @@
 """A request and a reading of its prompt become a Brief in which nothing is open any more."""
 
+import re
+
 from undersong.engine.instruments.named import unread_directions
-from undersong.engine.interpret.band import choose_band
+from undersong.engine.interpret.band import UNPLAYED, choose_band
 from undersong.engine.interpret.case import Case
 from undersong.engine.interpret.choices import choose_voice
 from undersong.engine.interpret.form import decide_form
@@ -13,7 +15,7 @@ from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.style import choose_style
 from undersong.engine.interpret.title import title_from_lyrics, title_from_prompt
 from undersong.engine.interpret.vocabulary import pace
-from undersong.engine.interpret.words import decide_words
+from undersong.engine.interpret.words import decide_words, is_sung
 from undersong.engine.lyrics.directions import DELIVERIES
 from undersong.engine.lyrics.sheet import LyricSheet, read_sheet
 from undersong.engine.model import Brief, Origin, Wishes
@@ -23,6 +25,8 @@ from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
 
 CALM_EDGE, DRIVING_EDGE = 0.05, 0.95
+OPPOSITE_VALENCE, OPPOSITE_ENERGY = 1.3, 0.55
+"""How far apart two moods are that were said of one song and can't both be had."""
 PACE_ENERGY = {"slow": -0.1, "medium": 0.0, "fast": 0.1}
 
 
@@ -43,7 +47,7 @@ def resolve(wishes: Wishes, reading: Reading) -> Brief:
     meter = decide_meter(case, sheet)
     bpm = decide_tempo(case, sheet, meter)
     key = decide_key(case, sheet)
-    band = choose_band(wishes.instruments, reading, sheet)
+    band = choose_band(wishes.instruments, reading, sheet, sung=is_sung(case, sheet))
     case.notes += band.notes
     lyrics = decide_words(case, sheet, bpm, meter, moods)
     return Brief(
@@ -93,11 +97,8 @@ def _read_lyrics(wishes: Wishes) -> LyricSheet | None:
 def _say_limits(case: Case) -> None:
     """Say which names and wishes are set aside whatever else is case."""
     for name in case.reading.names:
-        rest = (
-            f"the song goes by {quoted(case.reading.rest, 120)}"
-            if any(c.isalnum() for c in case.reading.rest)
-            else "nothing else was said"
-        )
+        used = _without_stumps(case.reading.rest)
+        rest = f"the song goes by {quoted(used, 120)}" if used else "nothing else was said"
         reason = "no song that exists is copied" if name.song else "nobody is imitated"
         case.notes.append(f"{quoted(name.name)} was set aside, since {reason} here; {rest}.")
     for fact in (case.reading.tempo, case.reading.length, case.reading.meter, case.reading.key):
@@ -111,7 +112,31 @@ def _say_limits(case: Case) -> None:
         case.aside(said, reason)
     for manner in _deliveries(case.lyrics) if case.lyrics else ():
         case.aside(manner, "every voice delivers words as the style does")
+    _say_opposites(case)
     case.notes += case.reading.notes
+
+
+def _without_stumps(rest: str) -> str:
+    """What is left of a prompt, without the small words from which something was taken: "fast at"."""
+    small = "|".join((*table("titles")["small"], "like", "about"))
+    clauses = [re.sub(rf"(?:\s+(?:{small}))+$", "", c.strip(), flags=re.IGNORECASE) for c in rest.split(",")]
+    return ", ".join(
+        c for c in clauses if any(x.isalnum() for x in c) and c.casefold() not in small.split("|")
+    )
+
+
+def _say_opposites(case: Case) -> None:
+    """Say that two moods that were said pull apart."""
+    moods = case.reading.get("mood")
+    for what, apart in (("valence", OPPOSITE_VALENCE), ("energy", OPPOSITE_ENERGY)):
+        ordered = sorted(moods, key=lambda w: float(table("moods")[w.id][what]))
+        low, high = (ordered[0], ordered[-1]) if ordered else (None, None)
+        if low and high and table("moods")[high.id][what] - table("moods")[low.id][what] >= apart:
+            one, other = sorted((low, high), key=lambda w: w.place)
+            case.notes.append(
+                f"{quoted(one.said)} and {quoted(other.said)} pull apart; the song stands between them."
+            )
+            return
 
 
 def _deliveries(lyrics: LyricSheet) -> tuple[str, ...]:
@@ -122,12 +147,13 @@ def _deliveries(lyrics: LyricSheet) -> tuple[str, ...]:
 
 def _voice(case: Case) -> str | None:
     asked = find_voice(case.wishes.voice) if case.wishes.voice is not None else None
-    singing = {w.id: w for w in reversed(case.reading.get("singing")) if w.id}
+    singing = {w.id: w for w in reversed(case.reading.get("singing")) if w.id and w.id not in UNPLAYED}
     named = case.reading.get("voice")
     if case.lyrics is None or not case.lyrics.lines:
         _say_nobody_sings(case, [*named, *singing.values()])
         silent = case.wishes.instrumental or "instrumental" in singing
-        return case.settle("voice", None, Origin.SAID if silent else Origin.CHOSEN)
+        implied = Origin.IMPLIED if case.reading.for_one else Origin.CHOSEN
+        return case.settle("voice", None, Origin.SAID if silent else implied)
     if "instrumental" in singing:
         case.aside(singing["instrumental"].said, "there are lyrics, so they are sung")
     if asked is not None:

@@ -44,12 +44,21 @@ def spelled(prompt: str) -> tuple[str, list[str]]:
         else:
             parts.append(character)
             continue
-        if words and len(read) < MOST_READ and words not in read:
+        if words and _behind_refusal("".join(parts)):
+            parts.append(f" {words}, ")
+        elif words and len(read) < MOST_READ and words not in read:
             read.append(words)
             parts.append(f", {words}, ")
     text = re.sub(r"\s*,\s*,[\s,]*", ", ", "".join(parts)).strip(" ,") if read else "".join(parts)
     notes = [f"Little pictures were read as {quoted(', '.join(read), 120)}."] if read else []
     return text or prompt, notes
+
+
+def _behind_refusal(text: str) -> bool:
+    """Whether a text ends in "no", "without" and the like."""
+    refusal = table("grammar")["refusal"]
+    last = re.search(r"(\w+)\s*$", text)
+    return last is not None and last[1].lower() in {*refusal["narrow"], *refusal["wide"]}
 
 
 def _by_name(character: str) -> str:

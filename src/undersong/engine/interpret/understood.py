@@ -102,7 +102,7 @@ def _without(brief: Brief) -> str:
 def _voice(brief: Brief) -> str:
     if brief.voice is not None:
         return voices()[brief.voice].title if brief.voice in voices() else brief.voice
-    return "none, instrumental" if brief.origins.get("voice") == Origin.SAID else ""
+    return "" if brief.origins.get("voice", Origin.CHOSEN) == Origin.CHOSEN else "none, instrumental"
 
 
 def _words(brief: Brief) -> str:

@@ -15,6 +15,9 @@ from undersong.engine.interpret.text import tokens
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.voices.catalogue import voices
 
+COUNTS = frozenset(range(2, 13))
+BARS = frozenset((16, 24, 32, 64))
+
 Entry: TypeAlias = tuple[str, Meaning, str]
 """A phrase, what it means and the language whose endings it takes."""
 
@@ -40,6 +43,7 @@ def _entries() -> Iterator[Entry]:
         ("form", "form"),
     ):
         yield from _by_language(kind, table(file))
+    yield from _of("limit", _counted())
     yield from _of("neighbour", _words_in("neighbours"))
     yield from _of("fusion", _words_in("fusions"))
     yield from _of("lean", _words_in("leanings"))
@@ -66,6 +70,20 @@ def _by_language(kind: str, entries: Mapping[str, dict[str, Any]]) -> Iterator[E
             continue
         for language, word in words_of(entry):
             yield word, Meaning(kind, name), language
+
+
+def _counted() -> dict[str, list[str]]:
+    """Return what can't be had in numbers, such as two singers, with the numbers before it."""
+    values = table("limits")
+    numbers = [
+        word for entry in table("numbers")["words"].values() for word, n in entry.items() if n in COUNTS
+    ]
+    digits = [str(n) for n in sorted(COUNTS | BARS)]
+    return {
+        name: [f"{n} {word}" for word in entry["counted"] for n in dict.fromkeys((*numbers, *digits))]
+        for name, entry in values.items()
+        if "counted" in entry
+    }
 
 
 def _styles() -> dict[str, tuple[str, ...]]:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from undersong.engine.interpret.case import Case
 from undersong.engine.interpret.form import wished
 from undersong.engine.interpret.measures import said_seconds
+from undersong.engine.interpret.song import is_sung_of
 from undersong.engine.lyrics.draft import draft_lyrics
 from undersong.engine.lyrics.draft.writer import Frame
 from undersong.engine.lyrics.room import rapped_slots, slots_for
@@ -28,7 +29,7 @@ def decide_words(case: Case, sheet: Sheet, bpm: float, meter: Meter, moods: Sequ
     """Return the words of a song, drafted where it is to be sung and has none; None for an instrumental."""
     if case.wishes.lyrics is not None:
         return case.settle("lyrics", case.wishes.lyrics, Origin.SAID)
-    if not _is_sung(case, sheet):
+    if not is_sung(case, sheet):
         return case.settle("lyrics", None, Origin.CHOSEN)
     seconds = said_seconds(case) or sheet.duration_seconds
     if seconds < SHORTEST_SUNG_SECONDS:
@@ -85,11 +86,16 @@ def _without_refused(text: str, case: Case) -> str:
     return "\n\n".join(part for part in text.split("\n\n") if not part.startswith("[Bridge"))
 
 
-def _is_sung(case: Case, sheet: Sheet) -> bool:
-    said = {word.id for word in case.reading.get("singing")}
+def is_sung(case: Case, sheet: Sheet) -> bool:
+    """Return whether somebody sings: given words, or ones to be drafted."""
+    if case.wishes.lyrics is not None:
+        return case.lyrics is not None and bool(case.lyrics.lines)
+    said = {word.id for word in case.reading.get("singing")} - {"bare"}
     if case.wishes.instrumental or "instrumental" in said:
         return False
-    return sheet.sings or bool(said) or bool(case.reading.get("voice")) or case.wishes.voice is not None
+    asked = bool(said) or bool(case.reading.get("voice")) or case.wishes.voice is not None
+    # "Solo piano" is a piece for the piano, whatever its style usually does.
+    return asked or (sheet.sings and (not case.reading.for_one or is_sung_of(case.reading.rest)))
 
 
 def _theme_words(case: Case) -> str:

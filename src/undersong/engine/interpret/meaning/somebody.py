@@ -11,47 +11,20 @@ name that is taken for a picture only colours the search for a style; nobody is 
 nothing here knows how anybody sounds.
 """
 
-from functools import lru_cache
+from undersong.engine.interpret.meaning import english
+from undersong.engine.interpret.meaning.nearer import nearer
 
-import numpy as np
-import numpy.typing as npt
-
-from undersong.engine.interpret.lexicon import table
-from undersong.engine.interpret.meaning import english, sentences
-
-NEAREST = 3  # sentences that count
 THRESHOLD = 0.008  # of similarity, both models together, beyond which a phrase is a name
 STRANGE = 0.08  # that a word adds which English writes in pieces: names often are such
-KEPT = 64  # phrases remembered; the words of one prompt, not of all people
 PLACE = -0.14  # of similarity, below which a phrase is nearer to towns and countries
 
 
 def is_somebody(phrase: str, threshold: float = THRESHOLD) -> bool:
     """Return whether a phrase of up to four words is likelier a musician's name than a thing."""
     strange = any(len(english.pieces(word)) > 3 for word in phrase.split())  # with the two that frame it
-    return round(_nearer(phrase, "something") + (STRANGE if strange else 0.0), 3) > threshold
+    return round(nearer(phrase, "somebody", "something") + (STRANGE if strange else 0.0), 3) > threshold
 
 
 def is_place(phrase: str) -> bool:
     """Return whether a phrase is likelier a town or a country than a musician."""
-    return _nearer(phrase, "place") < PLACE
-
-
-@lru_cache(maxsize=KEPT)
-def _nearer(phrase: str, than: str) -> float:
-    """Return how much nearer to musicians a phrase is than to something else, both models together."""
-    compared = table("likeness")["compared"]
-    score = 0.0
-    for name in ("english", "multilingual"):  # the one that takes most memory while it loads first
-        vector = _vector(name, phrase)
-        near = [
-            float(np.sort(sentences.vectors_of_list(name, tuple(compared[what])) @ vector)[-NEAREST:].mean())
-            for what in ("somebody", than)
-        ]
-        score += near[0] - near[1]
-    return round(score, 3)
-
-
-@lru_cache(maxsize=KEPT)
-def _vector(model: str, phrase: str) -> npt.NDArray[np.float32]:
-    return sentences.MODELS[model].embed([phrase])[0]
+    return nearer(phrase, "somebody", "place") < PLACE
