@@ -34,9 +34,8 @@ LOSS = {
 }
 LONGEST = {"chorus": 16, "postchorus": 8, "prechorus": 8, "build": 16, "bridge": 16}
 """Bars of the style."""
-USUAL_BARS = {"intro": 4, "outro": 4, "interlude": 4, "prechorus": 4, "postchorus": 4}
-"""Bars of a section that comes in where the style's own forms have none; of any other `EIGHT`."""
-EIGHT = 8
+BRIEF = (*EDGES, "interlude", "prechorus", "postchorus")
+"""Have four bars where the style's own forms do not say; all others have eight."""
 TWELVE = 2.5  # a blues that is cut short is missed more than a verse
 MUST = 100.0
 """What it costs to leave out a section that was asked for."""
@@ -120,6 +119,11 @@ def phrase_unit(sheet: Sheet, bar_seconds: float) -> Fraction:
     usual = BAR_SECONDS_BY_BPM / sheet.tempo.median
     power = round(round(math.log2(usual / bar_seconds), 6) * 0.8)
     return Fraction(2) ** max(-3, min(power, 2))
+
+
+def usual_bars(name: str) -> int:
+    """Return how many bars of the style a section has whose length the style does not say."""
+    return 4 if name in BRIEF else 8
 
 
 def slot_of(name: str, wished: int, unit: Fraction, *, longest: float = 2.0) -> Slot:

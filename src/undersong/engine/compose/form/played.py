@@ -14,16 +14,15 @@ from fractions import Fraction
 from itertools import product
 
 from undersong.engine.compose.form.fitting import (
-    EIGHT,
     LOSS,
     MUST,
     NEVER,
-    USUAL_BARS,
     Slot,
     Stretch,
     fit,
     phrase_unit,
     slot_of,
+    usual_bars,
     wished_costs,
 )
 from undersong.engine.compose.form.wished import LONG_BUILD, Named, refused, shaped
@@ -112,10 +111,12 @@ def tagged_form(sheet: Sheet, tags: LyricSheet, *, bars: int, bar_seconds: float
         If there are more sections than bars.
     """
     unit = phrase_unit(sheet, bar_seconds)
-    usual = _usual_bars(sheet)
+    own = _own_bars(sheet)
     slots = []
     for index, section in enumerate(tags.sections):
-        slot = slot_of(section.name, usual.get(section.name, EIGHT), unit, longest=LONGEST_TAGGED)
+        slot = slot_of(
+            section.name, own.get(section.name, usual_bars(section.name)), unit, longest=LONGEST_TAGGED
+        )
         costs = {n: c for n, c in slot.costs.items() if n}
         slots.append(Slot(section.name, costs, tag=index))
     if bars < len(slots):
@@ -141,9 +142,9 @@ def _known_by(sheet: Sheet) -> frozenset[str]:
     return frozenset(name for trait in sheet.must_have if trait.kind == "section" for name in trait.names)
 
 
-def _usual_bars(sheet: Sheet) -> dict[str, int]:
+def _own_bars(sheet: Sheet) -> dict[str, int]:
     """How long the style's sections usually are."""
-    found = dict(USUAL_BARS)
+    found: dict[str, int] = {}
     for form in sorted(sheet.form, key=lambda f: f.weight):
         found |= dict(form.sections)
     return found

@@ -13,15 +13,14 @@ from dataclasses import replace
 from fractions import Fraction
 
 from undersong.engine.compose.form.fitting import (
-    EIGHT,
     MUST,
     NEVER,
-    USUAL_BARS,
     Slot,
     Stretch,
     fit,
     phrase_unit,
     slot_of,
+    usual_bars,
     wished_costs,
 )
 from undersong.engine.compose.form.wished import refused
@@ -105,8 +104,8 @@ class _Words:
             if section.lines:
                 found.append(self._sung(index, section, bpm, tight=tight))
             else:
-                usual = USUAL_BARS.get(section.name, EIGHT)
-                found.append(_without_none(replace(slot_of(section.name, usual, unit), tag=index)))
+                silent = slot_of(section.name, usual_bars(section.name), unit)
+                found.append(_without_none(replace(silent, tag=index)))
         return self._with_edges(found, unit, bar_seconds)
 
     def needed_seconds(self, bpm: float) -> Seconds:

@@ -7,7 +7,7 @@ right before it. The names that were asked for are returned too: they must not b
 
 from collections.abc import Callable, Collection
 
-from undersong.engine.compose.form.fitting import EIGHT, USUAL_BARS
+from undersong.engine.compose.form.fitting import usual_bars
 from undersong.engine.model import FormWish
 from undersong.engine.model.kinds import LEAD_IN, climax_of
 
@@ -46,11 +46,11 @@ def shaped(form: Named, wishes: Collection[FormWish]) -> tuple[Named, frozenset[
             sections = change(sections)
     for wish, name in BEFORE_THE_LAST.items():
         if wish in wishes and all(other != name for other, _ in sections):
-            sections = _before_last(sections, (name, USUAL_BARS.get(name, EIGHT)))
+            sections = _before_last(sections, (name, usual_bars(name)))
     if FormWish.LONG_BUILD in wishes:
         sections = _with_build(sections)
     if any(w in wishes for w in NEEDS_OUTRO) and sections[-1][0] != "outro":
-        sections = [*sections, ("outro", USUAL_BARS["outro"])]
+        sections = [*sections, ("outro", usual_bars("outro"))]
     return sections, frozenset(NEEDED[wish] for wish in wishes if wish in NEEDED)
 
 
@@ -85,7 +85,7 @@ def _with_drop(sections: Named) -> Named:
     if any(name == "drop" for name, _ in sections):
         return sections
     at = _last(sections)
-    return [*sections[:at], ("build", 4), ("drop", EIGHT), *sections[at:]]
+    return [*sections[:at], ("build", 4), ("drop", usual_bars("drop")), *sections[at:]]
 
 
 def _without_drop(sections: Named) -> Named:
