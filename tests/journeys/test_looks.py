@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.steps import ask, open_settings, send, wait_until_ready, write
+from undersong.policy.reader import read_profile
 
 LOOKS = ("light", "dark")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
@@ -95,6 +96,19 @@ def test_pages_without_a_song_can_be_read(stage, visits):
     page.context.clear_cookies()
     page.goto(stage.address)
     check(page)
+
+
+def test_keeps_nothing_in_the_browser_but_what_the_policy_declares(stage, visits):
+    page = visits.page(stage)
+    ask(page, "calm")
+    page.get_by_role("button", name="Dark or light").click()
+    page.get_by_role("slider", name="Volume").fill("0.4")
+    declared = {(entry.kind, entry.name) for entry in read_profile("tacet").storage if entry.lives != "PT0S"}
+    for kind in ("localStorage", "sessionStorage"):
+        kept = {(kind, name) for name in page.evaluate(f"Object.keys({kind})")}
+        assert kept == {entry for entry in declared if entry[0] == kind}
+    page.goto(f"{stage.address}/nothing-here")
+    assert page.evaluate("Object.keys(sessionStorage)") == []
 
 
 PRESSED = (

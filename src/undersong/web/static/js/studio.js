@@ -6,6 +6,13 @@ import { startPanes } from "./panes.js";
 import { startPlayer } from "./player.js";
 import { startSongs } from "./songs.js";
 
+// htmx notes the address of the page for a history that we keep ourselves.
+try {
+  sessionStorage.removeItem("htmx-current-path-for-history");
+} catch {
+  // Storage is off: nothing was noted.
+}
+
 startPanes();
 startForm();
 startSongs();
