@@ -13,6 +13,7 @@ from undersong.apps.studio.preview import _turn, told
 from undersong.engine.compose import compose
 from undersong.engine.interpret import interpret
 from undersong.engine.model import Origin
+from undersong.units import minutes_and_seconds
 
 FORM = {"mode": "custom", "prompt": "calm", "bpm": "82", "lyrics": "La la"}
 
@@ -219,8 +220,7 @@ class TestUnderstanding:
         asked = {"prompt": "pop", "lyrics": words, "once": str(uuid4())}
         found = part(alice_client, "/understand", "understood", **asked).context["preview"]
         brief = interpret("pop", lyrics=words, seed=services.seed_of(UUID(asked["once"])))
-        seconds = round(compose(brief).duration_seconds)
-        assert f"{seconds // 60}:{seconds % 60:02d}" in found.chosen
+        assert minutes_and_seconds(compose(brief).duration_seconds) in found.chosen
 
     @pytest.mark.parametrize(
         ("words", "says"),
