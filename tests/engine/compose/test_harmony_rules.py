@@ -264,6 +264,25 @@ class TestModes:
         assert any(own in s.pitch_classes for s in spans)
         assert spans[-1].pitch_classes[0] == spans[-1].bass == key.tonic
 
+    @pytest.mark.parametrize("mode", ["dorian", "phrygian", "lydian", "mixolydian"])
+    @pytest.mark.parametrize("style", ["rock", "house", "funk", "techno", "soul-rnb"])
+    def test_have_no_other_notes_where_they_were_asked_for(self, style, mode):
+        """Where nobody asked, songs turn to minor and major now and then."""
+        key = parse_key(f"D {mode}")
+        for seed in range(3):
+            for cycle in cycles_by_letter(
+                row_of(("verse", 8), ("chorus", 8)), idiom_of(style, str(key), seed)
+            ).values():
+                notes = {
+                    pc for n in ",".join(cycle.items).split(",") for pc in read_chord(n, key).pitch_classes
+                }
+                assert notes <= set(key.scale), cycle.items
+
+    def test_keep_the_pace_of_a_slow_style_in_loops_of_their_own(self):
+        ambient = idiom_of("ambient", "D phrygian", 2)
+        paces = {cycle.bars for cycle in cycles_by_letter(row_of(("theme", 32)), ambient).values()}
+        assert min(paces) >= 2
+
 
 def _loops(chords, bars=0, mode="major"):
     # Three, or general ones would come besides.

@@ -257,3 +257,10 @@ def test_hears_the_same_of_a_sheet_with_less_pump():
     flat = replace(sheet, space=replace(sheet.space, sidechain_depth_db=0.0))
     trait = Trait(says="it pumps", kind="pump", least=1.0)
     assert not heard(trait, a_score(drums(kick=range(4))), flat, families=FAMILIES).ok
+
+
+@pytest.mark.parametrize("style", list(sheets()))
+def test_no_style_draws_a_mode_that_its_own_traits_do_not_know(style):
+    sheet = sheets()[style]
+    known = [set(trait.names) for trait in sheet.must_have if trait.kind == "mode"]
+    assert all(set(sheet.modes) <= names for names in known)

@@ -37,6 +37,8 @@ class TestParseSymbol:
             ("Csus", "Csus4", (0, 5, 7)),
             ("C6/9", "C6/9", (0, 4, 7, 9, 2)),
             ("C+", "C+", (0, 4, 8)),
+            ("Hm7", "Bm7", (11, 2, 6, 9)),
+            ("Hb", "Bb", (10, 2, 5)),
         ],
     )
     def test_reads_what_musicians_write(self, text, symbol, notes):
@@ -46,6 +48,8 @@ class TestParseSymbol:
     def test_puts_the_note_after_the_slash_in_the_bass(self):
         assert parse_symbol("Dm7/G").bass == 7
         assert parse_symbol("C69/E").bass == 4
+        assert parse_symbol("Bb/D").bass == 2
+        assert parse_symbol("E/H").symbol == "E/B"
 
     @given(numerals, keys)
     def test_understands_every_name_that_the_program_writes(self, numeral, key):
@@ -54,7 +58,7 @@ class TestParseSymbol:
         assert again.symbol == chord.symbol
         assert (again.root, again.intervals, again.bass) == (chord.root, chord.intervals, chord.bass)
 
-    @pytest.mark.parametrize("wrong", ["H", "Hm", "foo", "C/H", "C7x", "", "c", "C/", "N.C.", "Cmm"])
+    @pytest.mark.parametrize("wrong", ["foo", "Hx", "C7x", "", "c", "C/", "N.C.", "Cmm"])
     def test_refuses_what_is_no_chord_in_one_line_that_names_it(self, wrong):
         with pytest.raises(ChordError) as caught:
             parse_symbol(wrong)

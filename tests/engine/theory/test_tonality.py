@@ -36,3 +36,15 @@ def test_hears_the_minor_axis_as_its_relative_major():
 def test_does_not_depend_on_how_loud_it_is():
     weights = heard(["I", "vi", "IV", "V"], "D")
     assert np.allclose(votes(weights), votes(10 * weights))
+
+
+def test_hears_a_ninth_as_the_triad_on_its_fifth():
+    """Am9 holds Em, and the overtones of its bass are there as well."""
+    key = parse_key("A minor")
+    assert margin(heard(["i9"], "A minor"), key) < 0 < margin(heard(["i7"], "A minor"), key)
+
+
+def test_hears_the_overtones_of_a_tone():
+    weights = chord_weights((0,), 0)
+    assert weights[0] > weights[7] > weights[4] > 0
+    assert np.count_nonzero(weights) == 3

@@ -26,7 +26,7 @@ CHORDS, RICH_CHORDS, BITS, AT_HOME = (3, 9), (4, 20), (1.32, 2.72), (0.22, 0.63)
 AUDIBLE = 0.01  # share of the time from which a chord counts
 A_CHORD, A_BIT = 0.2, 1.5
 """What a chord or a bit too few or too many costs, in units of how clearly the key is heard."""
-ENOUGH, ENOUGH_IF_SAID = 0.05, 0.2  # how clearly the key must be heard, see `tonality.heard`
+ENOUGH, ENOUGH_IF_SAID = 0.15, 0.2  # how clearly the key must be heard, see `tonality.heard`
 
 
 A_HALLMARK = 3.0

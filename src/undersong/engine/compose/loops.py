@@ -24,9 +24,9 @@ from undersong.engine.theory.tonality import chord_weights, heard
 MODE_LOOPS: dict[str, tuple[str, ...]] = {
     "major": ("I IV V I", "I vi IV V", "I V vi IV", "I ii V I"),
     "minor": ("i bVII bVI bVII", "i iv i v", "i bVI bVII i", "i iv bVII i"),
-    "dorian": ("i i v i bIII i i IV", "i bIII i v i i i IV", "i i i IV"),
+    "dorian": ("i i v i bIII i i i,IV", "i bIII i v i i i i,IV", "i i i i,IV"),
     "phrygian": ("i i bIII i i iv i i,bII", "i iv i i i bIII i bII", "i i iv i,bII"),
-    "lydian": ("I I vi I I iii I II", "I vi I I I iii vi II", "I I I II"),
+    "lydian": ("I I vi I I iii I I,II", "I vi I I I iii I I,II", "I I I I,II"),
     "mixolydian": ("I I IV I I ii I bVII", "I vi I I IV I I I,bVII", "I ii I I,bVII"),
     "locrian": ("io bVI biii bII", "io iv io bII", "io bII io bVI"),
     "blues": (
@@ -42,10 +42,11 @@ MODE_LOOPS: dict[str, tuple[str, ...]] = {
         "i7 i7 iv7 i7",
     ),
 }
-# The same where nobody asked for the mode: songs in dorian and lydian turn to minor and major now and then,
-# as "i bIII IV bVI" and "I II IV I" do, and their tonic is heard for it.
+# The same where nobody asked for the mode: songs in church modes turn to minor and major now and then, as
+# "i bIII IV bVI" and "I II IV I" do, and their tonic is heard for it.
 MIXED_LOOPS: dict[str, tuple[str, ...]] = {
     "dorian": ("i bIII IV bVI", "i i bVI IV", "i iv i IV", "i IV iv i"),
+    "phrygian": ("i bII i V", "i v i bII"),
     "lydian": ("I II IV I", "I IV I II", "I I,II I IV"),
 }
 # Bridges leave home; these serve sheets that have none of their own.
@@ -79,6 +80,9 @@ def available(idiom: Idiom, *, blended: bool) -> list[Loop]:
         found += _adapted(idiom.sheet.harmony.loop, mode)
     if idiom.key_was_said and mode in CHARACTER:
         found = [loop for loop in found if all(belongs(n, idiom.key) for n in loop.numerals)] or found
+    if mode in CHARACTER:
+        own = (idiom.key.tonic + CHARACTER[mode]) % 12
+        found = [loop for loop in found if _has(loop, own, idiom.key)] or found
     unclear = not found
     if idiom.said:
         found = [_at_home(loop) for loop in found]
@@ -88,9 +92,6 @@ def available(idiom: Idiom, *, blended: bool) -> list[Loop]:
         few and (idiom.sheet.harmony.cadence or mode not in ("major", "minor"))
     ):
         found += _general(idiom)
-    if mode in CHARACTER:
-        own = (idiom.key.tonic + CHARACTER[mode]) % 12
-        found = [loop for loop in found if _has(loop, own, idiom.key)] or found
     return found
 
 

@@ -2,7 +2,8 @@
 
 A symbol is a root, the kind of chord on it, how high its thirds are stacked, what is changed or added, and
 perhaps another bass. Many signs mean the same (min mi m -, maj ma M Δ, dim ° o, aug +, ø); they are read
-alike and written one way, so that lead sheet, MIDI file and page show the same name.
+alike and written one way, so that lead sheet, MIDI file and page show the same name. H is what German
+calls B; nobody else has it, so it is taken, while B stays B.
 """
 
 import re
@@ -14,7 +15,7 @@ from undersong.engine.theory.key import NATURAL, Key
 from undersong.errors import quoted
 
 SIGNS = str.maketrans({"♯": "#", "♭": "b", "△": "Δ", "º": "°", "−": "-", "–": "-"})
-ROOT = r"([A-G])(##|bb|#|b)?"
+ROOT = r"([A-H])(##|bb|#|b)?"
 SYMBOL = re.compile(rf"{ROOT}(.*?)(?:/{ROOT})?")
 KIND = re.compile(r"maj|ma(?!dd|lt|ug)|min|mi|m|M|Δ|-|dim|°|o(?!mit)|ø|aug|\+")
 HEIGHT = re.compile(r"6/9|69|13|11|9|7|6|5|4|2")
@@ -66,6 +67,7 @@ def parse_symbol(text: str) -> Chord:
     if match is None:
         raise ChordError(f"{quoted(text)} is no chord: chords begin with a note A to G.", hint=HINT)
     letter, signs, kind, low, low_signs = match.groups()
+    letter, low = ("B" if name == "H" else name for name in (letter, low))
     suffix, steps = _shape(text, kind)
     root = _class(letter, signs)
     bass = _class(low, low_signs) if low else root
