@@ -100,8 +100,8 @@ def test_hears_the_key_of_chords(bars, key):
 @pytest.mark.parametrize(
     ("prompt", "key"),
     [
-        ("blues in E", "E blues"),
-        ("E blues with harmonica", "E blues"),
+        ("blues in E", "E major blues"),
+        ("E blues with harmonica", "E major blues"),
         ("slow blues in A minor", "A minor blues"),
         ("rock in E mixolydian", "E mixolydian"),
     ],

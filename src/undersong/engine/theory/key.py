@@ -58,8 +58,12 @@ class Key:
     mode: str
 
     def __str__(self) -> str:
-        """Return the usual spelling, such as F# minor."""
-        return f"{self.letter}{_marks(self.accidental)} {self.mode}"
+        """Return the usual spelling, such as F# minor.
+
+        The blues in major says so: many programs read the first letter of "E blues" as a flat.
+        """
+        mode = "major blues" if self.mode == "blues" else self.mode
+        return f"{self.letter}{_marks(self.accidental)} {mode}"
 
     @property
     def tonic(self) -> int:
