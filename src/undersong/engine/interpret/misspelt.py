@@ -62,7 +62,8 @@ def _name_near(words: list[Token], first: int, last: int) -> tuple[str, str] | N
     written = "".join(word.text for word in part)
     if not all(word.joined for word in part[1:]) or len(written) < SHORTEST - 1:
         return None
-    if first and words[first].joined and words[first - 1].text in _owners():
+    owned = first and words[first].joined and words[first - 1].text in _owners()
+    if owned and len(part) > 1:
         return None
     for shorter in _shortened(written):
         for name in _remainders().get(shorter, ()):
@@ -121,7 +122,7 @@ def _remainders() -> dict[str, list[str]]:
 def _names() -> dict[str, tuple[str, str]]:
     """Return what each name stands for; names that only say that it is music are left out."""
     titles = table("titles")
-    dull = {*titles["piece"], *titles["small"], "musik", "band", "drop", "pop"}
+    dull = {*titles["piece"], "musik", "band", "drop", "pop"} - set(titles["small"])
     found: dict[str, tuple[str, str]] = {}
     lists = [
         *(("neighbour", name, entry["words"]) for name, entry in table("neighbours").items()),

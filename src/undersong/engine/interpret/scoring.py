@@ -5,6 +5,7 @@ single words lean to, and what kind of piece is asked for. A song about somethin
 is no punk.
 """
 
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -20,12 +21,16 @@ LEAN = 0.08  # of similarity that a word adds to the first style it leans to; ha
 MOST_LEAN = 0.2  # that many words together add to one style
 HINT = 0.05  # that a word adds which people connect with one style only
 SUNG = 0.03  # that lyrics add to styles that are usually sung
-SONG = 0.1  # that a song about something adds to the first style it leans to, a little less to the second
+SONG = 0.12  # that a song about something adds to the first style it leans to, a little less to the second
 PLAYED = 0.06  # that it takes from styles that are rarely sung
+TOO_EARLY = 0.15  # that a year takes from styles that nobody played yet
+TOPIC = 0.5  # how much words lean, and hint, in such a song: many are only what it is about
 OFF_TEMPO = 0.03  # that a tempo takes from styles that never have it
 SLOW_BPM, FAST_BPM = 100.0, 118.0  # who is always quicker is never slow, who is never as quick is never fast
 FEWEST_LETTERS = 3  # with fewer, a text has no meaning to be compared
 FEW_STYLES = 3  # an instrument that so many styles have first says something of the style
+YEAR = re.compile(r"\b(?:1[6-9]\d\d|20\d\d)\b")
+THIS_AGE = 9999  # later than any style
 SAYS_NOTHING = 0.22  # similarity to the nearest style below which a text says nothing about style
 
 
@@ -42,13 +47,16 @@ def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
     bonus, song = lean_bonus(reading), _song_bonus(reading)
     if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
         return None
+    year, called = _year(reading), _called(reading)
     return {
         name: round(
             near.get(name, 0.0)
             + bonus.get(name, 0.0)
             + song.get(name, 0.0)
             + (SUNG if sung and sheet.sings else 0.0)
-            - (OFF_TEMPO if _is_off_tempo(reading, sheet) else 0.0),
+            - (OFF_TEMPO if _is_off_tempo(reading, sheet) else 0.0)
+            - (TOO_EARLY if year < table("times")["since"].get(name, 0) else 0.0)
+            - (0.0 if name in called else table("sinks").get(name, 0.0)),
             4,
         )
         for name, sheet in sheets().items()
@@ -63,6 +71,19 @@ def _song_bonus(reading: Reading) -> dict[str, float]:
     for rank, name in enumerate(table("song")["styles"]):
         bonus[name] = SONG * 0.9**rank
     return bonus
+
+
+def _called(reading: Reading) -> set[str]:
+    """Return the styles that single words speak for, whoever plays and in whatever mood."""
+    leans = (s for word in reading.get("lean") for s in table("leanings")[word.id]["styles"])
+    return {*hints(reading.rest), *leans, *(word.id for word in reading.get("flavour"))}
+
+
+def _year(reading: Reading) -> int:
+    """Return the latest year that a prompt speaks of, or this age's where it speaks of none."""
+    years = [int(said) for said in YEAR.findall(reading.written)]
+    eras = [table("times")["until"][w.id] for w in reading.get("lean") if w.id in table("times")["until"]]
+    return max([*years, *eras], default=THIS_AGE)
 
 
 def _is_off_tempo(reading: Reading, sheet: Sheet) -> bool:
@@ -86,16 +107,18 @@ def lean_bonus(reading: Reading) -> dict[str, float]:
         known = [s for s in styles if s in sheets()]
         for rank, name in enumerate(known):
             bonus[name] = bonus.get(name, 0.0) + weight * LEAN / 2**rank
+    share = TOPIC if is_sung_of(reading.rest) else 1.0
     for name, count in hints(reading.rest).items():
         if name in sheets():
-            bonus[name] = bonus.get(name, 0.0) + HINT * count
+            bonus[name] = bonus.get(name, 0.0) + share * HINT * count
     return {name: round(min(value, MOST_LEAN), 4) for name, value in bonus.items()}
 
 
 def _leanings(reading: Reading) -> Iterator[tuple[list[str], float]]:
+    share = TOPIC if is_sung_of(reading.rest) else 1.0
     for word in reading.get("lean"):
         entry = table("leanings")[word.id]
-        yield entry["styles"], entry.get("weight", 1.0)
+        yield entry["styles"], share * entry.get("weight", 1.0)
     for word in reading.get("flavour"):
         yield [word.id], 1.0
     for word in reading.get("manner"):

