@@ -76,6 +76,13 @@ class TestReadChord:
         if "/" in chord.symbol and "6/9" not in chord.symbol:
             assert pitch_class(chord.symbol.rsplit("/", 1)[1]) == chord.bass
 
+    @given(st.sampled_from([*NUMERALS, "V7/V", "V7/ii", "bII7", "#ivo7"]), keys)
+    def test_never_writes_double_accidentals(self, numeral, key):
+        """A# minor has F##7 before its second degree; a lead sheet says G7."""
+        symbol = read_chord(numeral, key).symbol
+        assert "##" not in symbol
+        assert "bb" not in symbol
+
     @given(keys, st.integers(0, 6), st.booleans())
     def test_counts_numerals_from_the_major_scale_of_the_tonic(self, key, degree, minor):
         roman = ("I", "II", "III", "IV", "V", "VI", "VII")[degree]

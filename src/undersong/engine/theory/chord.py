@@ -78,6 +78,7 @@ SPELLINGS = {
     "sus": "sus4",
 }
 PATTERN = re.compile(r"([b#]*)(VII|VI|V|IV|III|II|I|vii|vi|v|iv|iii|ii|i)(.*)")
+DOUBLE = re.compile(r"[A-G](##|bb)")
 BASS_TONES = {"3": 1, "5": 2, "7": 3}
 
 
@@ -171,7 +172,12 @@ def _secondary(numeral: str, body: str, target: str, key: Key) -> Chord:
     letter = goal.symbol[0]
     accidental = _distance(NATURAL[letter], goal.root)
     found = read_chord(body, Key(letter, accidental, "major"))
-    return Chord(numeral, found.symbol, found.root, found.intervals, found.bass)
+    symbol = DOUBLE.sub(lambda m: key.spell(_class_of(m[0])), found.symbol)
+    return Chord(numeral, symbol, found.root, found.intervals, found.bass)
+
+
+def _class_of(name: str) -> int:
+    return (NATURAL[name[0]] + name.count("#") - name.count("b")) % 12
 
 
 def _root(accidentals: str, roman: str, key: Key) -> tuple[int, str]:
