@@ -238,7 +238,7 @@ class TestRefusals:
             ("voice", "hazle", "hazel"),
             ("master", "loudest", "balanced"),
             ("instruments", "piano, viollin", "violin"),
-            ("instruments", "§", "piano"),
+            ("instruments", "§", "among them"),
         ],
     )
     def test_refuses_a_name_it_does_not_know_and_says_which_there_are(self, field, value, hint):

@@ -39,6 +39,16 @@ class TestNames:
             ("jazz, feat. Odette Brume", "Odette Brume"),
             ("pop wie clara schumann traurig", "clara schumann"),
             ("early Zelda Quimby type beat", "Zelda Quimby"),
+            ("Bitte ein Lied im Stil von den Grauen Dohlen", "Grauen Dohlen"),
+            ("ein Hit wie von Karla Weidemann", "Karla Weidemann"),
+            ("reguetón a lo Lola Cardenal", "Lola Cardenal"),
+            ("una canción como las de Lola Cardenal", "Lola Cardenal"),
+            ("come i Neri Corvi, lunga", "Neri Corvi"),
+            ("reggae à la Odette Brume en français", "Odette Brume"),
+            ("stile giuseppe verdi, lento", "giuseppe verdi"),
+            ("like Zelda Quimby's early songs", "Zelda Quimby"),
+            ("like clara schumann and johannes brahms", "johannes brahms"),
+            ("pop, Mozart meets Beethoven", "Beethoven"),
         ],
     )
     def test_finds_a_name_however_it_is_asked_for(self, prompt, name):
@@ -101,6 +111,9 @@ class TestNames:
             "avec une voix de femme",
             "cover me in sunshine",
             "a sample of life",
+            "by Grandpa's old radio",
+            "Pop im alten Stil",
+            "like a rolling stone",
         ],
     )
     def test_leaves_places_nations_instruments_and_pictures(self, prompt):
@@ -122,6 +135,8 @@ class TestSongs:
             ("a remix of Silver Lanterns", "remix of Silver Lanterns"),
             ("cover von Silberne Laternen, pop", "cover von Silberne Laternen"),
             ("una versión de La Linterna", "versión de La Linterna"),
+            ("eine Coverversion von „Silberne Laternen“", "Coverversion von Silberne Laternen"),
+            ("cover of The House of the Silver Lanterns, jazz", "cover of The House of the Silver Lanterns"),
             ("house with a sample of Silver Lanterns in it", "sample of Silver Lanterns"),
         ],
     )

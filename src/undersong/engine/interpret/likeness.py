@@ -19,12 +19,20 @@ from undersong.engine.interpret.text import WORD
 from undersong.engine.interpret.vocabulary import is_music, names_music
 
 LONGEST_NAME = 5  # words
+LONGEST_SONG = 9  # words of a song's name
 LONGEST_SMALL = 4  # words of a name in small letters
 LONGEST_BEFORE = 3  # words of a name in small letters that something follows, as in "… type beat"
 PARTICLES = frozenset(
     ("the", "van", "von", "de", "da", "del", "di", "la", "le", "los", "der", "du", "of", "mc", "dj", "en")
 )
-GERMAN = ("wie", "von", "inspiriert von", "klingt wie", "so wie")  # nouns behind these have capitals anyway
+GERMAN = (
+    "wie",
+    "wie von",
+    "von",
+    "inspiriert von",
+    "klingt wie",
+    "so wie",
+)  # nouns behind these have capitals anyway
 
 # How sure the meaning must be that a phrase is a name; the more the grammar says so, the less.
 ANYTHING = -1.0
@@ -74,15 +82,15 @@ def find_likenesses(text: str, written: str) -> list[Likeness]:
 
 @cache
 def _pattern(name: str) -> re.Pattern[str]:
-    words = either(table("likeness")[name])
+    words, articles = either(table("likeness")[name]), either(table("likeness")["articles"])
     patterns = {
-        "strong": rf"\b({words})\s+(?:the\s+)?(?=\w)",
-        "weak": rf"\b({words})\s+(?:(?:the|an?)\s+)?(?=\w)",
+        "strong": rf"\b({words})\s+(?:{articles}\s+)?(?=\w)",
+        "weak": rf"\b({words})\s+(?:{articles}\s+)?(?=\w)",
         "small": rf"\b({words})\.?\s+(?=\w)",
         "french": rf"\b({words})\s+(?=\w)",
         "after": rf"[\s\-'’]+({words})\b",
         "endings": rf"\b(\w{{3,}}?)(?:{words})\b",
-        "songs": rf"\b({words})\s+(?=\w)",
+        "songs": rf"\b({words})\s+[\"“„«']?(?=\w)",
     }
     return re.compile(patterns[name])
 
@@ -106,18 +114,16 @@ class _Search:
 
     def behind_capitals(self) -> Iterator[Likeness]:
         """Yield the names with capitals behind "like" and its kind."""
-
-        def belongs(start: int, end: int) -> bool:
-            return self.written[start].isupper() or self.text[start:end] in PARTICLES
-
         shouting = _mostly_capitals(self.written)
         for match in _pattern("weak").finditer(self.text):
-            end = self._end(match.end(), belongs)
+            end = self._end(match.end(), self._is_capital)
             words = list(WORD.finditer(self.text, match.end(), end))
             capitals = [m[0] for m in words if self.written[m.start()].isupper()]
             # German nouns have capitals, and so has everything that is shouted: there a name has two words.
             needed = 2 if match[1] in GERMAN or shouting else 1
             if len(capitals) < needed or (shouting and re.match(r"\s*\w", self.text[end:])):
+                continue
+            if self._owns_a_thing(end):
                 continue
             if len(capitals) == 1 and (is_music(capitals[0]) or _is_no_name(capitals[0])):
                 continue
@@ -128,13 +134,18 @@ class _Search:
     def before(self) -> Iterator[Likeness]:
         """Yield the names before "style", "type beat" and their kind."""
         for match in _pattern("after").finditer(self.text):
+            words = WORD.findall(self.text[: match.start()])
+            if not words or words[-1] in _small_words():
+                continue
             start = self._start(match.start())
             capital = self.written[start].isupper() and not _mostly_capitals(self.written)
             threshold = self._threshold(match[1], capital=capital and start > 0)
             if not capital or not self._is_name(start, match.start(), threshold, strong=True):
                 start = self._start_small(match.start(), threshold)
             if self.text[start : match.start()].strip(" -"):
-                yield Likeness(self.written[start : match.start()].strip(" -"), start, match.end())
+                # "Meets" is left to the name behind it.
+                end = match.start() if match[1] in table("likeness")["mixing"] else match.end()
+                yield Likeness(self.written[start : match.start()].strip(" -"), start, end)
 
     def endings(self) -> Iterator[Likeness]:
         """Yield the names in "…esque" and "…-like"."""
@@ -144,17 +155,14 @@ class _Search:
 
     def songs(self) -> Iterator[Likeness]:
         """Yield the songs behind "a cover of" and its kind, which are written with capitals."""
-
-        def belongs(start: int, end: int) -> bool:
-            return self.written[start].isupper() or self.text[start:end] in PARTICLES
-
         if _mostly_capitals(self.written):
             return
         for match in _pattern("songs").finditer(self.text):
-            end = self._end(match.end(), belongs)
+            end = self._end(match.end(), self._is_capital, song=True)
             name = self.text[match.end() : end].strip(" \"'“”«»„")
             if name and not is_music(name) and any(c.isupper() for c in self.written[match.end() : end]):
-                yield Likeness(self.written[match.start() : end].strip(), match.start(), end, song=True)
+                said = re.sub(r"[\"“”„«»]", "", self.written[match.start() : end])
+                yield Likeness(said.strip(), match.start(), end, song=True)
 
     def beside(self, one: Likeness) -> Iterator[Likeness]:
         """Yield a second name that is joined to the one before it: "like this one and that one"."""
@@ -171,6 +179,16 @@ class _Search:
             if self._is_name(start, stop, 0.0 if capital else FAMED, strong=capital):
                 yield Likeness(self.written[start:stop].strip(), one.end, stop)
                 return
+
+    def _is_capital(self, start: int, end: int) -> bool:
+        """Whether a word belongs to a name by its capital, or joins two that do."""
+        owned = self.text[start:end] == "s" and self.text[start - 1 : start] in ("'", "’")
+        return self.written[start].isupper() or owned or self.text[start:end] in PARTICLES
+
+    def _owns_a_thing(self, end: int) -> bool:
+        """Whether what was named is only the owner of a thing: "by Grandpa's old radio"."""
+        thing = re.match(r"['’]s\s+(\w+)", self.text[end:])
+        return thing is not None and thing[1] not in table("likeness")["owned"]
 
     def _is_name(self, start: int, end: int, threshold: float, *, strong: bool = False) -> bool:
         """Whether what stands at a place is somebody's name."""
@@ -209,32 +227,42 @@ class _Search:
         pair = re.match(rf"\s+{either(facts['pairs'])}\s+\w+(?=\s*(?:$|[,;.!?]))", self.text[end:])
         return end + pair.end() if pair and start < end else end
 
-    def _end(self, start: int, belongs: Callable[[int, int], bool]) -> int:
+    def _end(self, start: int, belongs: Callable[[int, int], bool], *, song: bool = False) -> int:
         """Return where a name ends that begins at `start`: at punctuation or a word that is no part of it."""
         text = self.text
-        ends = frozenset(table("likeness")["ends"])
+        ends = frozenset(table("likeness")["ends"]) - (PARTICLES if song else frozenset())
         end = start
         for count, match in enumerate(WORD.finditer(text, start)):
             gap = text[end : match.start()] if count else ""
-            if count >= LONGEST_NAME or re.search(r"[^\s.'’&/\-]", gap) or (count and match[0] in ends):
+            if (
+                count >= (LONGEST_SONG if song else LONGEST_NAME)
+                or re.search(r"[^\s.'’&/\-]", gap)
+                or (count and match[0] in ends)
+            ):
                 break
             if not belongs(match.start(), match.end()):
                 break
             end = match.end()
-        while end > start and (tail := re.search(r"\b(\w+)\s*$", text[start:end])) and tail[1] in PARTICLES:
+        while (
+            end > start
+            and (tail := re.search(r"['’]?\b(\w+)\s*$", text[start:end]))
+            and tail[1] in {*PARTICLES, "s"}
+        ):
             end = start + len(text[start:end][: tail.start()].rstrip())
         return end
 
     def _start(self, end: int) -> int:
         """Return where the words with capitals begin that end at `end`, or at least the last word."""
-        start = end
+        start = seen = end
         for count, match in enumerate(reversed(list(WORD.finditer(self.written, 0, end)))):
-            gap = self.written[match.end() : start]
-            if count and (not match[0][0].isupper() or re.search(r"[^\s\-.'&]", gap)):
+            gap = self.written[match.end() : seen]
+            joins = match[0] in PARTICLES and start < end
+            if count and (not (match[0][0].isupper() or joins) or re.search(r"[^\s\-.'&]", gap)):
                 break
             if count >= LONGEST_NAME:
                 break
-            start = match.start()
+            seen = match.start()
+            start = start if joins else seen
         return start
 
     def _start_small(self, end: int, threshold: float) -> int:

@@ -15,6 +15,10 @@ from undersong.engine.styles.sheet import Sheet, sheets
 from undersong.engine.voices.catalogue import voices
 from undersong.errors import RequestError, quoted
 
+MOST_LISTED = 40
+"""How many names an error lists; of more it names a few."""
+FEW = 6
+
 
 def find_style(wanted: str) -> Sheet:
     """Return the style that a setting names.
@@ -120,10 +124,14 @@ def _unknown(
     owners = {fold(word): name for name, words in known.items() for word in (*words, name)}
     alike = list(dict.fromkeys(owners[fold(a)] for a in close_to(wanted, owners)))
     guess = f"Did you mean {' or '.join(alike)}? " if alike else ""
+    names = ", ".join(known)
+    if len(known) > MOST_LISTED:
+        some = list(known)[:: len(known) // FEW]
+        names = f"{len(known)}, among them {', '.join(some)}; the list of {what}s has them all"
     return RequestError(
         f"There is no {what} {quoted(wanted)}.",
         field=field or what,
-        hint=f"{guess}{extra}There are {', '.join(known)}.",
+        hint=f"{guess}{extra}There are {names}.",
     )
 
 

@@ -29,6 +29,9 @@ TITLE = re.compile(
     rf"\b(?:called|titled|entitled|named|title[:=]?|namens|mit dem titel|titulad[ao]|llamad[ao]|intitulee?"
     rf"|appelee?|intitolat[ao]|chiamat[ao]|intitulad[ao]|chamad[ao])\s*{QUOTES}([^\"“”„«»]{{1,80}}){QUOTES}"
 )
+PLAIN_TITLE = re.compile(
+    r"\b(?:[Tt]itled|[Ee]ntitled|[Tt]itle:)\s+([A-Z][^\s,;.!?]*(?:\s+(?:[A-Z][^\s,;.!?]*|of|the|in|and|to|a|on|for)(?![\w]))*)"
+)
 
 
 def read_prompt(prompt: str) -> Reading:
@@ -77,7 +80,8 @@ def _read_tags(reading: Reading, text: str) -> str:
 
 
 def _read_title(reading: Reading, text: str) -> str:
-    match = TITLE.search(text)
+    """Take a title in quotes, or one with capitals behind "titled"."""
+    match = TITLE.search(text) or PLAIN_TITLE.search(reading.written)
     if not match or not reading.written[match.start(1) : match.end(1)].strip():
         return text
     reading.title = reading.written[match.start(1) : match.end(1)].strip()

@@ -25,15 +25,21 @@ class Refusals:
         self.wide = set(self.refusal["wide"])
 
     def how(self, hit: Hit) -> str:
-        """Return narrow or wide if a refusal stands before the hit or "free" after it, else nothing."""
+        """Return narrow or wide if a refusal stands before the hit or "free" after it, else nothing.
+
+        Of "not too loud drums" and its like it returns "less".
+        """
         at = hit.first
+        degrees = False
         while at > 0 and self.wording.words[at].joined:
             at -= 1
             word = self.wording.words[at].text
-            if word in self.wide:
-                return "wide"
-            if word in self.narrow or self._is_not(at):
-                return "narrow"
+            refused = (
+                "wide" if word in self.wide else "narrow" if word in self.narrow or self._is_not(at) else ""
+            )
+            if refused:
+                return "less" if degrees else refused
+            degrees |= word in self.refusal["degrees"]
             if word not in self.refusal["between"]:
                 break
         after = self.wording.words[hit.last] if hit.last < len(self.wording.words) else None
@@ -41,7 +47,7 @@ class Refusals:
 
     def goes_on(self, refused: Hit, hit: Hit, *, wide: bool) -> bool:
         """Whether a refusal reaches on: "no drums or bass", "without drums and bass"."""
-        if not (hit.get("kind") or hit.get("instrument") or hit.get("singing")):
+        if not any(hit.get(kind) for kind in ("kind", "instrument", "singing", "form")):
             return False
         between = self.wording.between(refused, hit)
         small, either_ = set(self.refusal["between"]), set(self.refusal["or"])
@@ -49,7 +55,14 @@ class Refusals:
             return True
         return wide and bool(between) and between <= set(self.refusal["and"]) | small
 
-    def belongs(self, at: int) -> bool:
+    def begin(self, hit: Hit) -> int:
+        """Return where the refusal of a hit begins: "I don't want any drums"."""
+        first = hit.first
+        while first > 0 and self.wording.words[first].joined and self._belongs(first - 1):
+            first -= 1
+        return first
+
+    def _belongs(self, at: int) -> bool:
         """Whether a token belongs to a refusal: "I don't want any"."""
         before = {*self.refusal["between"], *self.refusal["or"], *self.refusal["and"]}
         before |= self.wide | self.narrow | set(self.refusal["contracted"])

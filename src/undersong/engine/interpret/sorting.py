@@ -42,14 +42,18 @@ class _Sorter:
             how = self.refusals.how(hit)
             if not how and refused is not None and self.refusals.goes_on(refused, hit, wide=wide):
                 how = "wide" if wide else "narrow"
-            if how:
+            if how == "less" and player_in(hit):
+                refused = None
+                self._put("limit", "fewer", Hit(hit.meanings, self.refusals.begin(hit), hit.last))
+            elif how:
                 refused, wide = hit, how == "wide"
                 self._refuse(index, hit)
             elif (first := self.refusals.fewer(hit)) is not None:
                 refused = None
                 self._put("limit", "fewer", Hit(hit.meanings, first, hit.last))
             elif not self._taken_as_solo(index, hit) and not self._taken_alone(index, hit):
-                refused = None
+                # "Sans refrain ni pont": what can't be refused reaches on to what can.
+                refused, wide = (hit if hit.get("limit") == "chorus" else None), True
                 self._accept(hit)
         self.reading.refused += self.refusals.endings()
 
@@ -143,9 +147,7 @@ class _Sorter:
             known.append(self._word(name, kind, hit))
 
     def _refuse(self, index: int, hit: Hit) -> None:
-        first, last = hit.first, hit.last
-        while first > 0 and self.wording.words[first].joined and self.refusals.belongs(first - 1):
-            first -= 1
+        first, last = self.refusals.begin(hit), hit.last
         solo = self.solos.beside(index)
         if solo is not None:
             # "no guitar solo", "sin solo de guitarra": the guitar may play, but no solo.
@@ -214,7 +216,8 @@ class _Sorter:
     def _put_alone(self, player: Hit, *, for_one: bool) -> None:
         kind = "kind" if player.get("kind") else "instrument"
         self.reading.alone.append(self._word(str(player_in(player)), kind, player))
-        self.reading.for_one |= for_one
+        entry = table("instruments").get(str(player_in(player)), {})
+        self.reading.for_one |= for_one or entry.get("family") == "drums"
 
     def _places_alone(self) -> set[int]:
         return {word.place for word in self.reading.alone}
