@@ -93,6 +93,16 @@ def test_asks_where_no_events_can_be_heard(stage, visits):
     visits.forgive("ERR_FAILED")
 
 
+def test_offers_to_play_a_song_until_it_plays(stage, visits):
+    page = visits.page(stage)
+    row = ask(page, "calm")
+    offer = page.get_by_role("status").get_by_role("button", name="Play")
+    expect(offer).to_be_visible()
+    row.get_by_role("button", name="Play").click()
+    expect(row.get_by_role("button", name="Pause")).to_be_visible()
+    expect(offer).to_have_count(0, timeout=1000)
+
+
 def test_a_draft_outlives_the_page(stage, visits):
     page = visits.page(stage)
     page.get_by_label("What should it be?").fill("half a thou")

@@ -2,7 +2,7 @@
 // the music goes on while forms are sent and songs are chosen.
 
 import { bars } from "./waveform.js";
-import { say } from "./said.js";
+import { hush, say } from "./said.js";
 import { open } from "./songs.js";
 import { show } from "./panes.js";
 
@@ -229,6 +229,7 @@ export function startPlayer() {
   find("player-ahead").addEventListener("click", () => seek(audio.currentTime + STEP_SECONDS));
   wave.addEventListener("pointerdown", drag);
   audio.addEventListener("play", () => {
+    hush(playing?.song);
     drawState();
     tick();
   });

@@ -3,9 +3,11 @@
 const LASTS_MS = 7000;
 const place = document.getElementById("said");
 let timer = 0;
+let topic = "";
 
-export function say(sentence, { action = "", then = null, warns = false } = {}) {
+export function say(sentence, { action = "", then = null, warns = false, about = "" } = {}) {
   clearTimeout(timer);
+  topic = about;
   place.replaceChildren();
   const line = document.createElement("p");
   line.className = warns ? "warns" : "";
@@ -22,4 +24,9 @@ export function say(sentence, { action = "", then = null, warns = false } = {}) 
   }
   place.append(line);
   timer = setTimeout(() => place.replaceChildren(), LASTS_MS);
+}
+
+// Take the line away if it is about what has been done meanwhile.
+export function hush(about) {
+  if (about && about === topic) place.replaceChildren();
 }

@@ -99,7 +99,7 @@ async function ended(event, facts) {
   if (hadFocus) link.focus();
   if (event === "generation.ready") {
     const play = () => row.querySelector("[data-play]").click();
-    say(`“${link.textContent}” is ready.`, { action: "Play", then: play });
+    say(`“${link.textContent}” is ready.`, { action: "Play", then: play, about: facts.song });
     document.dispatchEvent(new CustomEvent("undersong:ready", { detail: row }));
   } else if (facts.state === "failed") {
     say(`“${link.textContent}” could not be made.`, { warns: true });
