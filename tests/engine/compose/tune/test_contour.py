@@ -78,3 +78,10 @@ def test_takes_the_same_tune_from_the_same_chance():
     assert choose_pitches(phrase(), frame(), Wish(), rng()) == choose_pitches(
         phrase(), frame(), Wish(), rng()
     )
+
+
+def test_hardly_ever_falls_by_more_than_a_fifth():
+    falls = [
+        b - a for t in draw_tunes(phrase(), frame(leap=2.0), Wish(), rng(), draws=400) for a, b in pairwise(t)
+    ]
+    assert sum(m < -7 for m in falls) < 0.2 * sum(m > 7 for m in falls)

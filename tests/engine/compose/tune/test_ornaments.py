@@ -55,3 +55,15 @@ def test_leaves_alone_what_is_quick_or_full():
     for seed in range(20):
         assert len(sing(0.28, seed, lengths=(Fraction(1, 2),) * 8)) == 8
         assert len(sing(0.28, seed, beats=3.0)) == 4
+
+
+def test_adorns_the_end_of_some_lines_and_not_of_all():
+    ends = [sing(0.1, seed, lengths=(2, 2, 2, 3))[-1].syllable is None for seed in range(60)]
+    assert 0.1 < sum(ends) / len(ends) < 0.7
+
+
+def test_leaves_long_bars_no_fuller_than_short_ones():
+    twelve = Adornment(KEY, Places.of(parse_meter("12/8"), 70), 0.28, 0.0, 57, 76)
+    for seed in range(20):
+        notes = adorned(line((1,) * 6), twelve, Seeds(seed).stream("test"), beats=6.0)
+        assert len(notes) <= 6

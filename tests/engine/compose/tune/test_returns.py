@@ -5,8 +5,9 @@ from fractions import Fraction
 import pytest
 
 from undersong.engine.compose.tune.phrase import Phrase
-from undersong.engine.compose.tune.returns import Ceiling, lifted
+from undersong.engine.compose.tune.returns import Ceiling, ended, lifted
 from undersong.engine.model import ChordSpan
+from undersong.engine.theory.key import parse_key
 
 C_MAJOR = ChordSpan(
     start_beats=Fraction(0), length_beats=Fraction(4), symbol="C", pitch_classes=(0, 4, 7), bass=0
@@ -49,3 +50,25 @@ def test_only_rises_and_never_beyond_its_ceiling(how):
 
 def test_leaves_a_plain_one_as_it_was():
     assert all(a == b for a, b in lift("plain", times=3))
+
+
+KEY = parse_key("C major")
+VOICE = range(55, 77)
+
+
+@pytest.mark.parametrize("last", [57, 59, 62, 65])
+def test_lets_the_last_note_of_a_song_close_it(last):
+    sung = phrase((60, 62, 64, 67, 65, 64, 62, last))
+    closed = ended(sung, KEY, C_MAJOR, VOICE)
+    assert closed.pitches[-1] % 12 in (0, 4, 7)
+    assert closed.pitches[:-1] == sung.pitches[:-1]
+
+
+def test_leaves_an_end_that_closes_as_it_was():
+    sung = phrase((60, 62, 64, 67, 65, 64, 62, 64))
+    assert ended(sung, KEY, C_MAJOR, VOICE) == sung
+
+
+def test_closes_on_a_tone_that_the_chord_has():
+    dominant = C_MAJOR.model_copy(update={"pitch_classes": (7, 11, 2)})
+    assert ended(phrase((60, 62, 64, 67, 65, 64, 62, 65)), KEY, dominant, VOICE).pitches[-1] == 67

@@ -55,6 +55,34 @@ def test_a_theme_that_comes_again_is_the_same_tune(plan):
     assert len(first & again) / len(first | again) >= 0.6
 
 
+def test_a_theme_takes_breath_before_a_pickup():
+    plan = a_plan("synthwave", pickup=1.0)
+    section = carried(plan)
+    writer = LeadWriter(plan, None)
+    unit = writer.player.places.tick
+    played = writer._themes.write(section)
+    first, bar = writer.player.ground.first(section), writer.player.places.bar
+    leads = [(a, b) for a, b in pairwise(played) if a.loud > b.loud and (b.at - first) % bar]
+    assert leads
+    assert all((b.at - a.at - a.length) * unit >= 0.5 for a, b in leads)
+
+
+def test_a_hook_that_is_said_for_the_last_time_comes_to_rest(plan):
+    writer = LeadWriter(plan, None)
+    section = replace(plan.sections[0], bars=8)
+    played = writer._said.hooks(section)
+    end = writer.player.ground.first(section) + 8 * writer.player.places.bar
+    assert (end - played[-1].at - played[-1].length) * writer.player.places.tick >= 0.5
+
+
+def test_a_theme_a_bar_too_short_is_the_same_as_far_as_it_goes(plan):
+    section = carried(plan)
+    whole = LeadWriter(plan, None)._themes.write(replace(section, bars=8))
+    short = LeadWriter(plan, None)._themes.write(replace(section, bars=7))
+    assert short
+    assert [n[:3] for n in short[:-1]] == [n[:3] for n in whole[: len(short) - 1]]
+
+
 def test_a_riff_goes_round_and_cells_leave_room(plan):
     riff, cells = a_plan(theme="riff"), a_plan(theme="cells")
     home = replace(carried(riff), energy=0.9)

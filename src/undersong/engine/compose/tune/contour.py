@@ -38,7 +38,7 @@ INTERVALS = {
     9: 0.022,
     12: 0.03,
 }
-FALLING_LEAP = 0.7
+FALLING_LEAP, FALLING_FAR = 0.7, 0.15  # a fall of more than a fifth is hard to sing, and heard as a mistake
 NO_INTERVAL = 1e-4
 WIDE_GAIN = 14.0  # the leap that a phrase is known by: a fifth and more, upwards
 SHORT_BLUE, HELD_BLUE = 0.75, 0.35  # beats up to which a blue note passes, and what is left of it beyond
@@ -109,7 +109,7 @@ def _intervals(unison: float, leap: float) -> Table:
     for semitones, weight in INTERVALS.items():
         scale = unison if semitones == 0 else leap if semitones >= 5 else 1.0
         table[np.abs(moves) == semitones] = weight * scale
-    return np.where(moves <= -5, table * FALLING_LEAP, table)
+    return np.where(moves < -7, table * FALLING_FAR, np.where(moves <= -5, table * FALLING_LEAP, table))
 
 
 def _step_weights(pitches: npt.NDArray[np.int64], frame: Frame) -> Table:

@@ -88,6 +88,8 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
         spoken = raps and section.name == "verse"
         chosen = rapper if spoken else writer
         phrases = chosen.write(section, verses, free_from=free - start)
+        if section is sung[-1][0]:
+            phrases = writer.closed(section, verses, phrases)
         writer.heard(section, phrases)
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
             lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))

@@ -1,9 +1,10 @@
 """Ornaments of the voice: syllables that are sung on more than one note.
 
 How many there are is a matter of style (`vocal.melisma`: 3 to 28 of a hundred notes); where they are is
-always the same: on notes long enough, the end of a line first, then the longest of its stressed syllables.
-One note more is a neighbour on the way in or a step on the way out; soul and gospel run through three or
-four notes of the pentatonic. The words of a chorus have the same ornaments every time.
+always the same: on notes long enough, the longest of the stressed syllables first, or in some lines the end,
+since a voice that turns at every end has a tic. One note more is a neighbour on the way in or a step on the
+way out; soul and gospel run through three or four notes of the pentatonic. The words of a chorus have the
+same ornaments every time.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ LEAST, MOST = 0.055, 0.2  # share of notes that are held-on syllables, whatever 
 SCALE = 0.8  # of the sheet's share: what lines without room for it leave to others
 RUNS = 0.12  # share from which on a style has runs
 RUN_NOTES = 3
-FULL = 1.35  # notes a beat: 5.4 in a bar of 4/4, as many as nine of ten songs have
+ENDING = 0.4  # share of lines whose end is adorned first
+FULL, MOST_A_BAR = 1.35, 5.4  # notes a beat, and in a bar, of nine songs in ten
 
 
 @dataclass(frozen=True)
@@ -57,9 +59,10 @@ def adorned(
     """
     share = min(max(SCALE * how.share, LEAST), MOST)
     wish = len(notes) * share / (1.0 - share)
-    left = min(int(wish) + int(rng.random() < wish % 1.0), int(FULL * beats) - len(notes))
+    full = min(FULL * beats, MOST_A_BAR * beats / float(how.places.meter.bar_beats))
+    left = min(int(wish) + int(rng.random() < wish % 1.0), int(full) - len(notes))
     found = {i: [note] for i, note in enumerate(notes)}
-    for i in _places_for(notes):
+    for i in _places_for(notes, ending=rng.random() < ENDING):
         if left <= 0:
             break
         room = _room(notes[i], how.places)
@@ -74,13 +77,13 @@ def adorned(
     return [note for i in range(len(notes)) for note in found[i]]
 
 
-def _places_for(notes: Sequence[SungNote]) -> list[int]:
-    """The last note, then stressed ones by their length, then the others."""
+def _places_for(notes: Sequence[SungNote], *, ending: bool) -> list[int]:
+    """Stressed notes by their length, then the others; the last note before them all, or after them."""
 
     def rank(i: int) -> tuple[bool, bool, float, int]:
-        syllable = notes[i].syllable
+        syllable, last = notes[i].syllable, i == len(notes) - 1
         stressed = syllable is not None and syllable.stress > 0
-        return i != len(notes) - 1, not stressed, -float(notes[i].length_beats), i
+        return last != ending, not stressed, -float(notes[i].length_beats), i
 
     return sorted(range(len(notes)), key=rank)
 

@@ -1,8 +1,11 @@
-"""The last chorus: the same tune, and more.
+"""The last chorus: the same tune, and more; and the last note of all.
 
 A chorus that returns is sung as it was; the last one goes beyond. It is never another tune: at most a tenth
 of its notes change where it has been heard once before, a third where twice, and those are notes that a
 singer would take higher: the peak, the end, the last line.
+
+Whatever was sung last, its last note closes the song: on the tonic, or on its third or fifth where the chord
+has no tonic.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,11 +16,13 @@ import numpy as np
 from undersong.engine.compose.tune.phrase import Phrase
 from undersong.engine.model import ChordSpan
 from undersong.engine.styles.tune import LastLift
+from undersong.engine.theory.key import Key
 from undersong.units import MidiPitch
 
 USUAL: dict[LastLift, float] = {"plain": 0.08, "third": 0.30, "octave": 0.07, "top": 0.25, "tail": 0.30}
 ONCE_BEFORE, OFTEN_BEFORE = 0.10, 0.34  # share of the notes that may change
 LONG_BEATS = 1.0
+LONGEST_END = 7  # semitones from the last note but one to the last of the song
 THIRDS = (4, 3, 5)  # semitones above, in order of preference for what is not held
 
 
@@ -143,3 +148,23 @@ def _tail(found: list[Phrase], starts: Sequence[int], ceiling: Ceiling) -> bool:
     approach = min(steps, key=lambda p: (abs(p - before), p)) if steps and abs(before - goal) > 2 else before
     found[-1] = replace(last, pitches=(*last.pitches[:-2], approach, goal))
     return True
+
+
+def ended(phrase: Phrase, key: Key, chord: ChordSpan, allowed: Sequence[MidiPitch]) -> Phrase:
+    """Return a phrase that ends at home, if the chord under its last note lets it.
+
+    Parameters
+    ----------
+    allowed : pitches of the voice.
+    """
+    home = [(key.tonic + step) % 12 for step in (0, 3 if key.minor else 4, 7)]
+    last = phrase.pitches[-1]
+    if last % 12 in home:
+        return phrase
+    before = phrase.pitches[-2] if len(phrase.pitches) > 1 else last
+    fitting = [pc for pc in home if pc in chord.pitch_classes] or home[:1]
+    goals = [p for p in allowed if p % 12 in fitting and abs(p - before) <= LONGEST_END]
+    if not goals:
+        return phrase
+    goal = min(goals, key=lambda p: (fitting.index(p % 12) * 2 + abs(p - last) + abs(p - before) // 3, p))
+    return replace(phrase, pitches=(*phrase.pitches[:-1], goal))

@@ -1,7 +1,8 @@
 """Statements of the hook: as it is, in riffs that go round, and in cells with much rest between them.
 
 No two statements in a row beyond the second are alike: every second one, or in a riff the fourth, has
-another ending. Over other chords held notes move to the nearest chord tone.
+another ending. Of a riff the eighth statement leads on or takes breath, as a hand at a machine does. Over
+other chords held notes move to the nearest chord tone.
 """
 
 from dataclasses import dataclass, field, replace
@@ -9,11 +10,12 @@ from dataclasses import dataclass, field, replace
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
-from undersong.engine.compose.tune.player import Played, Player
+from undersong.engine.compose.tune.player import PULSE, Played, Player
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.model.kinds import HOOKED
 
 TAIL_NOTES = 2
+REST_BEATS = 1  # before whatever comes after the last statement
 RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
 THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which on it may go an octave up
 LONGEST_SAME = 8  # statements of a riff, the last of which has another ending whatever the form
@@ -40,7 +42,7 @@ class Statements:
         found: list[Played] = []
         for count, at in enumerate(range(0, ticks - self._core() + 1, step)):
             last = at + 2 * step > ticks
-            found += self.say(start + at, varied=count % 2 == 1, closed=last)
+            found += self.say(start + at, varied=last or count % 2 == 1, closed=last)
         return [n for n in found if n.at + n.length <= start + ticks]
 
     def _core(self) -> int:
@@ -76,6 +78,8 @@ class Statements:
             said = self._fitted(figure, start + at, varied=other, closed=False)
             if up and max(said.pitches) + up <= self.player.highest:
                 said = said.moved(up)
+            if count % LONGEST_SAME == LONGEST_SAME - 1:
+                said = _breathing(said) if count // LONGEST_SAME % 2 else _leading_on(said)
             found += self.player.played(said, start + at)
         return [n for n in found if n.at < start + ticks]
 
@@ -130,7 +134,20 @@ class Statements:
 
     def say(self, at: int, *, varied: bool = False, closed: bool = False) -> list[Played]:
         """Return one statement from a tick on."""
-        return self.player.played(self._fitted(self.hook, at, varied=varied, closed=closed), at)
+        hook = self._settled(self.hook) if closed else self.hook
+        return self.player.played(self._fitted(hook, at, varied=varied, closed=closed), at)
+
+    def _settled(self, hook: Hook) -> Hook:
+        """The hook coming to rest: it ends on the first pulse in its second half, and holds that."""
+        places, half = self.player.places, hook.span // 2
+        weights = places.weight(0, hook.span)
+        ends = [i for i, o in enumerate(hook.onsets) if o >= half and weights[o] >= PULSE and i >= TAIL_NOTES]
+        if not ends or ends[0] == len(hook.onsets) - 1:
+            return hook
+        last = ends[0]
+        room = hook.span - hook.onsets[last] - int(REST_BEATS / places.tick)
+        lengths = (*hook.lengths[:last], max(hook.lengths[last], min(room, 2 * places.pulse)))
+        return Hook(hook.onsets[: last + 1], lengths, hook.pitches[: last + 1], hook.span)
 
     def _fitted(self, hook: Hook, at: int, *, varied: bool, closed: bool) -> Hook:
         fitted = self.player.fitted(hook, at)
@@ -159,6 +176,25 @@ def _head(hook: Hook, count: int) -> Hook:
         return hook
     lengths = (*hook.lengths[: count - 1], max(hook.lengths[count - 1], hook.span // 4))
     return Hook(hook.onsets[:count], lengths, hook.pitches[:count], hook.span)
+
+
+def _leading_on(hook: Hook) -> Hook:
+    """A riff that leads on: its longest note is struck twice."""
+    at = max(range(len(hook.lengths)), key=lambda i: (hook.lengths[i], i))
+    half = hook.lengths[at] // 2
+    if not half:
+        return hook
+    onsets = (*hook.onsets[: at + 1], hook.onsets[at] + half, *hook.onsets[at + 1 :])
+    lengths = (*hook.lengths[:at], half, hook.lengths[at] - half, *hook.lengths[at + 1 :])
+    return Hook(onsets, lengths, (*hook.pitches[: at + 1], *hook.pitches[at:]), hook.span)
+
+
+def _breathing(hook: Hook) -> Hook:
+    """A riff that takes breath: the last note but one is left out."""
+    if len(hook.onsets) <= TAIL_NOTES:
+        return hook
+    onsets, lengths, pitches = (row[:-2] + row[-1:] for row in (hook.onsets, hook.lengths, hook.pitches))
+    return Hook(onsets, lengths, pitches, hook.span)
 
 
 def _steps_down(first: int, pitch: int) -> int:

@@ -52,7 +52,7 @@ class Themes:
         start = player.ground.first(section)
         bars = self._phrase_bars(section)
         length = bars * player.places.bar
-        roles = self._roles(section, section.bars // bars)
+        roles = self._roles(section, -(-section.bars // bars))
         heard = self.heard.get(section.letter, 0)
         self.heard[section.letter] = heard + 1
         figures = []
@@ -65,17 +65,26 @@ class Themes:
         found: list[Played] = []
         for index, (figure, role) in enumerate(zip(figures, roles, strict=True)):
             free = found[-1].at + int(REST_ONSETS / player.places.tick) if found else 0
-            found += [n for n in self._pickup(section, role, figure, start + index * length) if n.at >= free]
+            pickup = self._pickup(section, role, figure, start + index * length)
+            pickup = [n for n in pickup if n.at >= free]
+            if found and pickup:
+                found[-1] = self._let_go(found[-1], pickup[0].at)
+            found += pickup
             found += player.played(figure, start + index * length, 0.04)
-        return found
+        end = start + section.bars * player.places.bar
+        return [n._replace(length=min(n.length, end - n.at)) for n in found if n.at < end]
+
+    def _let_go(self, note: Played, pickup: int) -> Played:
+        """The last note of a phrase, let go in time for a breath before a pickup."""
+        end = pickup - max(1, int(REST_BEATS / self.player.places.tick))
+        return note._replace(length=max(1, min(note.length, end - note.at)))
 
     def _phrase_bars(self, section: PlannedSection) -> int:
-        """Bars of a phrase: the same in all sections of a letter, as far as all of them can be cut so."""
+        """Bars of a phrase: the same in all sections of a letter, were it broken off."""
         least = self.hook.span if section.letter == self.home else 0
         others = [s for s in self.player.plan.sections if s.letter == section.letter and s.lead is Lead.TUNE]
         shortest = min((*others, section), key=lambda s: (s.bars % 2, s.bars))
-        bars = self.player.phrase_bars(shortest, PHRASE_SECONDS, least=least)
-        return bars if section.bars % bars == 0 else self.player.phrase_bars(section, PHRASE_SECONDS)
+        return self.player.phrase_bars(shortest, PHRASE_SECONDS, least=least)
 
     def _roles(self, section: PlannedSection, count: int) -> list[PhraseRole]:
         own = {name: share for name, share in self.player.habits.forms.items() if len(name) == 4}

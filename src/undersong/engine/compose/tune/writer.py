@@ -22,7 +22,7 @@ from undersong.engine.compose.tune.judge import tune_scores
 from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
 from undersong.engine.compose.tune.places import Weights
-from undersong.engine.compose.tune.returns import Ceiling, draw_lift, lifted
+from undersong.engine.compose.tune.returns import Ceiling, draw_lift, ended, lifted
 from undersong.engine.compose.tune.setting import (
     SHORTEST_SECONDS,
     Case,
@@ -156,6 +156,15 @@ class TuneWriter:
         pitches = [p for phrase in phrases for p in phrase.pitches]
         if pitches:
             self.memory.means.setdefault(section.name, sum(pitches) / len(pitches))
+
+    def closed(
+        self, section: PlannedSection, verses: Sequence[Verse], phrases: Sequence[Phrase]
+    ) -> list[Phrase]:
+        """Return the phrases of the last section, whose last note closes the song."""
+        first = self.ground.first(section) + verses[-1].start
+        chord = self.ground.chord(first + phrases[-1].onsets[-1], phrases[-1].lengths[-1])
+        allowed = range(self.span.lowest, self.span.top + 1)
+        return [*phrases[:-1], ended(phrases[-1], self.plan.key, chord, allowed)]
 
     @property
     def rest(self) -> int:
