@@ -24,6 +24,22 @@ from undersong.seeds import Seeds
 FOUR = parse_meter("4/4")
 BAR_SECONDS_AT_120 = 2.0
 HOOKS = ("chorus", "drop", "theme", "verse")
+WISHED = {
+    FormWish.SOLO: "solo",
+    FormWish.BRIDGE: "bridge",
+    FormWish.BREAKDOWN: "breakdown",
+    FormWish.DROP: "drop",
+    FormWish.LONG_BUILD: "build",
+    FormWish.LONG_INTRO: "intro",
+    FormWish.QUIET_END: "outro",
+}
+REFUSED = {
+    FormWish.NO_INTRO: "intro",
+    FormWish.NO_SOLO: "solo",
+    FormWish.NO_BRIDGE: "bridge",
+    FormWish.NO_BREAKDOWN: "breakdown",
+    FormWish.NO_DROP: "drop",
+}
 
 
 def sung(*, seconds, fixed=True, bpm=120.0, text=LYRICS, seed=1):
@@ -85,18 +101,7 @@ class TestPlayedForm:
                     unlike += max(lengths) / min(lengths) not in (1, 2, 4)
         assert unlike <= 1
 
-    @pytest.mark.parametrize(
-        ("wish", "name"),
-        [
-            (FormWish.SOLO, "solo"),
-            (FormWish.BRIDGE, "bridge"),
-            (FormWish.BREAKDOWN, "breakdown"),
-            (FormWish.DROP, "drop"),
-            (FormWish.LONG_BUILD, "build"),
-            (FormWish.LONG_INTRO, "intro"),
-            (FormWish.QUIET_END, "outro"),
-        ],
-    )
+    @pytest.mark.parametrize(("wish", "name"), WISHED.items())
     @pytest.mark.parametrize("style", STYLES)
     def test_has_what_was_wished(self, style, wish, name):
         form = played_form(sheets()[style], Seeds(5), bars=48, bar_seconds=2.0, wishes=[wish])
@@ -105,16 +110,7 @@ class TestPlayedForm:
         if wish in (FormWish.LONG_BUILD, FormWish.LONG_INTRO):
             assert next(s.bars for s in form if s.name == name) >= 6
 
-    @pytest.mark.parametrize(
-        ("wish", "name"),
-        [
-            (FormWish.NO_INTRO, "intro"),
-            (FormWish.NO_SOLO, "solo"),
-            (FormWish.NO_BRIDGE, "bridge"),
-            (FormWish.NO_BREAKDOWN, "breakdown"),
-            (FormWish.NO_DROP, "drop"),
-        ],
-    )
+    @pytest.mark.parametrize(("wish", "name"), REFUSED.items())
     @pytest.mark.parametrize("style", STYLES)
     @pytest.mark.parametrize("bars", [8, 48, 160])
     def test_leaves_out_what_was_refused(self, style, wish, name, bars):

@@ -47,20 +47,9 @@ def plan_of(
         If the words need more time than the duration that was asked for.
     """
     key, meter = parse_key(brief.key), parse_meter(brief.meter)
-    wishes = brief.form
     sung = lyrics is not None and bool(lyrics.lines)
-    fixed = not sung or brief.origins.get("duration_seconds") is Origin.SAID
-    written = [d.kind for s in (lyrics.sections[-1:] if lyrics else ()) for d in s.directions]
-    ending = choose_ending(
-        sheet.endings, seeds, seconds=brief.duration_seconds, wishes=wishes, written=written
-    )
-    close = close_of(ending, meter, bpm=brief.bpm, seconds=brief.duration_seconds)
-    stretches = _form(brief, sheet, seeds, lyrics, meter, close=close, fixed=fixed)
-    seconds = brief.duration_seconds
-    if not fixed:
-        seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
-    stretches = _with_the_last_chord(stretches, int(close.last_chord_beats / meter.bar_beats))
-    sections = sections_of(stretches, sheet, brief, played=not sung, wishes=wishes)
+    seconds, close, stretches = _timed(brief, sheet, seeds, lyrics, meter)
+    sections = sections_of(stretches, sheet, brief, played=not sung, wishes=brief.form)
     sections = directed(sections, [s.tag for s in stretches], lyrics, sheet, brief)
     sections = granted(
         sections,
@@ -96,6 +85,22 @@ def plan_of(
         lead_instrument=lead.instrument if lead else None,
         lead_range=lead.range if lead else sheet.lead.register,
     )
+
+
+def _timed(
+    brief: Brief, sheet: Sheet, seeds: Seeds, lyrics: LyricSheet | None, meter: Meter
+) -> tuple[Seconds, Close, tuple[Stretch, ...]]:
+    """How long the song lasts, how it ends, and its form: words that nobody hurries decide the length."""
+    sung = lyrics is not None and bool(lyrics.lines)
+    fixed = not sung or brief.origins.get("duration_seconds") is Origin.SAID
+    written = [d.kind for s in (lyrics.sections[-1:] if lyrics else ()) for d in s.directions]
+    seconds = brief.duration_seconds
+    ending = choose_ending(sheet.endings, seeds, seconds=seconds, wishes=brief.form, written=written)
+    close = close_of(ending, meter, bpm=brief.bpm, seconds=seconds)
+    stretches = _form(brief, sheet, seeds, lyrics, meter, close=close, fixed=fixed)
+    if not fixed:
+        seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
+    return seconds, close, _with_the_last_chord(stretches, int(close.last_chord_beats / meter.bar_beats))
 
 
 def _form(

@@ -4,17 +4,18 @@ from dataclasses import replace
 from fractions import Fraction
 
 from undersong.engine.compose.closing import close_of
+from undersong.engine.compose.outline import Close
 from undersong.engine.compose.revise.blocks import lines_of, planned_of, section_of
 from undersong.engine.compose.revise.changes import SetMeter
 from undersong.engine.compose.revise.grafting import sung_again, with_notes
 from undersong.engine.compose.revise.rehearsal import part_like, rehearsed, work_from
 from undersong.engine.lyrics.room import line_seconds
-from undersong.engine.model import Score
+from undersong.engine.model import ChordSpan, Score
 from undersong.engine.model.ids import bars_of
 from undersong.engine.model.wishes import LONGEST_SECONDS
-from undersong.engine.theory.meter import parse_meter
+from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.errors import RequestError, quoted
-from undersong.units import Beats
+from undersong.units import Beats, Seconds, seconds_of
 
 
 def set_meter(change: SetMeter, score: Score) -> Score:
@@ -24,27 +25,12 @@ def set_meter(change: SetMeter, score: Score) -> Score:
         return score
     work = work_from(score)
     _refuse_crowded(score, new.bar_beats)
-    # [beats] * [60 s/min] / [beats/min] = [s]
-    seconds = round(work.plan.bars * float(new.bar_beats) * 60.0 / score.bpm, 3)
-    if seconds > LONGEST_SECONDS:
-        raise RequestError(
-            f"In {new} the song would last {seconds:.0f} s; it may last {LONGEST_SECONDS:g} s.",
-            field="meter",
-            hint="Cut some of it first, or take a quicker tempo.",
-        )
+    seconds = _seconds_in(new, score, work.plan.bars)
     close = close_of(score.ending, new, bpm=score.bpm, seconds=seconds)
-    moments = [_in_meter(span.start_beats, old.bar_beats, new.bar_beats) for span in score.chords[:-1]]
-    moments.append(close.last_chord_beats)
-    stops = [*moments[1:], max(work.plan.bars * new.bar_beats, close.end_beats)]
-    spans = tuple(
-        span.model_copy(update={"start_beats": start, "length_beats": stop - start})
-        for span, start, stop in zip(score.chords, moments, stops, strict=True)
-        if start < stop
-    )
     plan = replace(
         work.plan,
         meter=new,
-        chords=spans,
+        chords=_chords_in(new, score, close, end=max(work.plan.bars * new.bar_beats, close.end_beats)),
         duration_seconds=seconds,
         last_chord_beats=close.last_chord_beats,
         end_beats=close.end_beats,
@@ -62,7 +48,7 @@ def set_meter(change: SetMeter, score: Score) -> Score:
             "meter": str(new),
             "duration_seconds": seconds,
             "feel": fresh.feel,
-            "chords": spans,
+            "chords": plan.chords,
             "sections": sections,
             "parts": tuple(with_notes(part_like(fresh, p), part_like(fresh, p).notes) for p in score.parts),
             "vocals": sung_again(score, fresh),
@@ -72,6 +58,36 @@ def set_meter(change: SetMeter, score: Score) -> Score:
             "tempo_changes": fresh.tempo_changes,
             "key_changes": fresh.key_changes,
         }
+    )
+
+
+def _seconds_in(meter: Meter, score: Score, bars: int) -> Seconds:
+    """How long so many bars last.
+
+    Raises
+    ------
+    RequestError
+        If that is more than a song may last.
+    """
+    seconds = round(seconds_of(bars * meter.bar_beats, score.bpm), 3)
+    if seconds > LONGEST_SECONDS:
+        raise RequestError(
+            f"In {meter} the song would last {seconds:.0f} s; it may last {LONGEST_SECONDS:g} s.",
+            field="meter",
+            hint="Cut some of it first, or take a quicker tempo.",
+        )
+    return seconds
+
+
+def _chords_in(meter: Meter, score: Score, close: Close, *, end: Beats) -> tuple[ChordSpan, ...]:
+    """The chords at the same places of their bars; the last one where the new ending strikes it."""
+    old = parse_meter(score.meter)
+    moments = [_in_meter(span.start_beats, old.bar_beats, meter.bar_beats) for span in score.chords[:-1]]
+    moments.append(close.last_chord_beats)
+    return tuple(
+        span.model_copy(update={"start_beats": start, "length_beats": stop - start})
+        for span, start, stop in zip(score.chords, moments, [*moments[1:], end], strict=True)
+        if start < stop
     )
 
 
