@@ -9,10 +9,12 @@ of chords leaves no clean way, the least fault is taken, and an earlier voice ca
 After A. Schoenberg, *Harmonielehre*, and W. Piston, *Harmony*.
 """
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import combinations, pairwise
+from operator import sub
 from typing import Protocol
 
 from undersong.engine.theory.key import Key
@@ -27,6 +29,7 @@ MISSING = (3.0, 16.0, 0.6, 9.0, 2.0)
 DOUBLING = (0.0, 1.5, 0.4, 1.0, 2.0)
 ALTERED = 8.0  # a diminished or augmented fifth that is missing
 CENTRE_PULL = 0.1
+EVEN = 0.001  # sums this near to each other count as equal
 DEAREST = 36  # settings of one chord that are looked at
 LARGEST_STEP = 4  # semitones; what moves farther leaps
 
@@ -86,11 +89,17 @@ def chorale(
         before = places[index - 1] if index else None
         settings = _settings(place, low, high, voices, bass)
         reached: dict[tuple[int, ...], tuple[float, tuple[tuple[int, ...], ...]]] = {}
+        totals: list[float] = []
         for cost, path in beam:
             for price, pitches in settings:
+                least = cost + price + (_way(path[-1], pitches) if before else 0)
+                if len(totals) >= BEAM and least > totals[BEAM - 1] + EVEN:
+                    continue  # too far already, whatever else it breaks
                 step = _step(before, path[-1], place, pitches, bass) if before else 0.0
                 total = round(cost + price + step, 4)
                 known = reached.get(pitches)
+                if known is None:
+                    insort(totals, total)
                 if known is None or (total, path) < (known[0], known[1][:-1]):
                     reached[pitches] = (total, (*path, pitches))
         beam = sorted(reached.values())[:BEAM]
@@ -156,11 +165,16 @@ def _price(place: Place, sounding: tuple[int, ...], bass: bool) -> float:
     return price
 
 
+def _way(old: tuple[int, ...], new: tuple[int, ...]) -> int:
+    """Semitones that the voices move in all, those of the highest counted twice."""
+    return sum(map(abs, map(sub, new, old))) + abs(new[-1] - old[-1])
+
+
 @lru_cache(maxsize=65536)
 def _step(before: Place, old: tuple[int, ...], after: Place, new: tuple[int, ...], bass: bool) -> float:
     """What going from one setting to the next costs."""
     moves = [b - a for a, b in zip(old, new, strict=True)]
-    cost = float(sum(abs(m) for m in moves)) + abs(moves[-1])
+    cost = float(_way(old, new))
     cost += LEAP * sum(max(0, abs(m) - LARGEST_STEP) for m in moves)
     for index in range(len(old) - 1):
         if new[index] > old[index + 1] or new[index + 1] < old[index]:
@@ -175,11 +189,13 @@ def _step(before: Place, old: tuple[int, ...], after: Place, new: tuple[int, ...
 
 def _parallels(before: Place, old: tuple[int, ...], after: Place, new: tuple[int, ...], bass: bool) -> int:
     """Pairs of voices that go from a fifth or an octave to another of the same."""
-    below = [(before.bass, after.bass)] if bass else []
-    lines = [*below, *((a, b) for a, b in zip(old, new, strict=True))]
+    lines = [(a, b) for a, b in zip(old, new, strict=True) if a != b]
+    if bass and before.bass != after.bass:
+        lines.insert(0, (before.bass, after.bass))
     count = 0
     for (a1, a2), (b1, b2) in combinations(lines, 2):
-        if (b1 - a1) % 12 in (0, 7) and (b1 - a1) % 12 == (b2 - a2) % 12 and b1 != b2 and a1 % 12 != a2 % 12:
+        apart = (b1 - a1) % 12
+        if apart in (0, 7) and apart == (b2 - a2) % 12 and a1 % 12 != a2 % 12:
             count += 1
     return count
 
