@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.engine.compose.briefs import LYRICS, make_brief
-from undersong.engine.compose.planning import Soloist, plan_of, timed_sections
+from undersong.engine.compose.form.fitting import Stretch
+from undersong.engine.compose.planning import Soloist, _with_the_last_chord, plan_of, timed_sections
 from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.model import FormWish, Origin
 from undersong.engine.styles.sheet import sheets
@@ -81,6 +82,14 @@ def test_sings_each_section_of_the_lyrics_once_in_order(brief, fixed):
     assert struck >= words_end - bar
     # A slowed last chord moves from pulse to pulse: some lengths between cannot be had.
     assert seconds == brief.duration_seconds if fixed else abs(beats - whole) <= bar / 2
+
+
+@given(st.lists(st.integers(1, 8), min_size=2, max_size=6), st.integers(0, 20))
+def test_begins_the_last_section_with_the_last_chord_at_the_latest(bars, after):
+    struck = max(0, sum(bars) - 1 - after)
+    ended = _with_the_last_chord(tuple(Stretch("theme", n) for n in bars), struck)
+    assert sum(s.bars for s in ended) == sum(bars)
+    assert sum(s.bars for s in ended[:-1]) <= struck
 
 
 @settings(max_examples=8, deadline=None)

@@ -7,6 +7,7 @@ import numpy as np
 
 from tests.engine.perform.scores import decibels, note, onset_seconds, stem
 from undersong.engine.model import Role
+from undersong.engine.perform.sweeps import _climbing
 from undersong.units import RATE_HZ, Audio
 
 
@@ -25,6 +26,14 @@ def test_a_riser_climbs_in_level_and_brightness_and_is_gone_on_the_downbeat(cach
         assert centre_hz(parts[3]) > 2.0 * centre_hz(parts[0])
         assert decibels(audio[:, end - 1_500 : end - 700]) > decibels(parts[2])
         assert not audio[:, end + 1 :].any()
+
+
+def test_the_saw_of_a_riser_climbs_three_octaves() -> None:
+    wave = _climbing(np.arange(RATE_HZ) / RATE_HZ, 110.0)
+    tenth = RATE_HZ // 10
+    first, last = (np.count_nonzero(np.diff(np.sign(part)) > 0) for part in (wave[:tenth], wave[-tenth:]))
+    # From the middle of the first tenth to that of the last the pitch rises by .9 of three octaves.
+    assert abs(np.log2(last / first) - 2.7) < 0.3
 
 
 def test_an_impact_is_low_and_comes_at_once_and_outlasts_its_note(cache: Path) -> None:
