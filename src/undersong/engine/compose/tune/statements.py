@@ -6,13 +6,15 @@ other chords held notes move to the nearest chord tone.
 """
 
 from dataclasses import dataclass, field, replace
+from math import ceil
 
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
 from undersong.engine.compose.tune.player import PULSE, Played, Player
 from undersong.engine.compose.tune.wish import Wish
-from undersong.engine.model.kinds import HOOKED
+from undersong.engine.model.kinds import EDGES, HOOKED
+from undersong.units import MidiPitch
 
 TAIL_NOTES = 2
 REST_BEATS = 1  # before whatever comes after the last statement
@@ -36,6 +38,8 @@ class Statements:
     def hooks(self, section: PlannedSection) -> list[Played]:
         """Return the hook as often as there is room, every second time with another ending; else its head."""
         start, ticks = self._room(section)
+        if self._apart(section):
+            return self.riff(section)
         if ticks < self._core():
             return [n for n in self.say(start) if n.at + n.length <= start + ticks]
         step = self.hook.span if ticks >= 2 * self.hook.span else self._core()
@@ -44,6 +48,11 @@ class Statements:
             last = at + 2 * step > ticks
             found += self.say(start + at, varied=last or count % 2 == 1, closed=last)
         return [n for n in found if n.at + n.length <= start + ticks]
+
+    def _apart(self, section: PlannedSection) -> bool:
+        """Whether a section keeps the hook for its home, since a draft before had it everywhere."""
+        away = section.letter != self.home and section.name not in EDGES
+        return away and section.bars > 1 and self.player.leaning.contrast > 0
 
     def _core(self) -> int:
         """Ticks of the hook without the bars of silence at its end."""
@@ -121,12 +130,16 @@ class Statements:
         return self.others[section.letter]
 
     def _turned(self, hook: Hook) -> Hook:
-        """The answer to a riff: its rhythm, its contour upside down."""
+        """The answer to a riff: its rhythm, its contour upside down, as high as the riff."""
         player = self.player
         top = max(hook.pitches)
         pitches = tuple(
             player.stepped(hook.pitches[0], _steps_down(hook.pitches[0], p)) for p in hook.pitches
         )
+        lower = sum(hook.pitches) / len(pitches) - sum(pitches) / len(pitches)
+        if lower > 0:
+            up = _steps_down(MidiPitch(0), MidiPitch(-ceil(lower)))
+            pitches = tuple(player.stepped(p, up) for p in pitches)
         turned = replace(hook, pitches=pitches)
         away = (top + min(hook.pitches)) // 2 - (max(pitches) + min(pitches)) // 2
         moved = turned if abs(away) < 7 else turned.moved(12 if away > 0 else -12)
