@@ -15,7 +15,7 @@ from fractions import Fraction
 from undersong.engine.compose.plan import LONGEST_STOP_SECONDS, Lead, PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.instruments.named import players_named
-from undersong.engine.lyrics.directions import DELIVERIES, Direction
+from undersong.engine.lyrics.directions import Direction
 from undersong.engine.lyrics.sheet import LyricSection, LyricSheet
 from undersong.engine.model import Brief, FormWish
 from undersong.engine.model.kinds import CONTRASTS, climax_of
@@ -175,7 +175,6 @@ def _directed(section: PlannedSection, words: LyricSection, usual: Sequence[str]
         solo_instrument=_chosen(soloist, usual) or None,
         half_time="half-time" in kinds,
         double_time="double-time" in kinds,
-        singing=next((k for k in DELIVERIES if k in kinds), ""),
     )
     # What is left of the section after its words is the band's, else nobody's.
     until = math.ceil(sum(section.line_bars)) or section.bars

@@ -5,6 +5,7 @@ plan and none changes it, so that they can be written in any order and none hear
 Bars count from 0. One beat is a quarter note; `bar_beats` is the length of a bar.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from undersong.engine.model import Brief, ChordSpan, KeyChange, TempoChange
@@ -81,12 +82,7 @@ class SongPlan:
     @property
     def key_changes(self) -> tuple[KeyChange, ...]:
         """Where the song goes into another key, by start."""
-        shifts = [0, *(s.key_shift for s in self.sections)]
-        return tuple(
-            KeyChange(start_beats=self.start_beats(s), key=str(self.key_of(s)))
-            for s, before in zip(self.sections, shifts, strict=False)
-            if s.key_shift != before
-        )
+        return key_changes(self.sections, self.key, self.bar_beats)
 
     @property
     def alone(self) -> tuple[tuple[Beats, Beats], ...]:
@@ -141,3 +137,15 @@ class SongPlan:
             else:
                 high = middle - 1
         return self.chords[low]
+
+
+def key_changes(sections: Sequence[PlannedSection], key: Key, bar_beats: Beats) -> tuple[KeyChange, ...]:
+    """Return where sections leave the key of the ones before, by start."""
+    shifts = [0, *(s.key_shift for s in sections)]
+    return tuple(
+        KeyChange(
+            start_beats=s.start_bar * bar_beats, key=str(raised(key, s.key_shift) if s.key_shift else key)
+        )
+        for s, before in zip(sections, shifts, strict=False)
+        if s.key_shift != before
+    )

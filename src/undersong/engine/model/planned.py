@@ -52,7 +52,6 @@ class PlannedSection:
         only the voice sounds, or the lead where nobody sings; (0, 0) for none.
     stop_beats : how long before its end the whole band stops (voice and lead go on); 0 for not at all.
     half_time, double_time : the drums go at half or double pace.
-    singing : whispered, spoken, shouted, or "" for plain: how the words are to be delivered.
     """
 
     name: str
@@ -76,7 +75,6 @@ class PlannedSection:
     stop_beats: Beats = Fraction(0)
     half_time: bool = False
     double_time: bool = False
-    singing: str = ""
 
     @property
     def end_bar(self) -> int:

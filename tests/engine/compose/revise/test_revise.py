@@ -107,6 +107,24 @@ class TestUndo:
         before, redo = revise(after, undo)
         assert revise(before, redo).score == after
 
+    @pytest.mark.parametrize(
+        "undo",
+        [
+            c.Restore(chords=()),
+            c.Restore(sections=()),
+            c.Restore(parts=("p999",)),
+            c.Restore(facts={"bpm": -3.0}),
+            c.Restore(facts={"kazoo": 1}),
+            c.Restore(facts={"meter": "13/8"}),
+            c.Restore(facts={"key": "Z"}),
+            c.Restore(brief={"seed": "x"}),
+        ],
+    )
+    def test_is_refused_where_it_makes_no_score(self, undo):
+        with pytest.raises(RequestError) as refused:
+            revise(song("house"), undo)
+        assert "\n" not in refused.value.line
+
 
 class TestEveryChange:
     def test_leaves_a_whole_song(self, score):
@@ -216,7 +234,7 @@ class TestChord:
 
     @pytest.mark.parametrize(
         ("bar", "beat", "symbol", "says"),
-        [("b9999", 0, "C", "b9999"), (None, 9, "C", "9"), (None, 0, "Hmaj", "Hmaj"), (None, 0, "C/x", "C/x")],
+        [("b9999", 0, "C", "b9999"), (None, 9, "C", "9"), (None, 0, "Xmaj", "Xmaj"), (None, 0, "C/x", "C/x")],
     )
     def test_refuses_what_is_no_bar_beat_or_chord(self, bar, beat, symbol, says):
         score = song("pop")
@@ -423,6 +441,8 @@ class TestOldScores:
         '{"op": "tempo", "bpm": 9}',
         '{"op": "tempo"}',
         '{"op": "title", "title": ""}',
+        '{"op": "cut", "section": "s1", "bars": []}',
+        '{"op": "tempo", "bpm": "NaN"}',
     ],
 )
 def test_reads_no_change_that_is_none(text):

@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
+from undersong.engine.compose.plan import key_changes
 from undersong.engine.compose.revise.grafting import between
 from undersong.engine.model import ChordSpan, Line, Note, Score, Section, SungNote
 from undersong.engine.model.ids import bars_of, with_numbers
 from undersong.engine.model.planned import PlannedSection
-from undersong.engine.model.score import Bar, Closing, KeyChange
+from undersong.engine.model.score import Bar, Closing
 from undersong.engine.theory.clock import Clock
-from undersong.engine.theory.key import parse_key, raised
+from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import parse_meter
 from undersong.errors import RequestError
 from undersong.units import Beats
@@ -154,7 +155,7 @@ def assembled(score: Score, blocks: Sequence[Block]) -> Score:
             "duration_seconds": seconds,
             "closing": _later(score.closing, shift),
             "tempo_changes": tuple(tempos),
-            "key_changes": _key_changes(score.key, sections),
+            "key_changes": key_changes([planned_of(s) for s in sections], parse_key(score.key), row.bar),
             "lyrics": written_words(sections, row.lines) if score.vocals else score.lyrics,
         }
     )
@@ -263,18 +264,6 @@ def _vocals(score: Score, lines: Sequence[Line]) -> object:
         numbered, following = with_numbers(line.notes, following)
         found.append(line.model_copy(update={"notes": numbered}))
     return score.vocals.model_copy(update={"lines": tuple(found), "next_note": following})
-
-
-def _key_changes(key: str, sections: Sequence[Section]) -> tuple[KeyChange, ...]:
-    home, before = parse_key(key), 0
-    found = []
-    for section in sections:
-        shift = planned_of(section).key_shift
-        if shift != before:
-            there = raised(home, shift) if shift else home
-            found.append(KeyChange(start_beats=section.start_beats, key=str(there)))
-        before = shift
-    return tuple(found)
 
 
 def _chords(chords: Sequence[ChordSpan], start: Beats, end: Beats) -> tuple[ChordSpan, ...]:

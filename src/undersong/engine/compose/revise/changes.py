@@ -127,7 +127,8 @@ class Cut(Document):
 
     op: Literal["cut"] = "cut"
     section: Id
-    bars: tuple[Id, ...] = ()
+    bars: Annotated[tuple[Id, ...], Field(min_length=1)] | None = None
+    """None for the whole section; no bars at all are none to cut."""
 
 
 class Reorder(Document):

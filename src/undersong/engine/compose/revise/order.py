@@ -41,7 +41,7 @@ def cut(change: Cut, score: Score) -> Score:
     """Return a score without a section, or without some of its bars."""
     section = section_of(score, change.section)
     blocks = blocks_of(score)
-    if change.bars:
+    if change.bars is not None:
         place = next(i for i, b in enumerate(blocks) if b.section is section)
         blocks[place] = _without_bars(score, blocks[place], change.bars)
     else:

@@ -1,10 +1,10 @@
 """The voice's notes, moved so that it can sing them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from undersong.engine.model import Line
 from undersong.engine.voices.catalogue import Voice
-from undersong.errors import RequestError
+from undersong.errors import RequestError, quoted
 from undersong.units import MidiPitch
 
 
@@ -15,20 +15,34 @@ def line_pitched(line: Line, pitched: Callable[[MidiPitch], MidiPitch]) -> Line:
 
 
 def within_voice(lines: tuple[Line, ...], voice: Voice) -> tuple[Line, ...]:
-    """Lines an octave higher or lower where the voice would leave its range.
+    """Lines an octave higher or lower where the voice would leave its range: all, else those that would.
 
     Raises
     ------
     RequestError
-        If no octave fits.
+        If no octave fits a line.
     """
-    pitches = [n.pitch for line in lines for n in line.notes]
+    octave = _octave([n.pitch for line in lines for n in line.notes], voice)
+    octaves = [octave if octave is not None else _octave([n.pitch for n in x.notes], voice) for x in lines]
+    moved = []
+    for line, shift in zip(lines, octaves, strict=True):
+        if shift is None:
+            pitches = [n.pitch for n in line.notes]
+            raise RequestError(
+                f"The line {quoted(line.text)} would leave the range of {voice.title}: "
+                f"it spans {max(pitches) - min(pitches)} semitones.",
+                field="voice",
+                hint="Take a nearer key, or another voice.",
+            )
+        moved.append(_higher(line, shift) if shift else line)
+    return tuple(moved)
+
+
+def _octave(pitches: Sequence[MidiPitch], voice: Voice) -> int | None:
+    """By how many semitones pitches are moved into a voice's range, or None if they span too much."""
     lowest, highest = voice.lowest - min(pitches), voice.highest - max(pitches)
-    octave = next((shift for shift in (0, -12, 12, -24, 24) if lowest <= shift <= highest), None)
-    if octave is not None:
-        return tuple(line_pitched(line, lambda p: p + octave) for line in lines) if octave else lines
-    raise RequestError(
-        f"The tune would leave the range of {voice.title}: it spans {max(pitches) - min(pitches)} semitones.",
-        field="voice",
-        hint="Take a nearer key, or another voice.",
-    )
+    return next((shift for shift in (0, -12, 12, -24, 24) if lowest <= shift <= highest), None)
+
+
+def _higher(line: Line, semitones: int) -> Line:
+    return line_pitched(line, lambda pitch: pitch + semitones)

@@ -7,8 +7,8 @@ from undersong.engine.compose.revise.changes import SetLine
 from undersong.engine.compose.revise.grafting import with_line
 from undersong.engine.compose.revise.rehearsal import lyric_line, work_from
 from undersong.engine.compose.song import written
-from undersong.engine.lyrics.room import line_seconds
 from undersong.engine.lyrics.headings import read_tag
+from undersong.engine.lyrics.room import line_seconds
 from undersong.engine.lyrics.written import check_script
 from undersong.engine.model import Score, Section
 from undersong.errors import RequestError, quoted
