@@ -48,7 +48,7 @@ def test_refuses_a_line_with_no_chords_or_too_many(bars):
         ("  C      G/B", ("C", "G/B")),
         ("C G F C", ("C", "G", "F", "C")),
         ("| Dm7 | G7 | Cmaj7 |", ("Dm7", "G7", "Cmaj7")),
-        ("Hm  G  (x2)", ("Bm", "G")),
+        ("Hm  G  (x2)", ("Hm", "G")),
         ("[Am] [F]", ("Am", "F")),
     ],
 )

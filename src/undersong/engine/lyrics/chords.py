@@ -24,9 +24,8 @@ PARTS = re.compile(r",\s+|\s*\|+\s*|\s+[-–—]\s+|\s+|(?<=[A-Ga-g0-9#b])[-–�
 HINT = "Write a line like “Chords: Am F C/E G7”, one chord a bar; “F,G” are two in one bar."
 BESIDE_CHORDS = re.compile(r"N\.?C\.?|[|:/.*~–—-]+|\(?[x×]\d{1,2}\)?|\d{1,2}[x×]", re.IGNORECASE)
 """What may stand in a row besides: no chord, bar lines, strokes, how often."""
-GERMAN = re.compile(r"^H(?=$|[m7d/(a-z])")  # what English calls B
 JOINED = re.compile(r"[\[\]{}|]|(?<=[A-Ga-g0-9#b])[-–—]+(?=[A-G])|[,;]\s+")
-NO_CHORD = re.compile(r"[A-G]o")  # Go and Do are words
+NO_CHORD = re.compile(r"[A-H]o")  # Go and Do are words
 INLINE = re.compile(r"\[([^\[\]\s]{1,14})\]|\(([A-H][^()\s]{1,13})\)")
 TABLATURE = re.compile(
     r"^\s*\(?N\.\s?C\.?\)?\s*$|^\s*(?:[A-Ga-g][#b]?\s*)?[|:]+[-0-9hpbrstxXoO/\\~()<>|=:.*\s]{5,}$"
@@ -105,15 +104,14 @@ def is_tablature(line: str) -> bool:
 
 def _as_chord(text: str) -> str | None:
     """The symbol as it is kept, or None if it is no chord."""
-    symbol = GERMAN.sub("B", text)
-    if NO_CHORD.fullmatch(symbol):
+    if NO_CHORD.fullmatch(text):
         return None
     try:
-        for part in symbol.split(","):
+        for part in text.split(","):
             parse_symbol(part)
     except ChordError:
         return None
-    return symbol
+    return text
 
 
 def _check(symbol: str) -> None:

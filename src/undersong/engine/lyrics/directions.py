@@ -16,7 +16,7 @@ from undersong.engine.facts import read_facts, text_beside
 FILE = "directions.toml"
 POLARITIES = ("with", "without", "only")
 DELIVERIES = ("whispered", "spoken", "shouted")
-"""How words may be wished to be delivered; the score keeps it, no voice obeys it."""
+"""How words may be wished to be delivered; no voice obeys it, so it is told."""
 LONGEST_NAME = 3  # words of an instrument's name
 SEPARATORS = re.compile(r"\s*(?:[,;/|.!]|\s[-–—]\s)\s*")
 JOINTS = re.compile(r"\s*[&+]\s*|\s+(?:and|und|y|et|e)\s+")

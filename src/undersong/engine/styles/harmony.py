@@ -1,5 +1,6 @@
 """The chords of a style: loops of Roman numerals, their colours, and what may come from outside."""
 
+from collections.abc import Iterable
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,15 @@ from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.voicing import Voicing
+
+
+def _check_numerals(numerals: Iterable[str]) -> None:
+    """Raise ValueError with the first numeral that is no chord."""
+    for numeral in numerals:
+        try:
+            read_chord(numeral, parse_key("C"))
+        except ChordError as error:
+            raise ValueError(error.line) from None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -28,11 +38,7 @@ class Loop:
     def _chords_can_be_read(self) -> Self:
         if self.mode not in MODES:
             raise ValueError(f"the mode {self.mode} is not one of {', '.join(MODES)}")
-        for numeral in self.numerals:
-            try:
-                read_chord(numeral, parse_key("C"))
-            except ChordError as error:
-                raise ValueError(error.line) from None
+        _check_numerals(self.numerals)
         return self
 
     @property
@@ -51,6 +57,13 @@ class Colours:
     minor: tuple[str, ...] = ()
     dominant: tuple[str, ...] = ()
     """For chords on V; a minor v takes `minor`."""
+
+    @model_validator(mode="after")
+    def _colours_can_be_read(self) -> Self:
+        _check_numerals(f"I{colour}" for colour in self.major)
+        _check_numerals(f"i{colour}" for colour in self.minor)
+        _check_numerals(f"V{colour}" for colour in self.dominant)
+        return self
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -104,4 +117,5 @@ class Harmony:
         check_shares(loop.weight for loop in self.loop)
         if set(self.final) != {"major", "minor"}:
             raise ValueError("final must name a chord for major and for minor")
+        _check_numerals(self.final.values())
         return self
