@@ -48,6 +48,12 @@ def test_sets_whole_chords(song):
         assert sum(len(chords_of(song, part)) for part in parts_in_chords(song)) >= 8
 
 
+def test_sets_what_the_chords_say(song):
+    for part in parts_in_chords(song):
+        for (chord, sounding), _ in chords_of(song, part):
+            assert {pitch % 12 for pitch in sounding} <= {*chord.pitch_classes}, (part.name, chord.symbol)
+
+
 def test_has_no_parallel_fifths_or_octaves(song):
     for part in parts_in_chords(song):
         for (one, low), (two, high) in chords_of(song, part):
