@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from tests.engine.compose.briefs import LYRICS, make_brief
 from undersong.engine.compose.form.fitting import Stretch
+from undersong.engine.compose.form.sung import TooShort
 from undersong.engine.compose.planning import Soloist, _with_the_last_chord, plan_of, timed_sections
 from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.model import FormWish, Origin
@@ -114,6 +115,26 @@ def test_ends_as_long_as_it_was_asked_with_a_ritardando():
     assert slowing.clock.straight(slowing.last_chord_beats) < 60.0
     assert slowing.tempo_changes
     assert slowing.last_chord_beats <= plain.last_chord_beats
+
+
+@pytest.mark.parametrize("style", ["blues", "folk-ballad", "drill", "jazz-swing"])
+def test_names_a_length_and_a_tempo_at_which_the_words_do_fit(style):
+    words = "[Verse]\n" + "The river runs beside the road to town\n" * 8
+    brief = make_brief(style, duration_seconds=15.0, form=(FormWish.RITARDANDO,))
+    brief = brief.model_copy(update={"origins": {"duration_seconds": Origin.SAID}})
+    with pytest.raises(TooShort) as short:
+        planned(brief, words)
+    planned(brief.model_copy(update={"duration_seconds": float(short.value.needed)}), words)
+    if short.value.tempo is not None:
+        planned(brief.model_copy(update={"bpm": float(short.value.tempo)}), words)
+
+
+def test_says_nothing_of_a_length_that_no_song_may_have():
+    brief = make_brief("pop", duration_seconds=60.0, bpm=60.0)
+    brief = brief.model_copy(update={"origins": {"duration_seconds": Origin.SAID}})
+    with pytest.raises(TooShort) as short:
+        planned(brief, "[Verse]\n" + "The river runs beside the road to town\n" * 300)
+    assert short.value.hint == "Shorten the lyrics."
 
 
 def test_plays_the_form_of_tags_without_words():

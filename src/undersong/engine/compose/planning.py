@@ -4,13 +4,14 @@ The way the song ends is drawn first, since a ritardando needs time of its own; 
 the bars that are left, its sections get their energies, keys and tasks, and last come the chords.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 from undersong.engine.compose.asked import directed, granted, lifted
 from undersong.engine.compose.closing import choose_ending, close_of
 from undersong.engine.compose.form.fitting import Stretch
 from undersong.engine.compose.form.played import played_form, tagged_form
-from undersong.engine.compose.form.sung import sung_form
+from undersong.engine.compose.form.sung import TooShort, sung_form
 from undersong.engine.compose.harmony import chords_of
 from undersong.engine.compose.idiom import Idiom
 from undersong.engine.compose.outline import Close, sections_of
@@ -24,6 +25,7 @@ from undersong.seeds import Seeds
 from undersong.units import Beats, MidiPitch, Seconds, seconds_of
 
 TRIES, NEAR_BEATS = 14, Beats(1, 100)
+MORE_TRIED = 16  # bars, or beats a minute, beyond what the words need by themselves
 LONGEST_SLOWING_SECONDS = 12.0
 """What a ritardando and its held chord may take more than the tempo says."""
 
@@ -48,7 +50,10 @@ def plan_of(
     """
     key, meter = parse_key(brief.key), parse_meter(brief.meter)
     sung = lyrics is not None and bool(lyrics.lines)
-    seconds, close, stretches = _timed(brief, sheet, seeds, lyrics, meter)
+    try:
+        seconds, close, stretches = _timed(brief, sheet, seeds, lyrics, meter)
+    except TooShort as short:
+        raise _with_what_would_do(short, brief, sheet, seeds, lyrics) from None
     sections = sections_of(stretches, sheet, brief, played=not sung, wishes=brief.form)
     sections = directed(sections, [s.tag for s in stretches], lyrics, sheet, brief)
     sections = granted(
@@ -101,6 +106,30 @@ def _timed(
     if not fixed:
         seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
     return seconds, close, _with_the_last_chord(stretches, int(close.last_chord_beats / meter.bar_beats))
+
+
+def _with_what_would_do(
+    short: TooShort, brief: Brief, sheet: Sheet, seeds: Seeds, lyrics: LyricSheet | None
+) -> TooShort:
+    """The refusal with a length and a tempo that have been tried: an ending may need time of its own."""
+    meter = parse_meter(brief.meter)
+
+    def fits(**changed: float) -> bool:
+        try:
+            _timed(brief.model_copy(update=changed), sheet, seeds, lyrics, meter)
+        except TooShort:
+            return False
+        return True
+
+    bar = seconds_of(meter.bar_beats, brief.bpm)
+    lengths = (math.ceil(short.needed + n * bar) for n in range(MORE_TRIED))
+    tempi = range(short.tempo, short.tempo + MORE_TRIED) if short.tempo is not None else ()
+    return TooShort(
+        short.seconds,
+        short.bpm,
+        needed=next((s for s in lengths if fits(duration_seconds=float(s))), short.needed),
+        tempo=next((t for t in tempi if fits(bpm=float(t))), None),
+    )
 
 
 def _form(

@@ -45,6 +45,30 @@ FASTEST = 2.0  # times the tempo, up to which a tempo is sought that gives the w
 ROUND = (("solo", (16, 8, 12)), ("breakdown", (8, 4, 16)), ("postchorus", (8, 16)), ("interlude", (8, 4, 16)))
 
 
+class TooShort(RequestError):
+    """The words need more time than there is.
+
+    Attributes
+    ----------
+    needed : seconds that they need, or more where the ending takes time of its own.
+    tempo : at which they would fit, likewise, or None.
+    """
+
+    def __init__(self, seconds: Seconds, bpm: float, *, needed: int, tempo: int | None) -> None:
+        """Say how long the words take and what would help."""
+        self.seconds, self.bpm, self.needed, self.tempo = seconds, bpm, needed, tempo
+        fits = needed <= LONGEST_SECONDS
+        ways = [f"give {minutes_and_seconds(needed)}", "leave the duration open"] if fits else []
+        ways[1:1] = [f"take {tempo} BPM or more"] if tempo is not None else []
+        hint = ", ".join([*ways, "or shorten the lyrics"] if ways else ["shorten the lyrics"])
+        super().__init__(
+            f"The duration {minutes_and_seconds(seconds)} is too short for the lyrics: at {bpm:g} BPM they "
+            f"need {minutes_and_seconds(needed)} or more.",
+            field="duration",
+            hint=f"{hint[0].upper()}{hint[1:]}.",
+        )
+
+
 def sung_form(
     sheet: Sheet,
     lyrics: LyricSheet,
@@ -66,8 +90,10 @@ def sung_form(
 
     Raises
     ------
-    RequestError
+    TooShort
         If the words need more time than there is.
+    RequestError
+        If they need more than a song may have.
     """
     # [beats] * [60 s/min] / [beats/min] = [s]
     bar_seconds = float(meter.bar_beats) * 60.0 / bpm
@@ -86,7 +112,8 @@ def sung_form(
         cost, found = fit(_with_room(_asked(slots, wishes, unit), wanted, unit, seeds, wishes), wanted)
         if cost < NEVER:
             return tuple(found)
-    raise _too_short(words, seconds, bpm)
+    needed = math.ceil(words.needed_seconds(bpm))
+    raise TooShort(seconds, bpm, needed=needed, tempo=words.tempo_for(seconds, bpm))
 
 
 class _Words:
@@ -279,18 +306,6 @@ def _extra_costs(unit: Fraction, wishes: tuple[int, ...], *, start: float) -> di
     for rank, wish in enumerate(wishes):
         costs.setdefault(max(1, round(wish * unit)), start + 0.2 * rank)
     return costs
-
-
-def _too_short(words: _Words, seconds: Seconds, bpm: float) -> RequestError:
-    needed = math.ceil(words.needed_seconds(bpm))
-    tempo = words.tempo_for(seconds, bpm)
-    quicker = f", take {tempo} BPM or more" if tempo is not None else ""
-    return RequestError(
-        f"The duration {minutes_and_seconds(seconds)} is too short for the lyrics: at {bpm:g} BPM they need "
-        f"{minutes_and_seconds(needed)} or more.",
-        field="duration",
-        hint=f"Give {minutes_and_seconds(needed)}{quicker}, leave the duration open, or shorten the lyrics.",
-    )
 
 
 def _refuse_if_long(seconds: Seconds, words: _Words, bpm: float) -> None:
