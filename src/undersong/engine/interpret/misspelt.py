@@ -21,6 +21,7 @@ from undersong.engine.styles.sheet import sheets
 SHORTEST = 5  # letters of a name in one word
 SHORTEST_OF_SEVERAL = 8  # letters of a name in several words
 MOST_WORDS = 3
+LONG_PIECES = 4  # letters a piece, from which on a word is made of words
 
 
 @dataclass(frozen=True)
@@ -88,8 +89,9 @@ def _owners() -> set[str]:
 
 
 def _exists(word: str) -> bool:
-    """Whether a word is in the vocabulary of either model as a whole."""
-    return len(english.pieces(word)) == 3 or multilingual.count_pieces(word) == 1  # framed by two
+    """Whether either model knows a word as a whole, or the English one its two halves: "synthpunk"."""
+    long = len(word) / english.count_pieces(word) >= LONG_PIECES
+    return long or multilingual.count_pieces(word) == 1
 
 
 def _is_one_slip(one: str, other: str) -> bool:

@@ -1,15 +1,15 @@
 """Whether nothing in a text can be understood: letters without words, program code, an unread script.
 
 Sentences can be compared with anything, and something always comes nearest; so it is asked first whether
-there is a sentence. Letters count as a word where the multilingual model writes them in pieces of some
-length: "Lagerfeuer" takes two, "asdfjkl" takes a piece for nearly each letter.
+there is a sentence. Letters count as a word where one of the models writes them in pieces of some length:
+"Lagerfeuer" takes two, "asdfjkl" takes a piece for nearly each letter.
 """
 
 import re
 import unicodedata
 from functools import lru_cache
 
-from undersong.engine.interpret.meaning import multilingual
+from undersong.engine.interpret.meaning import english, multilingual
 from undersong.engine.interpret.signs import UNDERSTOOD
 from undersong.engine.interpret.text import fold, tokens
 
@@ -55,4 +55,5 @@ def is_word(letters: str) -> bool:
         return True
     if len(set(letters)) <= len(letters) // 3:  # aaaaaa, ababab
         return False
-    return len(letters) / multilingual.count_pieces(letters) > SHORT_PIECES
+    fewest = min(multilingual.count_pieces(letters), english.count_pieces(letters))
+    return len(letters) / fewest > SHORT_PIECES

@@ -27,6 +27,7 @@ TOO_EARLY = 0.15  # that a year takes from styles that nobody played yet
 TOPIC = 0.5  # how much words lean, and hint, in such a song: many are only what it is about
 OFF_TEMPO = 0.03  # that a tempo takes from styles that never have it
 SLOW_BPM, FAST_BPM = 100.0, 118.0  # who is always quicker is never slow, who is never as quick is never fast
+SAYS_NOTHING_ALONE = 0.3  # the same of a single word, which is near to more
 FEWEST_LETTERS = 3  # with fewer, a text has no meaning to be compared
 FEW_STYLES = 3  # an instrument that so many styles have first says something of the style
 YEAR = re.compile(r"\b(?:1[6-9]\d\d|20\d\d)\b")
@@ -45,8 +46,12 @@ def scores_of(reading: Reading, *, sung: bool) -> dict[str, float] | None:
     letters = sum(c.isalpha() for c in text)
     near = nearness(text) if reading.pictures and (letters >= FEWEST_LETTERS or not text.isascii()) else {}
     bonus, song = lean_bonus(reading), _song_bonus(reading)
-    if max(near.values(), default=0.0) < SAYS_NOTHING and not bonus:
-        return None
+    alone = len(text.split()) == 1
+    # What is near to nothing is not nearest to something, and of a word alone its lexicon knows more.
+    if (alone and bonus) or max(near.values(), default=0.0) < (SAYS_NOTHING_ALONE if alone else SAYS_NOTHING):
+        near = {}
+        if not bonus:
+            return None
     year, called = _year(reading), _called(reading)
     return {
         name: round(

@@ -38,6 +38,11 @@ def pieces(text: str) -> list[int]:
     return [START, *found[:LONGEST], END]
 
 
+def count_pieces(word: str) -> int:
+    """Return in how many pieces of the vocabulary a word is written, at least 1."""
+    return max(len(pieces(word)) - 2, 1)
+
+
 def _vector(text: str) -> npt.NDArray[np.float32]:
     """Return the mean of the network's last layer over the pieces, at length 1."""
     numbers = np.array([pieces(text)], dtype=np.int64)
