@@ -73,3 +73,8 @@ def test_measures_by_how_much_the_chorus_lies_higher():
 def test_leaves_out_what_a_song_says_nothing_on():
     found = figures_of([quarters(60, 62)], song(), sung=True)
     assert not {"verse_again", "chorus_again", "turning", "lift"} & set(found)
+
+
+def test_counts_notes_by_the_bars_in_which_any_starts():
+    tune = [*quarters(60, 62, 64, 65), *quarters(67, start=2 * BAR)]
+    assert figures_of([tune], song("verse", "chorus"), sung=True)["bar_notes"] == 2.5

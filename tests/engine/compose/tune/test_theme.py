@@ -12,6 +12,7 @@ from undersong.engine.compose.planning import Soloist, plan_of
 from undersong.engine.compose.tune.lead import LeadWriter
 from undersong.engine.compose.tune.solo import Solos
 from undersong.engine.compose.tune.statements import Statements
+from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.styles.sheet import sheets
 from undersong.seeds import Seeds
 
@@ -83,6 +84,19 @@ def test_a_theme_a_bar_too_short_is_the_same_as_far_as_it_goes(plan):
     assert [n[:3] for n in short[:-1]] == [n[:3] for n in whole[: len(short) - 1]]
 
 
+def test_a_riff_turned_upside_down_lies_no_lower(plan):
+    said = LeadWriter(plan, None)._said
+    low = said._turned(said.hook)
+    assert sum(low.pitches) / len(low.pitches) >= sum(said.hook.pitches) / len(said.hook.pitches) - 1
+
+
+def test_leaves_the_hook_to_its_home_where_it_was_everywhere(plan):
+    leaning = LeadWriter(plan, None, leaning=Leaning(contrast=1.0))
+    away = replace(plan.sections[0], name="theme", letter="verse", bars=4)
+    figures = [[n.pitch for n in writer._said.hooks(away)] for writer in (LeadWriter(plan, None), leaning)]
+    assert figures[0] != figures[1]
+
+
 def test_a_riff_goes_round_and_cells_leave_room(plan):
     riff, cells = a_plan(theme="riff"), a_plan(theme="cells")
     home = replace(carried(riff), energy=0.9)
@@ -95,9 +109,9 @@ def test_a_riff_goes_round_and_cells_leave_room(plan):
     assert 0 < len(sparse) < 0.7 * len(played)
 
 
-@pytest.mark.parametrize("manner", SOLOS)
-def test_a_solo_keeps_to_its_instrument_and_rises(manner):
-    plan = a_plan(solo=manner, seconds=90.0)
+@pytest.mark.parametrize("solo", SOLOS)
+def test_a_solo_keeps_to_its_instrument_and_rises(solo):
+    plan = a_plan(solo=solo, seconds=90.0)
     writer = LeadWriter(plan, None)
     section = replace(carried(plan), bars=16, instance=1, lead=Lead.SOLO)
     played = Solos(writer.player, writer.hook).write(section)

@@ -14,7 +14,7 @@ lead        what the lead instrument plays
 hook        the bar or two that a listener takes home
 statements  the hook said again: hooks, riffs, cells
 theme       tunes with form for instruments
-solo        improvising in the manner of a style
+solo        improvising as a style does
 replies     answers in the gaps of the voice
 player      the instrument's range and habits, which all of these share
 character   how this song differs from others of its style

@@ -201,6 +201,7 @@ def _rhythms(tones: Tones, song: Map) -> dict[str, float]:
     early = sum(_early(t, until, song) for t, until in zip(tones, ends, strict=True))
     return {
         "bars": float(count),
+        "bar_notes": len(tones) / count,
         "bar_again": 1 - len(rhythms) / count,
         "bar_exactly_again": 1 - len({tuple(bar) for bar in bars.values()}) / count,
         "entropy": entropy,

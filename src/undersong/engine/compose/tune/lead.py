@@ -2,7 +2,7 @@
 
 The hook is stated first, in the intro or the first theme, and comes back. What carries the song where nobody
 sings goes by the style: a theme with a form (`theme`), a riff that goes round, or a cell now and then
-(`statements`). Solos are improvised in the style's manner (`solo`); answers stand only in the gaps of the
+(`statements`). Solos are improvised as the style does it (`solo`); answers stand only in the gaps of the
 voice (`replies`).
 """
 

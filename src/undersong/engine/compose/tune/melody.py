@@ -97,7 +97,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
             free = start + verse.start + phrase.onsets[-1] + writer.rest
     # Ornaments come last, since they need to know how long each note may be.
     done = [
-        _adorned(plan, where[0], line, where[1], span) if where else line
+        _adorned(plan, where, line, span, leaning) if where else line
         for line, where in zip(_without_overlap(lines, plan, writer.places), ornaments, strict=True)
         if line is not None
     ]
@@ -242,14 +242,17 @@ def _line(plan: SongPlan, section: PlannedSection, line: LyricLine, phrase: Phra
     return Line(text=line.text, notes=tuple(notes))
 
 
-def _adorned(plan: SongPlan, section: PlannedSection, line: Line, phrase: Phrase, span: Range) -> Line:
+def _adorned(
+    plan: SongPlan, where: tuple[PlannedSection, Phrase], line: Line, span: Range, leaning: Leaning
+) -> Line:
     """The line with ornaments; lines with the same words have the same ones."""
+    section, phrase = where
     rng = plan.seeds.stream(f"{STREAM}/melisma/{section.letter}/{phrase.key}")
     facts, shift = plan.sheet.tune, section.key_shift
     how = Adornment(
         plan.key,
         Places.of(plan.meter, plan.bpm),
-        plan.sheet.vocal.melisma,
+        plan.sheet.vocal.melisma * leaning.notes,
         facts.blue,
         span.lowest + shift,
         span.top + shift,

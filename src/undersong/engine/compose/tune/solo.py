@@ -1,7 +1,7 @@
-"""Solos: an instrument that improvises over the chords, in the manner of its style.
+"""Solos: an instrument that improvises over the chords, as its style does.
 
 A solo has phrases with silence between them, and goes somewhere: it begins low, with few notes, and
-ends high, with many. Whatever the manner, what falls on a strong place belongs to the chord:
+ends high, with many. However it is done, what falls on a strong place belongs to the chord:
 
 jazz         runs of eighths that start off the beat; thirds and sevenths on the strong places, reached by
              step, by a chromatic neighbour, or by an enclosure (the note above, the semitone below)

@@ -29,6 +29,7 @@ WEIGHTS = {
     "commonest": GRAVE,
     "chorus_again": 2 * GRAVE,
     "verse_again": GRAVE,
+    "bar_notes": GRAVE,
     "range": 2.0,  # a tune that hardly moves is a graver fault than an interval too many
 }
 """What lies outside its band counts one where nothing else is said."""
@@ -48,6 +49,8 @@ class Leaning:
     early : share of notes that arrive early, beyond the style's.
     lift : semitones by which choruses should lie higher.
     steady : how much less what comes back should differ.
+    contrast : whether what leads to the hook should leave it alone.
+    notes : factor of how many syllables have more than one note.
     """
 
     variety: float = 0.0
@@ -57,6 +60,8 @@ class Leaning:
     early: float = 0.0
     lift: float = 0.0
     steady: float = 0.0
+    contrast: float = 0.0
+    notes: float = 1.0
 
     def applied(self, habits: TuneFacts) -> TuneFacts:
         """Return the habits of a style or a song, leaning."""
@@ -69,7 +74,9 @@ class Leaning:
         )
 
 
-STEPS = Leaning(variety=0.4, colour=1.3, leap=1.35, unison=1.35, early=0.18, lift=1.5, steady=0.5)
+STEPS = Leaning(
+    variety=0.4, colour=1.3, leap=1.35, unison=1.35, early=0.18, lift=1.5, steady=0.5, contrast=1.0, notes=1.6
+)
 """By how much a draft leans away from a fault of the one before."""
 AWAY = {
     "bar_again": ("variety", 1),
@@ -87,6 +94,8 @@ AWAY = {
     "lift": ("lift", -1),
     "chorus_again": ("steady", -1),
     "verse_again": ("steady", 1),
+    "contrast": ("contrast", 1),
+    "bar_notes": ("notes", -1),
 }
 """Which way a draft leans where the one before had too much of something; the other way for too little."""
 
