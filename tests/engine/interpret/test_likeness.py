@@ -49,6 +49,11 @@ class TestNames:
             ("like Zelda Quimby's early songs", "Zelda Quimby"),
             ("like clara schumann and johannes brahms", "johannes brahms"),
             ("pop, Mozart meets Beethoven", "Beethoven"),
+            ("sullo stile di Giuseppe Verdi", "Giuseppe Verdi"),
+            ("à la manière des Corbeaux Gris", "Corbeaux Gris"),
+            ("like a young Zelda Quimby", "Zelda Quimby"),
+            ("a Quimby-type crooner", "Quimby"),
+            ("think Clara Schumann meets Chopin", "Chopin"),
         ],
     )
     def test_finds_a_name_however_it_is_asked_for(self, prompt, name):
@@ -112,6 +117,10 @@ class TestNames:
             "cover me in sunshine",
             "a sample of life",
             "by Grandpa's old radio",
+            "no estilo da bossa nova",
+            "música clásica al estilo barroco",
+            "think of an Italian summer",
+            "some type of jazz",
             "Pop im alten Stil",
             "like a rolling stone",
         ],

@@ -30,6 +30,9 @@ class TestLengths:
             ("between 2 and 3 minutes", 150),
             ("zwischen 2 und 3 Minuten", 150),
             ("a couple of minutes", 120),
+            ("2 min y 15 s", 135),
+            ("un minuto y cuarto", 75),
+            ("due minuti e un quarto", 135),
         ],
     )
     def test_reads_a_length_in_odd_spellings(self, said, seconds):
@@ -54,6 +57,9 @@ class TestLengths:
             "24/7 lofi",
             "at 3:30 am",
             "happy hour",
+            "48 hours awake, fog and strobes",
+            "the library closes in an hour",
+            "one second of silence, then everything",
             "after hours",
             "2 minutes to midnight",
         ],

@@ -84,9 +84,9 @@ def find_likenesses(text: str, written: str) -> list[Likeness]:
 def _pattern(name: str) -> re.Pattern[str]:
     words, articles = either(table("likeness")[name]), either(table("likeness")["articles"])
     patterns = {
-        "strong": rf"\b({words})\s+(?:{articles}\s+)?(?=\w)",
-        "weak": rf"\b({words})\s+(?:{articles}\s+)?(?=\w)",
-        "small": rf"\b({words})\.?\s+(?=\w)",
+        "strong": rf"\b({words})\s+(?:(?:the|den|die|los|las|les|os|as)\s+)?(?=\w)",
+        "weak": rf"\b({words})\s+(?:{articles}\s+)?[\"“„«]?(?=\w)",
+        "small": rf"\b({words})\.?\s+(?:(?:de|da|do|di|del|dei|bei)\s+)?(?=\w)",
         "french": rf"\b({words})\s+(?=\w)",
         "after": rf"[\s\-'’]+({words})\b",
         "endings": rf"\b(\w{{3,}}?)(?:{words})\b",

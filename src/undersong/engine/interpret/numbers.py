@@ -20,7 +20,7 @@ ALONE = (
     r"|time|tempo|a|alla)\b))"
 )
 NOT_A_LENGTH = (
-    r"(?!\s*(?:to|past|late|later|ago|before|after|apart|away|walk|drive|from|until|till|vor|nach|fade|intro|outro"
+    r"(?!\s*(?:of\s+silence|to|past|late|later|ago|before|after|apart|away|walk|drive|from|until|till|vor|nach|fade|intro|outro"
     r"|solo|build|buildup|delay|reverb|drop|break)\b)"
 )
 CLOCK = re.compile(
@@ -145,7 +145,8 @@ def _length_pattern() -> re.Pattern[str]:
     words = "|".join(sorted(counts(), key=len, reverse=True))
     number = f"(?:{DIGITS}|{words})"
     half, alone = either(facts["half"]["after"]), either(facts["half"]["alone"])
-    more = rf"(?:[\s,]*(?:and|und|y|et|e)?\s*(?P<more>{number})\s*{seconds}"
+    quarter = either(facts["half"]["quarter"])
+    more = rf"(?:[\s,]*(?:and|und|y|et|e)?\s*(?P<more>{number})\s*(?:{seconds}|s\b)"
     # "two minutes thirty", with nothing behind it that the number could count.
     more += rf"|\s+(?P<bare>[1-5]?\d|(?:{words})(?:[\s-](?:{words}))?)(?=\s*(?:$|[,;.!?)]|long\b|lang\b)))?"
     between = rf"{either(facts['tempo']['between'])}"
@@ -156,7 +157,7 @@ def _length_pattern() -> re.Pattern[str]:
         rf"|(?P<a>(?:(?:a|one|eine|un|una|une|um)[\s-]+)?{minutes}[\s-]+{half})"
         rf"|(?P<three>[12]\d\d)s"
         rf"|(?:(?P<low>{number})(?:{RANGE}|\s+{between}\s+))?(?P<n>{number})(?P<h>½|[\s-]*{half})?[\s-]*"
-        rf"(?:(?P<unit>{minutes})(?:[\s-]+(?P<after>{half}))?{more}|(?P<sec>{seconds}|(?<=\d\s)s))"
+        rf"(?:(?P<unit>{minutes})(?:[\s-]+(?:(?P<after>{half})|(?P<quarter>{quarter})))?{more}|(?P<sec>{seconds}|(?<=\d\s)s))"
         rf"|a[\s-]+minute[\s-]+long"
         rf")(?!\w){NOT_A_LENGTH}"
     )
@@ -168,8 +169,11 @@ def _hours_pattern() -> re.Pattern[str]:
     facts = table("numbers")
     number = f"(?:{DIGITS}|{'|'.join(sorted(counts(), key=len, reverse=True))}|an)"
     hours, part = either(facts["units"]["hours"]), either(facts["half"]["hour"])
+    goes_on = either(facts["length"]["goes_on"])
     return re.compile(
-        rf"(?<![\w.,:/])(?:(?:{number}[\s-]*(?:{either(facts['half']['after'])})?[\s-]*{hours})|{part})(?!\w){NOT_A_LENGTH}"
+        rf"(?<![\w.,:/])(?<!\bin )(?<!\bafter )(?<!\bnach )(?<!\bevery )(?<!\bdans )(?<!\bbefore )"
+        rf"(?:(?:{number}[\s-]*(?:{either(facts['half']['after'])})?[\s-]*{hours})|{part})(?!\w){NOT_A_LENGTH}"
+        rf"(?=\s*(?:$|[,;.!?()]|[\s-]+{goes_on}\b))"
     )
 
 
@@ -186,7 +190,7 @@ def _spoken(match: re.Match[str]) -> Seconds | None:
     number = _count(part["n"])
     if number is None:
         return None
-    number += 0.5 if part["h"] or part["after"] else 0.0
+    number += 0.5 if part["h"] or part["after"] else 0.25 if part["quarter"] else 0.0
     low = _count(part["low"]) if part["low"] else None
     if low is not None and low < number:
         number = (low + number) / 2

@@ -17,6 +17,8 @@ LEADING = frozenset(
     ("in", "en", "em", "im", "auf", "on", "to", "su", "sur", "with", "mit", "con", "avec", "com")
 )
 PLURALS = ("s", "es")
+PLURALS_OF_PLAYERS = {"i": ("o", "e", "a"), "e": ("a",), "n": ("",), "he": ("a",), "oes": ("ao",)}
+"""Endings of a plural, and those of the singular that they stand for, in Italian, German and Portuguese."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,20 @@ class PhraseBook:
                 singular = form.removesuffix(plural)
                 if singular != form and len(singular) > SHORTEST_STEM and singular in self.exact:
                     return tuple(self.exact[singular])
-        return self._by_stem(spaced)
+        return self._several(forms) or self._by_stem(spaced)
+
+    def _several(self, forms: Sequence[str]) -> tuple[Meaning, ...]:
+        """Return the instruments of a plural that is not made with an s: violini, Flöten, acordeões."""
+        for form in forms:
+            for plural, singulars in PLURALS_OF_PLAYERS.items():
+                stem = form.removesuffix(plural)
+                if stem == form or len(stem) < SHORTEST_STEM:
+                    continue
+                found = (m for end in singulars for m in self.exact.get(stem + end, ()))
+                players = tuple(m for m in found if m.kind in ("instrument", "kind"))
+                if players:
+                    return players
+        return ()
 
     def _by_stem(self, form: str) -> tuple[Meaning, ...]:
         for length in range(len(form), max(SHORTEST_STEM, len(form) - LONGEST_ENDING) - 1, -1):

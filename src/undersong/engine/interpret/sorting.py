@@ -5,6 +5,7 @@ what a song is about it is a picture and no wish.
 """
 
 from undersong.engine.interpret.lexicon import table
+from undersong.engine.interpret.numbers import counts
 from undersong.engine.interpret.phrases import Hit, Meaning
 from undersong.engine.interpret.reading import Reading, Word
 from undersong.engine.interpret.refusal import Refusals
@@ -88,13 +89,16 @@ class _Sorter:
         limit = chosen.get("limit")
         if limit is None:
             return
-        if chosen.keys() & {"instrument", "kind", "style"} or (
-            limit.id == "duet" and self._has_player_before(hit)
-        ):
+        after = self.wording.words[hit.last].text if self.wording.goes_on_at(hit.last) else ""
+        manner = limit.id == "language" and after in table("grammar")["manners"]["words"]
+        played = limit.id == "duet" and self._has_player_before(hit)
+        if manner or played or chosen.keys() & {"instrument", "kind", "style"}:
             del chosen["limit"]
         elif table("limits")[limit.id].get("within"):
             for meaning in self._within(hit):
-                chosen.setdefault(meaning.kind, meaning)
+                # The voices of "two voices" are those that can't be had, and no choir.
+                if meaning.id != "choir" or self.wording.words[hit.first].text not in counts():
+                    chosen.setdefault(meaning.kind, meaning)
 
     def _within(self, hit: Hit) -> list[Meaning]:
         """Return who plays or sings in a part of a phrase, the longest part first."""

@@ -6,15 +6,18 @@ is a wish too, and no instrument.
 """
 
 from collections.abc import Iterator
+from functools import cache
 
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.meaning.nearer import nearer
 from undersong.engine.interpret.phrases import Hit
 from undersong.engine.interpret.solos import AND, player_in
+from undersong.engine.interpret.vocabulary import book
 from undersong.engine.interpret.wording import Wording
 
 MOST_WORDS = 2
-THRESHOLD = -0.01  # of similarity, beyond which words mean an instrument
+SHORTEST_PART = 4  # letters of an instrument's name in a longer word
+THRESHOLD = 0.02  # of similarity, beyond which words mean an instrument
 
 
 def unknown_players(wording: Wording, hits: list[Hit]) -> Iterator[Hit]:
@@ -23,8 +26,10 @@ def unknown_players(wording: Wording, hits: list[Hit]) -> Iterator[Hit]:
     place = 0
     while place < len(wording.words):
         last = _end(wording, read, place)
-        if last > place and last - place <= MOST_WORDS and _stands_there(wording, read, place, last):
-            text = " ".join(word.text for word in wording.words[place:last])
+        run = wording.words[place:last]
+        unread = 0 < len(run) <= MOST_WORDS and not any(_holds_player(word.text) for word in run)
+        if unread and _stands_there(wording, read, place, last):
+            text = " ".join(word.text for word in run)
             if nearer(text, "instrument", "no-instrument") > THRESHOLD:
                 yield Hit((), place, last)
         place = max(last, place + 1)
@@ -61,6 +66,21 @@ def _stands_there(wording: Wording, read: dict[int, Hit], first: int, last: int)
     return before in table("grammar")["company"]["words"]
 
 
+def _holds_player(word: str) -> bool:
+    """Whether a word is made with that of a known instrument, as German ones are: Nylongitarre."""
+    return any(name in word for name in (*_players(), *table("grammar")["drum_parts"]["words"]))
+
+
+@cache
+def _players() -> frozenset[str]:
+    """The names of known instruments in one word, long enough to be looked for in others."""
+    known = book().exact.items()
+    names = {name for name, meant in known if any(m.kind in ("kind", "instrument") for m in meant)}
+    return frozenset(name for name in names if " " not in name and len(name) >= SHORTEST_PART)
+
+
 def _is_small(word: str) -> bool:
-    titles = table("titles")
-    return word in titles["small"] or word in titles["asking"] or word in titles["piece"] or word.isdigit()
+    titles, ends = table("titles"), table("likeness")["ends"]
+    return word.isdigit() or any(
+        word in words for words in (titles["small"], titles["asking"], titles["piece"], ends)
+    )
