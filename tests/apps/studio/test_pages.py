@@ -244,6 +244,12 @@ class TestUnderstanding:
             assert part(alice_client, "/understand", "understood", **ASKED).status_code == 204
         assert part(alice_client, "/understand", "understood", **ASKED).status_code == 200
 
+    def test_keeps_nobody_waiting_who_has_asked_for_a_song(self, alice_client):
+        with _turn:
+            taken = part(alice_client, "/", "form", **ASKED)
+        assert (taken.status_code, taken.context["preview"]) == (200, None)
+        assert 'hx-trigger="load' in taken.content.decode()
+
     def test_has_no_address_of_its_own(self, alice_client):
         assert alice_client.get("/understand")["Location"] == "/"
 

@@ -49,12 +49,13 @@ class BusyError(Exception):
     """Others are being read, and it takes too long."""
 
 
-def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
+def preview(words: Mapping[str, object], *, seed: int, waits: bool = True) -> Preview | None:
     """Return what is understood of the words of a request, or None where there is no prompt.
 
     Parameters
     ----------
     seed : taken where the words name none; that of the song which they would make.
+    waits : whether it may wait for its turn.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
     """
     if not str(words.get("prompt") or "").strip():
         return None
-    with _one_at_a_time():
+    with _one_at_a_time(PATIENCE_SECONDS if waits else 0.0):
         try:
             brief = interpret(Wishes.read({**words, "seed": words.get("seed") or seed}))
             seconds = work_of(brief).plan.duration_seconds
@@ -89,8 +90,8 @@ def _short(row: Understood) -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    if not _turn.acquire(timeout=PATIENCE_SECONDS):
+def _one_at_a_time(patience_seconds: float) -> Iterator[None]:
+    if not _turn.acquire(timeout=patience_seconds):
         raise BusyError
     try:
         yield

@@ -171,7 +171,7 @@ def _taken(request: HttpRequest, person: User, form: MakeForm, song_id: UUID) ->
 def _as_sent(form: MakeForm, song_id: UUID) -> Preview | None:
     """Return what is understood of the song that was just asked for, not of the form's next one."""
     try:
-        return preview(form.words, seed=seed_of(song_id))
+        return preview(form.words, seed=seed_of(song_id), waits=False)
     except BusyError:
         return None
 
