@@ -73,8 +73,12 @@ def cadence_of(letter: str, idiom: Idiom) -> tuple[str, ...]:
 
 
 def _turn(letter: str, idiom: Idiom) -> tuple[str, ...]:
-    """The way round of a song that would stand still: one slot in a verse, two elsewhere."""
-    row = TURNS.get(idiom.key.mode, ())[: 1 if letter in VERSES else 2]
+    """The way round of a song that would stand still: one slot in a verse, two elsewhere.
+
+    Where the style lives by its loop one is enough, or the loop would hardly come round.
+    """
+    loops = any(trait.kind == "loop" for trait in idiom.sheet.must_have)
+    row = TURNS.get(idiom.key.mode, ())[: 1 if loops or letter in VERSES else 2]
     return tuple(f"{name}9" for name in row) if idiom.rich and idiom.key.mode in NINTHS else row
 
 

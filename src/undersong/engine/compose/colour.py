@@ -19,7 +19,7 @@ def coloured(numeral: str, idiom: Idiom) -> str:
     In styles of triads tonic and dominant stay plain where the key has to be heard, and no dominant is
     suspended. In the blues I, IV and V are sevenths.
     """
-    chance, pick = idiom.once(f"colour/{numeral}").random(2)
+    chance, pick = idiom.rng(f"colour/{numeral}").random(2)
     root = plain(numeral)
     suffix = numeral[len(root) :]
     if idiom.blues and root in ("I", "IV", "V") and suffix in ("", "maj7"):
