@@ -90,6 +90,13 @@ def test_a_riff_turned_upside_down_lies_no_lower(plan):
     assert sum(low.pitches) / len(low.pitches) >= sum(said.hook.pitches) / len(said.hook.pitches) - 1
 
 
+def test_a_riff_of_another_section_lies_lower_than_the_hook():
+    said = LeadWriter(a_plan("synthwave", theme="riff"), None)._said
+    hook = said.hook
+    higher = said._below(hook.moved(5))
+    assert sum(higher.pitches) / len(higher.pitches) <= sum(hook.pitches) / len(hook.pitches)
+
+
 def test_leaves_the_hook_to_its_home_where_it_was_everywhere(plan):
     leaning = LeadWriter(plan, None, leaning=Leaning(contrast=1.0))
     away = replace(plan.sections[0], name="theme", letter="verse", bars=4)

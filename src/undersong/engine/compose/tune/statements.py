@@ -14,7 +14,6 @@ from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
 from undersong.engine.compose.tune.player import PULSE, Played, Player
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.model.kinds import EDGES, HOOKED
-from undersong.units import MidiPitch
 
 TAIL_NOTES = 2
 REST_BEATS = 1  # before whatever comes after the last statement
@@ -23,7 +22,10 @@ THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which 
 LONGEST_SAME = 8  # statements of a riff, the last of which has another ending whatever the form
 CELL_SECONDS = 7.0  # usual distance of two cells
 CELL_NOTES = 5
-LOWER = 2.5  # semitones by which a section's own riff lies below the hook
+LOWER, LEAST_LOWER = (
+    2.5,
+    1.5,
+)  # semitones by which a section's own riff lies below the hook, about and at least
 
 
 @dataclass
@@ -126,8 +128,21 @@ class Statements:
             middle = sum(hook.pitches) / len(hook.pitches) - LOWER
             wish = Wish(arc=draw_arc(rng), cadence="open", span=5.0)
             at = player.ground.first(section)
-            self.others[section.letter] = player.fill(bare, at, wish, rng, middle=middle, fixed={})
+            found = player.fill(bare, at, wish, rng, middle=middle, fixed={})
+            self.others[section.letter] = self._below(found)
         return self.others[section.letter]
+
+    def _below(self, figure: Hook) -> Hook:
+        """A figure moved down by steps until it lies lower than the hook by what is heard."""
+        hook, player = self.hook, self.player
+        above = (
+            sum(figure.pitches) / len(figure.pitches) - sum(hook.pitches) / len(hook.pitches) + LEAST_LOWER
+        )
+        if above <= 0:
+            return figure
+        down = _steps_down(0, ceil(above))
+        pitches = tuple(player.stepped(p, down) for p in figure.pitches)
+        return figure if min(pitches) < player.lowest else replace(figure, pitches=pitches)
 
     def _turned(self, hook: Hook) -> Hook:
         """The answer to a riff: its rhythm, its contour upside down, as high as the riff."""
@@ -138,7 +153,7 @@ class Statements:
         )
         lower = sum(hook.pitches) / len(pitches) - sum(pitches) / len(pitches)
         if lower > 0:
-            up = _steps_down(MidiPitch(0), MidiPitch(-ceil(lower)))
+            up = _steps_down(0, -ceil(lower))
             pitches = tuple(player.stepped(p, up) for p in pitches)
         turned = replace(hook, pitches=pitches)
         away = (top + min(hook.pitches)) // 2 - (max(pitches) + min(pitches)) // 2
