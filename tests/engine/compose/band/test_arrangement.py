@@ -93,6 +93,14 @@ class TestLeavesOf:
     def test_lets_nobody_leave_in_other_endings(self, canvas):
         assert leaves_of(replace(canvas.plan, ending="ring"), [("bass", Role.BASS)]) == {}
 
+    def test_keeps_whom_somebody_asked_for_almost_to_the_end(self):
+        plan = make_canvas("reggae", duration_seconds=90.0).plan
+        plan = replace(plan, ending="dub", leaves_beats=plan.last_chord_beats - 8 * plan.bar_beats)
+        names = [("lead", Role.LEAD), ("drums", Role.DRUMS), ("pad", Role.BED), ("bass", Role.BASS)]
+        usual, wished = leaves_of(plan, names), leaves_of(plan, names, {"lead"})
+        assert usual["lead"] < usual["pad"] < usual["drums"]
+        assert wished["lead"] > wished["drums"] > wished["pad"]
+
 
 class TestSilenced:
     def test_drops_what_begins_in_a_window_and_cuts_what_sounds_into_it(self):

@@ -11,7 +11,7 @@ their spans is cut afterwards, so that a seat's notes do not depend on who else 
 """
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from undersong.engine.compose.band.grid import bar_ticks, ticks
 from undersong.engine.compose.band.seats import Seat, named, needed
@@ -33,6 +33,7 @@ FEWEST = 2  # seats that make harmony, as long as there are so many
 HARMONY = (Role.COMP, Role.BED)
 UNCALLED = ("noise", "riser", "impact")
 LAST_TO_LEAVE = {Role.BASS: 3, Role.DRUMS: 2, Role.BED: 1}
+ASKED_TO_LEAVE = 2.5
 
 
 def spans_of(plan: SongPlan, seats: Sequence[Seat]) -> dict[str, Spans]:
@@ -57,12 +58,24 @@ def spans_of(plan: SongPlan, seats: Sequence[Seat]) -> dict[str, Spans]:
     return found
 
 
-def leaves_of(plan: SongPlan, names: Iterable[tuple[str, Role]]) -> dict[str, int]:
-    """Return by name of the part the tick from which on it is silent in a dub ending."""
+def leaves_of(
+    plan: SongPlan, names: Iterable[tuple[str, Role]], asked: Collection[str] = ()
+) -> dict[str, int]:
+    """Return by name of the part the tick from which on it is silent in a dub ending.
+
+    Parameters
+    ----------
+    asked : names of parts that somebody asked for: of them only the bass is heard longer.
+    """
     if plan.ending != "dub" or plan.leaves_beats is None:
         return {}
     first, last = ticks(plan.leaves_beats), ticks(plan.last_chord_beats)
-    order = sorted(names, key=lambda item: (LAST_TO_LEAVE.get(item[1], 0), item[0]))
+
+    def rank(item: tuple[str, Role]) -> tuple[float, str]:
+        usual = LAST_TO_LEAVE.get(item[1], 0)
+        return max(usual, ASKED_TO_LEAVE) if item[0] in asked else usual, item[0]
+
+    order = sorted(names, key=rank)
     leaving = order[:-1]  # somebody is left to strike the last chord
     bar = bar_ticks(plan.meter)
     found = {}

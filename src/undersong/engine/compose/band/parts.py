@@ -120,7 +120,8 @@ def _tune(canvas: Canvas, notes: tuple[Note, ...], instrument: str, *, sung: boo
 
 def _left(canvas: Canvas, parts: list[Part]) -> Iterable[Part]:
     """In a dub ending one part after the other is heard for the last time."""
-    leaves = leaves_of(canvas.plan, [(p.name, p.role) for p in parts if p.role is not Role.COLOUR])
+    asked = {p.name for p in parts if p.instrument in canvas.band.asked}
+    leaves = leaves_of(canvas.plan, [(p.name, p.role) for p in parts if p.role is not Role.COLOUR], asked)
     for part in parts:
         if part.name in leaves:
             notes = tuple(_cut_notes(part.notes, ((leaves[part.name], FOREVER),)))
