@@ -4,24 +4,25 @@ A block holds what begins in its section, counted from the section's start; the 
 sounds with it are a block of their own that always stays at the end.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from undersong.engine.compose.plan import key_changes
 from undersong.engine.compose.revise.grafting import between
-from undersong.engine.model import ChordSpan, Line, Note, Score, Section, SungNote
+from undersong.engine.model import ChordSpan, Line, Note, Part, Score, Section, SungNote
 from undersong.engine.model.ids import bars_of, with_numbers
 from undersong.engine.model.planned import PlannedSection
 from undersong.engine.model.score import Bar, Closing
 from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import parse_meter
-from undersong.errors import RequestError
+from undersong.errors import RequestError, quoted
 from undersong.units import Beats
 
 Sounding = TypeVar("Sounding", Note, SungNote, ChordSpan)
+Named = TypeVar("Named", Section, Part)
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,25 @@ def section_of(score: Score, name: str) -> Section:
     RequestError
         If there is none.
     """
-    found = next((s for s in score.sections if s.id == name), None)
+    return by_id(score.sections, name, what="section", label=lambda section: section.label)
+
+
+def by_id(things: Sequence[Named], name: str, *, what: str, label: Callable[[Named], str]) -> Named:
+    """Return the one of some sections or parts that has an id.
+
+    Parameters
+    ----------
+    label : what people call one of them.
+
+    Raises
+    ------
+    RequestError
+        If there is none: names those that there are.
+    """
+    found = next((thing for thing in things if thing.id == name), None)
     if found is None:
-        known = ", ".join(f"{s.id} ({s.label})" for s in score.sections)
-        raise RequestError(f"There is no section “{name}”.", field="section", hint=f"There are {known}.")
+        known = ", ".join(f"{thing.id} ({label(thing)})" for thing in things)
+        raise RequestError(f"There is no {what} {quoted(name)}.", field=what, hint=f"There are {known}.")
     return found
 
 

@@ -1,5 +1,6 @@
 """Somebody else plays or sings."""
 
+from undersong.engine.compose.revise.blocks import by_id
 from undersong.engine.compose.revise.changes import SetInstrument, SetVoice
 from undersong.engine.compose.revise.grafting import with_notes
 from undersong.engine.compose.revise.pitches import into_range, is_pitched, top_voice
@@ -65,11 +66,7 @@ def part_of(score: Score, name: str) -> Part:
     RequestError
         If there is none.
     """
-    found = next((p for p in score.parts if p.id == name), None)
-    if found is None:
-        known = ", ".join(f"{p.id} ({p.name})" for p in score.parts)
-        raise RequestError(f"There is no part {quoted(name)}.", field="part", hint=f"There are {known}.")
-    return found
+    return by_id(score.parts, name, what="part", label=lambda part: part.name)
 
 
 def _free_name(score: Score, part: Part, instrument: Instrument) -> str:
