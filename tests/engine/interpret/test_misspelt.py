@@ -38,6 +38,8 @@ def test_reads_a_name_with_one_slip_and_says_so(prompt, style):
         "a song about bossy nova",
         "gossip by the well",
         "pink flowers",
+        "la chanson du petit lapin",
+        "una bestia que gruñe y tiembla",
         "",
     ],
 )

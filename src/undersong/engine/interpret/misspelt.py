@@ -18,7 +18,11 @@ from undersong.engine.interpret.meaning import english, multilingual
 from undersong.engine.interpret.text import Token, fold, tokens
 from undersong.engine.styles.sheet import sheets
 
-SHORTEST = 5  # letters of a name in one word
+SHORTEST = 7  # letters of a name in one word
+SHORTEST_IN_FEW = (
+    5  # the same where a prompt is but a few words: then they are likelier names than a sentence
+)
+FEW = 3
 SHORTEST_OF_SEVERAL = 8  # letters of a name in several words
 MOST_WORDS = 3
 LONG_PIECES = 4  # letters a piece, from which on a word is made of words
@@ -61,23 +65,24 @@ def _before_topic(words: list[Token]) -> list[Token]:
 def _name_near(words: list[Token], first: int, last: int) -> tuple[str, str] | None:
     part = words[first:last]
     written = "".join(word.text for word in part)
-    if not all(word.joined for word in part[1:]) or len(written) < SHORTEST - 1:
+    if not all(word.joined for word in part[1:]) or len(written) < SHORTEST_IN_FEW - 1:
         return None
     owned = first and words[first].joined and words[first - 1].text in _owners()
     if owned and len(part) > 1:
         return None
     for shorter in _shortened(written):
         for name in _remainders().get(shorter, ()):
-            if _is_slip_of(name, written, len(part)):
+            if _is_slip_of(name, written, len(part), few=len(words) <= FEW):
                 return _names()[name]
     return None
 
 
-def _is_slip_of(name: str, written: str, count: int) -> bool:
+def _is_slip_of(name: str, written: str, count: int, *, few: bool) -> bool:
     """Whether `count` words written in one are a name with a slip, and no word by themselves."""
     plain = name.replace(" ", "")
     several = plain != name
-    if len(plain) < (SHORTEST_OF_SEVERAL if several else SHORTEST) or (count > 1 and not several):
+    shortest = SHORTEST_IN_FEW if few else SHORTEST
+    if len(plain) < (SHORTEST_OF_SEVERAL if several else shortest) or (count > 1 and not several):
         return False
     if plain[0] != written[0] or not _is_one_slip(written, plain):
         return False
