@@ -8,7 +8,10 @@ resolve      the whole of it: a request and the reading of its prompt become a B
 understood   what was understood, in short words to be shown
 reader       what the words of a prompt say, one kind of thing after the other
 reading      what was read
-sorting      which phrases are wished and which refused; refusal, solos and wording help
+sorting      which phrases are wished and which refused
+refusal      what "no", "without" and "not too much" refuse
+solos        who plays a solo, and who plays alone
+wording      the words of a prompt and how they stand together
 unknown      instruments that are asked for and that no catalogue knows
 text         a prompt as tokens, folded
 signs        little pictures, other scripts, tags
