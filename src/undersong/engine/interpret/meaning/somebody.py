@@ -5,10 +5,10 @@ But both models have read of people who make music: a phrase is compared with a 
 and a few for things, and counts as a name where it is nearer to the musicians. Towns and countries are
 told from musicians in the same way.
 
-Measured on 124 names of musicians and 79 pictures, in six languages and all in small letters: 103 of the
-names and 68 of the pictures are told rightly; of 98 places 85 are no names, of 124 names none is a place. A
-name that is taken for a picture only colours the search for a style; nobody is imitated either way, since
-nothing here knows how anybody sounds.
+Measured in small letters on what the numbers below were chosen by: 103 of 124 names of musicians are told to
+be such, of 111 pictures three are, of 82 places two. On new ones: 24 of 35 names (33 with capitals, where
+grammar helps) and one of 35 pictures. A name that is taken for a picture only colours the search for a
+style; nobody is imitated either way, since nothing here knows how anybody sounds.
 """
 
 from undersong.engine.interpret.meaning import english
