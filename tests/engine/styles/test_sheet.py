@@ -5,7 +5,7 @@ import pytest
 from undersong.engine.facts import FactError, text_beside
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.tags import names
-from undersong.engine.styles.references import SECTIONS
+from undersong.engine.model.kinds import NAMES
 from undersong.engine.styles.sheet import read_sheet, sheets
 
 POP = text_beside("undersong.engine.styles", "pop.toml")
@@ -30,7 +30,7 @@ class TestSheets:
         assert named <= set(instruments())
 
     def test_knows_every_section_that_a_lyric_sheet_can_name(self):
-        assert {*names()} - {"end"} <= {*SECTIONS}
+        assert {*names()} - {"end"} <= {*NAMES}
 
     def test_gives_each_word_to_one_style_only(self):
         words = [word for sheet in sheets().values() for word in sheet.words]

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from undersong.engine.compose.idiom import DOMINANTS, Idiom, plain
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import Cycle
-from undersong.engine.model.kinds import LEAD_IN, PASSING, VERSES
+from undersong.engine.model.kinds import HOOKED, LEAD_IN, PASSING, VERSES
 from undersong.engine.styles.harmony import Cadences
 from undersong.engine.theory.key import MODES
 
@@ -128,7 +128,7 @@ def deceived(items: Sequence[str], section: PlannedSection, idiom: Idiom) -> lis
     """Return the slots of a last chorus, whose middle cadence may deceive: V goes to vi."""
     found = list(items)
     half = len(found) // 2
-    last = section.final and section.name in ("chorus", "theme") and section.instance > 1
+    last = section.final and section.name in HOOKED and section.instance > 1
     if not (last and idiom.sheet.harmony.cadence and len(found) >= 8) or section.letter in PASSING:
         return found
     home = plain(found[half - 1].rsplit(",", 1)[-1]) == "V" and plain(found[half]) in ("I", "i")

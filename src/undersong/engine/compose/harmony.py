@@ -29,7 +29,7 @@ from undersong.engine.compose.pedals import over_pedal
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.vocabulary import Cycle, cycles_by_letter, stands_still, vocabulary
 from undersong.engine.model import ChordSpan
-from undersong.engine.model.kinds import PASSING
+from undersong.engine.model.kinds import EDGES, PASSING
 from undersong.engine.theory.chord import Chord, read_chord
 from undersong.engine.theory.key import Key, raised
 from undersong.engine.theory.meter import Meter
@@ -191,12 +191,7 @@ def _cycle_of(section: PlannedSection, cycles: dict[str, Cycle], pace: Pace) -> 
         eight = [_long(cycle, 8), _long(cycle, 8), _long(bridge, 8), _long(cycle, 8)]
         return Cycle(tuple(item for part in eight for item in part))
     bars = section.bars / pace.slot
-    if (
-        section.name in ("intro", "outro")
-        and cycle.length in FORM_LENGTHS
-        and bars in (2, 4)
-        and cycle.bars == 1
-    ):
+    if section.name in EDGES and cycle.length in FORM_LENGTHS and bars in (2, 4) and cycle.bars == 1:
         return Cycle(cycle.items[-int(bars) :])
     return cycle
 

@@ -18,7 +18,7 @@ from undersong.engine.compose.colour import coloured, dominant_of
 from undersong.engine.compose.idiom import DOMINANTS, Idiom, plain
 from undersong.engine.compose.loops import available, bars_a_chord, bridges, clearness
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.model.kinds import LEAD_IN, PASSING, RETURNING
+from undersong.engine.model.kinds import LEAD_IN, PASSING, RETURNING, VERSES
 from undersong.engine.styles.harmony import Loop
 
 FEWEST_CHORDS = 4  # that a song with words has where it never turns
@@ -129,7 +129,7 @@ def _fitness(cycle: Cycle, letter: str, room: list[int], against: Cycle | None, 
         fit *= TOO_LONG
     elif any(bars % cycle.length for bars in room):
         fit *= UNEVEN
-    if letter in ("verse", "theme") and cycle.first in ("I", "i"):
+    if letter in VERSES and cycle.first in ("I", "i"):
         fit *= HOME_FIRST
     if against is not None:
         bars = max(1, int(max(cycle.length, against.length)))

@@ -21,13 +21,14 @@ from undersong.engine.lyrics.tags import (
     read_bracketed,
     tag_of,
 )
+from undersong.engine.model.kinds import EDGES, SUNG
 
 CERTAIN = ("verse", "chorus", "prechorus", "postchorus", "refrain", "strophe", "outro")
 APART = (
     *("bridge", "intro", "hook", "interlude", "solo", "instrumental", "breakdown", "coda"),
     *("estribillo", "coro", "puente", "couplet", "pont", "ponte", "zwischenspiel", "ritornello", "strofa"),
 )
-SUNG = ("verse", "chorus", "prechorus", "postchorus", "bridge", "intro", "outro")
+OPENED = (*SUNG, *EDGES)
 """Sections whose words may follow on the line of their name."""
 COUNTS = (
     *("one", "two", "three", "four", "first", "second", "third", "fourth", "last", "final", "double"),
@@ -132,7 +133,7 @@ def _before_words(text: str) -> tuple[Tag, str] | None:
     if match is None:
         return None
     tag = tag_of(match[1])
-    if tag.name not in SUNG or not _named(match[1])[0]:
+    if tag.name not in OPENED or not _named(match[1])[0]:
         return None
     if certain(match[2]) or read_times_alone(match[2], bracketed=True) is not None:
         return tag_of(f"{match[1]}, {match[2]}"), ""

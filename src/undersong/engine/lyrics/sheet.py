@@ -19,9 +19,9 @@ from undersong.engine.lyrics.pronounce import pauses, pronounce
 from undersong.engine.lyrics.reading import Draft, DraftLine, Reading
 from undersong.engine.lyrics.tags import LABELS, Tag
 from undersong.engine.lyrics.written import check_script, plain_letters
+from undersong.engine.model.kinds import SUNG
 from undersong.engine.model.score import Syllable
 
-REPEATABLE = ("chorus", "prechorus", "postchorus", "verse", "bridge")
 LONGEST_STANZA = 8  # lines; a longer one without tags is taken as several verses
 LONGEST_LINE = 16  # syllables; what is longer is sung as two lines
 SAME_STANZA = 0.6  # share of equal lines that makes two stanzas the same
@@ -200,7 +200,7 @@ def _with_repeats(drafts: list[Draft]) -> tuple[list[Draft], list[tuple[str, str
     for draft in drafts:
         tag = draft.tag or Tag("verse")
         lines = draft.lines
-        if not lines and (tag.name in REPEATABLE or tag.again):
+        if not lines and (tag.name in SUNG or tag.again):
             lines = _referred_to(tag, known, later)
             if not lines and sung:
                 untold.append((_written(tag), "no words stand under it, so it is played"))

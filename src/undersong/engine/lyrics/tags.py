@@ -14,6 +14,7 @@ from itertools import pairwise
 from undersong.engine.facts import read_facts, text_beside
 from undersong.engine.lyrics.directions import Direction, plain, read_directions
 from undersong.engine.lyrics.repeats import read_times_alone
+from undersong.engine.model.kinds import SUNG
 
 FILE = "tags.toml"
 LABELS = {
@@ -22,7 +23,6 @@ LABELS = {
 }
 PLAYED = ("intro", "outro", "solo", "interlude", "breakdown", "drop", "theme", "build")
 """A word beside these says what plays."""
-SUNG = ("chorus", "verse", "bridge", "prechorus", "postchorus")
 BRACKETED = re.compile(r"^\s*[\[{]([^\[\]{}]{1,160})[\]}]\s*:?\s*(.*)$")
 BESIDE = re.compile(r"^(.*?)\s*(?:\|+|\s[-–—]+\s|[,;]|\((?=.*\)\s*$))\s*(.*?)\)?\s*$")
 AFTER = re.compile(r"^\s*\(([^()]{1,80})\)\s*(.*)$")

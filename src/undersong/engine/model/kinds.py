@@ -9,6 +9,13 @@ They overlap on purpose: a theme is told like a verse and comes back like a chor
 
 from collections.abc import Collection
 
+NAMES = (
+    *("intro", "verse", "prechorus", "chorus", "postchorus", "bridge", "theme", "trio", "solo", "interlude"),
+    *("build", "drop", "climax", "breakdown", "outro"),
+)
+"""All that the composer knows how to write."""
+SUNG = ("verse", "prechorus", "chorus", "postchorus", "bridge")
+"""Are made for words; one without words sings those of the last of its name again."""
 EDGES = ("intro", "outro")
 """The first and the last; inside a song the same bars are an interlude."""
 SPARSE = ("intro", "breakdown")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.draft.material import themes
+from undersong.engine.model.kinds import NAMES
 from undersong.engine.model.score import Role
 from undersong.engine.styles.players import DRUM_ROWS, Vocal
 from undersong.engine.styles.traits import Trait
@@ -21,11 +22,6 @@ from undersong.engine.theory.meter import SUPPORTED
 if TYPE_CHECKING:
     from undersong.engine.styles.sheet import Sheet
 
-SECTIONS = (
-    *("intro", "verse", "prechorus", "chorus", "postchorus", "bridge", "theme", "trio", "solo", "interlude"),
-    *("build", "drop", "climax", "breakdown", "outro"),
-)
-"""What the composer knows how to write."""
 LATE = {*Role, *(f"drums/{drum}" for drum in DRUMS)}
 """Who may come late or early."""
 ENDINGS = ("ring", "button", "fade", "ritardando", "dub")
@@ -35,7 +31,7 @@ QUALITIES = (
 NAMED: dict[str, tuple[str, Collection[str]]] = {
     "meter": ("meter", SUPPORTED),
     "mode": ("mode", MODES),
-    "section": ("section", SECTIONS),
+    "section": ("section", NAMES),
     "ending": ("ending", ENDINGS),
     "chords": ("kind of chord", QUALITIES),
     "roots": ("motion of roots", ("fifth", "fourth", "second", "static")),
@@ -88,9 +84,9 @@ def _falling(key: str, span: tuple[float, float]) -> Iterator[Fault]:
 
 
 def _sections(sheet: "Sheet") -> Iterator[Fault]:
-    yield from _unknown("energy", sheet.energy, SECTIONS, "section")
+    yield from _unknown("energy", sheet.energy, NAMES, "section")
     for at, form in enumerate(sheet.form):
-        yield from _unknown(f"form.{at}.sections", (name for name, _ in form.sections), SECTIONS, "section")
+        yield from _unknown(f"form.{at}.sections", (name for name, _ in form.sections), NAMES, "section")
 
 
 def _seats(sheet: "Sheet") -> Iterator[Fault]:
@@ -133,7 +129,7 @@ def _trait(key: str, trait: Trait) -> Iterator[Fault]:
     heard = {*Role, *families, *instruments()}
     yield from _unknown(f"{key}.who", trait.who, heard, "role, family or instrument")
     yield from _unknown(f"{key}.rows", trait.rows, DRUM_ROWS, "piece of a kit")
-    yield from _unknown(f"{key}.sections", trait.sections, SECTIONS, "section")
+    yield from _unknown(f"{key}.sections", trait.sections, NAMES, "section")
     if trait.kind in NAMED:
         what, known = NAMED[trait.kind]
         yield from _unknown(f"{key}.names", trait.names, known, what)

@@ -11,13 +11,14 @@ from undersong.engine.compose.band.canvas import Canvas, Sounding
 from undersong.engine.compose.band.grid import STEP, TICKS, Step, pulse_ticks, suited
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
-from undersong.engine.model.kinds import LIFTED
+from undersong.engine.model.kinds import LIFTED, VERSES
 from undersong.engine.styles.players import PartPattern
 
 ACCENT, SOFT, SCRATCH, MUTED = 1.12, 0.86, 0.4, 0.82
 ON_PULSE, OFF_PULSE = 1.0, 0.9
 HAND = 0.04  # by which strokes that are written alike differ
-RETURNING = ("verse", "theme", "drop", "solo", "interlude")
+TURNING = (*VERSES, "drop", "solo", "interlude")
+"""Have another figure the next time; a chorus keeps its own, a drop is too long for that."""
 USUAL = "x---------------"
 
 
@@ -55,7 +56,7 @@ def pattern_for(canvas: Canvas, seat: Seat, section: PlannedSection) -> PartPatt
     pool = ranked[-half:] if section.name in LIFTED else ranked[:half]
     pool = pool if len(pool) > 1 else ranked
     die = float(canvas.plan.seeds.stream(f"compose/comping/{seat.name}/{section.name}").random())
-    turn = section.instance - 1 if section.name in RETURNING else 0
+    turn = section.instance - 1 if section.name in TURNING else 0
     return pool[(int(die * len(pool)) + turn) % len(pool)]
 
 
