@@ -13,6 +13,8 @@ from undersong.engine.lyrics.written import LyricsError
         ("[Chords: F#m7 | Bb,Eb | %]", ("F#m7", "Bb,Eb", "Bb,Eb")),
         ("Akkorde: C - G - Am - F", ("C", "G", "Am", "F")),
         ("chords: Am, F, C, G", ("Am", "F", "C", "G")),
+        ("Chords: am f c g7", ("Am", "F", "C", "G7")),
+        ("Chords: | Am . F . | (x2)", ("Am", "F", "Am", "F")),
         ("Acordes: Cmaj7 D7sus4 Em7b5 G7#9 Bdim C6/9 Aaug F(add9)",
          ("Cmaj7", "D7sus4", "Em7b5", "G7#9", "Bdim", "C6/9", "Aaug", "F(add9)")),
     ],

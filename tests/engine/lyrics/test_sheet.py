@@ -161,6 +161,14 @@ def test_breaks_prose_into_lines_that_one_breath_can_carry():
     assert " ".join(line.text for line in sheet.lines) == text
 
 
+def test_takes_a_sign_of_chords_for_no_script():
+    assert (
+        read_sheet("Chords: Dm7 G7 C\N{GREEK CAPITAL LETTER DELTA}\n[Verse]\none").chords[2].startswith("C")
+    )
+    with pytest.raises(LyricsError, match="Greek"):
+        read_sheet("[Verse]\n\N{GREEK CAPITAL LETTER DELTA}\N{GREEK SMALL LETTER ALPHA}")
+
+
 def test_names_the_word_in_a_script_that_cannot_be_sung():
     with pytest.raises(LyricsError) as refused:
         read_sheet("[Verse]\nHello Привет")

@@ -10,6 +10,7 @@ A row needs more than letters: `Am F` is one, `A B C` may be sung. Tablature is 
 
 import re
 
+from undersong.engine.lyrics.repeats import read_times
 from undersong.engine.lyrics.written import LyricsError
 from undersong.engine.theory.chord import ChordError
 from undersong.engine.theory.symbol import parse_symbol
@@ -24,6 +25,8 @@ PARTS = re.compile(r",\s+|\s*\|+\s*|\s+[-–—]\s+|\s+|(?<=[A-Ga-g0-9#b])[-–�
 HINT = "Write a line like “Chords: Am F C/E G7”, one chord a bar; “F,G” are two in one bar."
 BESIDE_CHORDS = re.compile(r"N\.?C\.?|[|:/.*~–—-]+|\(?[x×]\d{1,2}\)?|\d{1,2}[x×]", re.IGNORECASE)
 """What may stand in a row besides: no chord, bar lines, strokes, how often."""
+SMALL = re.compile(r"(?:^|(?<=,))[a-h](?=$|[#b,]|m|[0-9])")
+"""Roots in small letters, where a chord was named to be one."""
 JOINED = re.compile(r"[\[\]{}|]|(?<=[A-Ga-g0-9#b])[-–—]+(?=[A-G])|[,;]\s+")
 NO_CHORD = re.compile(r"[A-H]o")  # Go and Do are words
 INLINE = re.compile(r"\[([^\[\]\s]{1,14})\]|\(([A-H][^()\s]{1,13})\)")
@@ -43,14 +46,17 @@ def read_chords(line: str) -> tuple[str, ...] | None:
     match = LINE.match(line)
     if match is None:
         return None
+    row, times = read_times(match[1])
     bars: list[str] = []
-    for bar in (part for part in PARTS.split(match[1]) if part):
-        if bar == "%" and bars:
+    for part in (part for part in PARTS.split(row) if part and part != "."):
+        if part == "%" and bars:
             bars.append(bars[-1])
             continue
+        bar = SMALL.sub(lambda letter: letter[0].upper(), part)
         for symbol in bar.split(","):
             _check(symbol)
         bars.append(bar)
+    bars *= max(1, times)
     if not 1 <= len(bars) <= MOST_BARS:
         raise LyricsError(
             f"A line of chords has {len(bars)} bars; it may have 1 to {MOST_BARS}.", field="lyrics", hint=HINT

@@ -10,6 +10,7 @@ import unicodedata
 
 from undersong.errors import RequestError, quoted
 
+MAJOR_SEVENTHS = "\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}"
 LOOKALIKES = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "—", "―": "—", "…": "...", "\u00a0": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
@@ -33,7 +34,8 @@ def check_script(text: str) -> None:
     """
     for word in text.split():
         for character in word:
-            if character.isalpha() and not _is_latin(character):
+            seventh = character in MAJOR_SEVENTHS and word[0] in "ABCDEFGH"  # CΔ is a chord
+            if character.isalpha() and not _is_latin(character) and not seventh:
                 script = unicodedata.name(character, "an unknown script").split()[0].capitalize()
                 raise LyricsError(
                     f"The word {quoted(word, 30)} is written in {script} letters; "
