@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from undersong.cli.styles import by_share, length
+from undersong.cli.styles import by_share
 from undersong.engine.styles.groups import groups
 from undersong.engine.styles.sheet import Sheet, sheets
+from undersong.units import minutes_and_seconds
 
 PAGE = Path(__file__).parents[3] / "docs/reference/styles.md"
 
@@ -45,7 +46,7 @@ def _row(sheet: Sheet) -> str:
         f"{tempo.minimum:g} **{tempo.median:g}** {tempo.maximum:g}",
         ", ".join(by_share(sheet.meters)),
         ", ".join(by_share(sheet.modes)),
-        length(sheet.duration_seconds),
+        minutes_and_seconds(sheet.duration_seconds),
         "yes" if sheet.sings else "",
     )
     return f"| {' | '.join(cells)} |"
