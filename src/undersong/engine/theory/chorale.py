@@ -167,7 +167,8 @@ def _price(place: Place, sounding: tuple[int, ...], bass: bool) -> float:
 
 def _way(old: tuple[int, ...], new: tuple[int, ...]) -> int:
     """Semitones that the voices move in all, those of the highest counted twice."""
-    return sum(map(abs, map(sub, new, old))) + abs(new[-1] - old[-1])
+    moved: int = sum(map(abs, map(sub, new, old)))
+    return moved + abs(new[-1] - old[-1])
 
 
 @lru_cache(maxsize=65536)
