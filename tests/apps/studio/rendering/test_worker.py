@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.db import DatabaseError
 
+from tests.fakes.song import HUNGRY_BYTES
 from undersong.apps.accounts.models import User
 from undersong.apps.library import services as library
 from undersong.apps.library.models import Generation, Song
@@ -109,10 +110,12 @@ def test_kills_the_process_that_works_on_a_cancelled_song(bench, alice, monkeypa
 def test_stops_a_song_that_needs_too_much_memory_though_it_says_nothing(bench, alice, monkeypatch):
     monkeypatch.setenv("UNDERSONG_RENDER_MEMORY_MB", "256")
     configuration.cache_clear()
+    taken_by_us = bytearray(b"x") * HUNGRY_BYTES  # what the worker has is not the song's
     song = done(bench, ask(alice, "hungry tone"))
     assert (song.state, song.error_code) == (State.FAILED, "memory")
     assert "256 MB" in song.error["sentence"]
     assert done(bench, ask(alice, "warm tone")).state == State.READY
+    del taken_by_us
 
 
 def test_says_nothing_of_what_a_person_wrote_when_the_engine_breaks(alice, capfd):

@@ -16,6 +16,7 @@ from contextlib import suppress
 from importlib import import_module
 from multiprocessing import parent_process
 from multiprocessing.connection import Connection
+from pathlib import Path
 from threading import Lock, Thread
 from typing import Any
 
@@ -153,5 +154,11 @@ def _reporter(voice: Voice) -> Callable[[str, float], None]:
 
 
 def _memory_bytes() -> int:
+    """Return the most that this process has taken so far."""
+    with suppress(OSError):
+        # Linux's `ru_maxrss` begins with the size of whoever started us, however large that is.
+        for line in Path("/proc/self/status").read_text().splitlines():
+            if line.startswith("VmHWM:"):
+                return int(line.split()[1]) * 1024
     most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return most if sys.platform == "darwin" else most * 1024  # Linux counts kilobytes
