@@ -44,6 +44,7 @@ LONGEST_BARS = 4  # a chord that lasts longer is written again
 SHORT_SECONDS = 20.0  # a song so short has to be clear at once
 FORM_LENGTHS = (8, 12)  # bars of a chorus of the blues: what borrows its end is shorter
 DRAFTS = 12
+FEWEST_TURNED = 4  # slots of a loop that can spare its last one
 
 
 @dataclass(frozen=True)
@@ -209,10 +210,13 @@ def _section_slots(
     count = math.ceil(section.bars / length)
     if 1 < count < len(items) and items[0] == items[1]:
         items = items[1::2]  # chords of two slots each, in a section too short for them
+    cadence = cadence_of(section.letter, idiom) if open_end else ()
+    if idiom.still and count > len(items) >= FEWEST_TURNED and count % len(items):
+        # A section that stops amid a round turns with each whole one: the loop is heard to come round.
+        items, cadence = tuple(with_cadence(items, cadence, section, still=True)), ()
     row = [items[i % len(items)] for i in range(count)]
     row = deceived(row, section, idiom)
-    if open_end:
-        row = with_cadence(row, cadence_of(section.letter, idiom), section, still=idiom.still)
+    row = with_cadence(row, cadence, section, still=idiom.still)
     slots = []
     for index, item in enumerate(row):
         parts = item.split(",")

@@ -9,7 +9,8 @@ since everybody has stopped there. What a kind looks at stands in `traits`, how 
   of the style's commonest meter. A note counts on a step if it starts exactly there.
 * A section comes round after so many bars if the roots of three quarters of its beats do; one no longer
   than the loop is held against others of its name.
-* In a compound meter the off-beat eighth of a shuffle lies at two thirds, as it is written.
+* In a compound meter the off-beat eighth of a shuffle lies at two thirds, as it is written; what must not
+  swing is judged by its feel.
 """
 
 from bisect import bisect_left, bisect_right
@@ -35,6 +36,8 @@ NEAR_TUNE_BEATS = Fraction(1, 2)
 LATEST_ENDING = Fraction(3, 4)
 """A last chord that starts before so much of the song is a vamp and no ending."""
 LOOP_AGREES = 0.75
+LEAST_ROUNDS = Fraction(3, 2)
+"""Of a loop, so that a section can be heard to come round in itself."""
 SHARE_OF_LOOPS = 0.6
 ROOT_MOVES = {"fifth": (5,), "fourth": (7,), "second": (1, 2, 10, 11)}
 
@@ -178,7 +181,8 @@ def _meter(ear: _Ear) -> Hearing:
 def _swing(ear: _Ear) -> Hearing:
     feel, trait = ear.score.feel, ear.trait
     place = feel.swing_eighth if trait.unit == "eighth" else feel.swing_sixteenth
-    if trait.unit == "eighth" and parse_meter(ear.score.meter).compound:
+    shuffled = trait.unit == "eighth" and trait.least is not None
+    if shuffled and parse_meter(ear.score.meter).compound:
         place = 2 / 3
     low = trait.least if trait.least is not None else 0.0
     high = trait.most if trait.most is not None else 1.0
@@ -336,7 +340,7 @@ def _comes_round(ear: _Ear, section: Section) -> float | None:
     """How well a section comes round; None for one too short to tell, whose name is not heard again."""
     start, beats = section.start_beats, section.length_beats
     lengths = [bars * ear.bar for bars in ear.trait.bars]
-    found = [_agrees(ear, start, start + n, beats - n) for n in lengths if 2 * n <= beats]
+    found = [_agrees(ear, start, start + n, beats - n) for n in lengths if LEAST_ROUNDS * n <= beats]
     others = [s for s in ear.sections if s.name == section.name and s is not section]
     if any(n >= beats for n in lengths):
         found += [_agrees(ear, start, s.start_beats, min(beats, s.length_beats)) for s in others]
@@ -399,6 +403,8 @@ def _distance(beats: Beats, tune: list[Beats]) -> Beats:
 
 
 def _sung(ear: _Ear) -> Hearing:
+    if ear.score.vocals is None and ear.score.brief is not None and ear.score.brief.voice is None:
+        return NOTHING  # an instrumental was wished
     notes = [n for n in ear.sung if any(a <= n.start < b for a, b in ear.spans)]
     if not notes:
         return Hearing(0.0, ok=False)
