@@ -20,6 +20,8 @@ FAULTS = [
     ("Words", LONG, "are too many for the lyrics"),
     ("Words", "[Verse]\nКак хорошо", "Cyrillic letters"),
     ("Words", "[Verse]\n[Chorus]", "no words to sing"),
+    ("Words", "Chords: Am Q9\nA line", "“Q9” is not a chord"),
+    ("Words", "A line that goes on until the night is done\n" * 200, "a song has at most 10:00"),
 ]
 
 

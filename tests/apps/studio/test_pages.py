@@ -54,6 +54,29 @@ def test_gives_back_a_form_with_faults_and_all_that_was_typed(alice_client):
     assert alice_client.post("/", {**FORM, "bpm": "0"}).status_code == 422
 
 
+ROAD = "The river runs beside the road to town\n" * 12
+
+
+@pytest.mark.parametrize(
+    ("words", "field", "says"),
+    [
+        ({"lyrics": ROAD, "duration": "0:15"}, "duration", "too short for the lyrics"),
+        ({"lyrics": ROAD, "prompt": "calm, 15 seconds"}, "prompt", "too short for the lyrics"),
+        ({"lyrics": ROAD * 17, "bpm": "60"}, "lyrics", "a song has at most 10:00"),
+        ({"lyrics": "Chords: Am Q9 F\nLa la"}, "lyrics", "is not a chord"),
+    ],
+)
+def test_refuses_at_the_field_what_cannot_be_made(alice_client, words, field, says):
+    asked = {**FORM, "title": "Mine", **words}
+    for answer in (part(alice_client, "/", "form", **asked), alice_client.post("/", asked)):
+        assert answer.status_code == 422
+        form = answer.context["form"]
+        assert says in str(form.errors[field])
+        assert len(form.errors) == 1
+        assert {name: form[name].value() for name in asked} == asked
+    assert not Song.objects.exists()
+
+
 def test_asks_only_for_what_the_mode_shows(alice_client):
     alice_client.post("/", {**FORM, "mode": "simple", "bpm": "fast"})
     assert Generation.objects.get().settings == {}
@@ -244,7 +267,8 @@ class TestUnderstanding:
             assert part(alice_client, "/understand", "understood", **ASKED).status_code == 204
         assert part(alice_client, "/understand", "understood", **ASKED).status_code == 200
 
-    def test_keeps_nobody_waiting_who_has_asked_for_a_song(self, alice_client):
+    def test_keeps_nobody_waiting_for_long_who_has_asked_for_a_song(self, alice_client, monkeypatch):
+        monkeypatch.setattr("undersong.apps.studio.preview.PATIENCE_SECONDS", 0.0)
         with _turn:
             taken = part(alice_client, "/", "form", **ASKED)
         assert (taken.status_code, taken.context["preview"]) == (200, None)

@@ -130,6 +130,11 @@ class MakeForm(forms.Form):
             self.add_error(fault.field if fault.field in self.fields else None, fault.line)
         return self.cleaned_data
 
+    def refuse(self, field: str | None, line: str) -> None:
+        """Put what is wrong where it was said: at its field, or at the prompt if that field says nothing."""
+        named = field if field in self.fields else None
+        self.add_error(named if named is None or self.words.get(named) else "prompt", line)
+
     @property
     def words(self) -> dict[str, object]:
         """Return the words of the request. What the chosen mode does not show is not asked for."""
@@ -138,11 +143,6 @@ class MakeForm(forms.Form):
         if self["instrumental"].value():
             words |= {"instrumental": "on", "lyrics": _tags(str(words["lyrics"])), "voice": ""}
         return words
-
-    @property
-    def sent_id(self) -> UUID | None:
-        """Return the id by which a form that is sent twice makes one song."""
-        return self.cleaned_data.get("once")
 
     @property
     def shows(self) -> str:

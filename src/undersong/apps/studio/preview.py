@@ -20,7 +20,7 @@ from undersong.errors import RequestError
 from undersong.units import Seconds
 
 PATIENCE_SECONDS = 3.0
-"""Who has waited so long for others has typed on meanwhile, and asks again."""
+"""Who has waited so long for others has typed on meanwhile, or wants the song and waits no more."""
 
 _turn = Lock()
 
@@ -36,6 +36,7 @@ class Preview:
     notes : what was said and set aside, one sentence each.
     words : words that were drafted, or nothing.
     fault : why it can't be made as it stands, or nothing.
+    field : the word of the request that the fault is about, or nothing.
     """
 
     facts: tuple[Fact, ...] = ()
@@ -43,19 +44,19 @@ class Preview:
     notes: tuple[str, ...] = ()
     words: str = ""
     fault: str = ""
+    field: str = ""
 
 
 class BusyError(Exception):
     """Others are being read, and it takes too long."""
 
 
-def preview(words: Mapping[str, object], *, seed: int, waits: bool = True) -> Preview | None:
+def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
     """Return what is understood of the words of a request, or None where there is no prompt.
 
     Parameters
     ----------
     seed : taken where the words name none; that of the song which they would make.
-    waits : whether it may wait for its turn.
 
     Raises
     ------
@@ -64,18 +65,19 @@ def preview(words: Mapping[str, object], *, seed: int, waits: bool = True) -> Pr
     """
     if not str(words.get("prompt") or "").strip():
         return None
-    with _one_at_a_time(PATIENCE_SECONDS if waits else 0.0):
+    with _one_at_a_time():
         try:
             brief = interpret(Wishes.read({**words, "seed": words.get("seed") or seed}))
             seconds = work_of(brief).plan.duration_seconds
         except RequestError as error:
-            return Preview(fault=error.line)
+            return Preview(fault=error.line, field=error.field or "")
     return told(brief, seconds)
 
 
 def told(brief: Brief, seconds: Seconds) -> Preview:
     """Return what a Brief says, for people; `seconds` is how long its song will be."""
-    rows = understood(brief.model_copy(update={"duration_seconds": seconds}))
+    shown_seconds = float(int(seconds))  # as in the list of songs: without the second that has begun
+    rows = understood(brief.model_copy(update={"duration_seconds": shown_seconds}))
     drafted = brief.lyrics is not None and brief.origins.get("lyrics") == Origin.CHOSEN
     return Preview(
         facts=tuple(Fact(r.label, r.value, ORIGINS[r.origin]) for r in rows if r.origin != Origin.CHOSEN),
@@ -90,8 +92,8 @@ def _short(row: Understood) -> str:
 
 
 @contextmanager
-def _one_at_a_time(patience_seconds: float) -> Iterator[None]:
-    if not _turn.acquire(timeout=patience_seconds):
+def _one_at_a_time() -> Iterator[None]:
+    if not _turn.acquire(timeout=PATIENCE_SECONDS):
         raise BusyError
     try:
         yield

@@ -149,31 +149,40 @@ def cover(request: HttpRequest, seed: int) -> HttpResponse:
 def _asked(request: HttpRequest) -> HttpResponse:
     person = signed_in(request.user)
     form = MakeForm(request.POST)
+    once = form.once_id
+    found = _planned(form, once) if form.is_valid() else None
+    if found is not None and found.fault:
+        form.refuse(found.field, found.fault)
     if form.is_valid():
         try:
-            made = request_song(person=person, words=form.words, once=form.sent_id)
+            made = request_song(person=person, words=form.words, once=once)
         except RequestError as error:
-            form.add_error(error.field if error.field in form.fields else None, error.line)
+            form.refuse(error.field, error.line)
         else:
-            return _taken(request, person, form, made.song_id)
+            return _taken(request, person, form, made.song_id, found)
     if _part(request) == "form":
         return render(request, "studio/parts/form.html", {"form": form, "examples": examples()}, status=422)
     return _page(request, form=form, status=422)
 
 
-def _taken(request: HttpRequest, person: User, form: MakeForm, song_id: UUID) -> HttpResponse:
+def _planned(form: MakeForm, song_id: UUID) -> Preview | None:
+    """Return what is understood of a song before it is asked for, and whether it can be made.
+
+    Where others are being read for too long the song is taken all the same: what is wrong is told later.
+    """
+    try:
+        return preview(form.words, seed=seed_of(song_id))
+    except BusyError:
+        return None
+
+
+def _taken(
+    request: HttpRequest, person: User, form: MakeForm, song_id: UUID, found: Preview | None
+) -> HttpResponse:
     if _part(request) != "form":
         return HttpResponseRedirect(reverse("song", args=[song_id]), status=303)
     context = {"form": form.next(), "examples": examples(), "new_row": _row(person, song_id)}
-    return render(request, "studio/parts/taken.html", {**context, "preview": _as_sent(form, song_id)})
-
-
-def _as_sent(form: MakeForm, song_id: UUID) -> Preview | None:
-    """Return what is understood of the song that was just asked for, not of the form's next one."""
-    try:
-        return preview(form.words, seed=seed_of(song_id), waits=False)
-    except BusyError:
-        return None
+    return render(request, "studio/parts/taken.html", {**context, "preview": found})
 
 
 def _row_again(request: HttpRequest, person: User, song_id: UUID) -> HttpResponse:
