@@ -12,13 +12,16 @@ const list = () => document.getElementById("songs");
 const rowOf = (song) => document.getElementById(`song-${song}`);
 const details = () => document.getElementById("details");
 
+// Each part asks for itself: what is asked for in nobody's name waits in one queue of one place, in which
+// the row of a song that is ready would be pushed out by its details.
+const replace = (part, address) => htmx.ajax("GET", address, { source: part, target: part, swap: "outerHTML" });
 const replaceRow = async (song) => {
-  if (rowOf(song)) await htmx.ajax("GET", `/songs/${song}`, { target: `#song-${song}`, swap: "outerHTML" });
+  if (rowOf(song)) await replace(`#song-${song}`, `/songs/${song}`);
 };
-const replaceList = () => htmx.ajax("GET", "/songs", { target: "#songs-part", swap: "outerHTML" });
+const replaceList = () => replace("#songs-part", "/songs");
 
 export async function open(address, { remember = true } = {}) {
-  await htmx.ajax("GET", address, { target: "#details", swap: "outerHTML" });
+  await replace("#details", address);
   if (remember && location.pathname !== address) history.pushState({ address }, "", address);
   mark();
 }
