@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
-from tests.journeys.steps import newest
+from tests.journeys.steps import newest, words_of
 
 
 def test_asks_for_a_song_and_hears_it_by_plain_forms(stage, visits):
@@ -18,6 +18,13 @@ def test_asks_for_a_song_and_hears_it_by_plain_forms(stage, visits):
     expect(page.get_by_label("What should it be?")).to_have_value("plain and simple")
 
     page.get_by_label("Tempo").fill("92")
+    page.get_by_label("Length").fill("0:10")
+    words_of(page).fill("Many a line that takes its time\n" * 10)
+    page.get_by_role("button", name="Make it").click()
+    expect(page.locator(".field-duration .fault")).to_contain_text("too short for the lyrics")
+    expect(words_of(page)).to_have_value("Many a line that takes its time\n" * 10)
+
+    page.get_by_label("Length").fill("")
     page.get_by_role("button", name="Make it").click()
     expect(page).to_have_url(re.compile("/songs/"))
     while (state := newest(page).get_attribute("data-state")) != "ready":
@@ -28,6 +35,9 @@ def test_asks_for_a_song_and_hears_it_by_plain_forms(stage, visits):
     expect(sound).to_be_visible()
     answer = page.request.get(stage.address + sound.get_attribute("src"), headers={"Range": "bytes=0-99"})
     assert (answer.status, len(answer.body())) == (206, 100)
+    assert page.locator("button[data-play]:visible, button[data-seek]:visible").count() == 0
+    section = page.get_by_role("list").filter(has_text="Verse").get_by_role("link").first
+    assert re.fullmatch(re.escape(sound.get_attribute("src")) + r"#t=\d+\.\d+", section.get_attribute("href"))
 
 
 def test_fills_the_form_from_a_link(stage, visits):
