@@ -69,9 +69,10 @@ class TestReadSheet:
             ('kick = "X.....x.x......."', 'kick = "X.....x.x......"', "has 15 steps"),
             ('kick = "X.....x.x......."', 'kick = "X.....y.x......."', "drums.pattern.0.rows.kick"),
             ('kick = "X.....x.x......."', 'gong = "X.....x.x......."', "gong"),
-            ("ring = 0.75", "ring = 0.85", "weights sum to 1.100"),
+            ("ring = 0.75", "ring = 0.85", "weights of endings sum to 1.100"),
             ('steps = "R.R.R.R.R.R.R.R."', 'steps = "R.R.R.R.R.R.R.Z."', "bass.pattern.0.steps"),
             ('chords = ["I", "V", "vi", "IV"]', 'chords = ["I", "V", "vj", "IV"]', "vj"),
+            ('"4/4" = 0.97', '"4/4" = 0.5', "weights of meters sum to 0.530"),
             ("median = 112.0", "median = 12.0", "must rise"),
             ("sings = true", "sings = true\nsongs = 3", "songs"),
             ('"4/4" = 0.97', '"13/8" = 0.97', "13/8"),
@@ -93,7 +94,8 @@ class TestReadSheet:
         [
             ('instruments = ["piano"', 'instruments = ["kazoo"', "“kazoo” will not do. It is no instrument"),
             ('who = ["drums"]', 'who = ["drum"]', "“drum” will not do. It is no role, family or instrument"),
-            ('["chorus", 8]', '["refrain", 8]', "refrain"),
+            ('["chorus", 8]', '["refrain", 8]', "form.0.sections: “refrain” will not do. It is no section"),
+            ("verse = 0.46", "", "form.0.sections: “verse” will not do. [energy] has no verse"),
             (
                 "chorus = 0.8",
                 "refrain = 0.5\nchorus = 0.8",

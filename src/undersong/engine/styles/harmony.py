@@ -11,6 +11,7 @@ from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.theory.chord import ChordError, read_chord
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.voicing import Voicing
+from undersong.errors import quoted
 
 
 def _check_numerals(numerals: Iterable[str]) -> None:
@@ -37,7 +38,7 @@ class Loop:
     @model_validator(mode="after")
     def _chords_can_be_read(self) -> Self:
         if self.mode not in MODES:
-            raise ValueError(f"the mode {self.mode} is not one of {', '.join(MODES)}")
+            raise ValueError(f"the mode {quoted(self.mode)} is not one of {', '.join(MODES)}")
         _check_numerals(self.numerals)
         return self
 
@@ -114,7 +115,7 @@ class Harmony:
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        check_shares(loop.weight for loop in self.loop)
+        check_shares((loop.weight for loop in self.loop), of="loop")
         if set(self.final) != {"major", "minor"}:
             raise ValueError("final must name a chord for major and for minor")
         _check_numerals(self.final.values())

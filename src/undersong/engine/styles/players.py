@@ -27,6 +27,7 @@ from undersong.engine.facts import STRICT
 from undersong.engine.lyrics.draft.manner import Manner
 from undersong.engine.model.score import Role
 from undersong.engine.styles.shares import Share, check_shares
+from undersong.errors import quoted
 
 STEPS = 16
 BAR_STEPS = {"4/4": 16, "3/4": 12, "2/4": 8, "6/8": 12, "12/8": 24}
@@ -86,7 +87,7 @@ def check_steps(grids: Iterable[str], meter: str) -> None:
     for grid in grids:
         if len(grid) not in (bar, 2 * bar):
             raise ValueError(
-                f"{grid!r} has {len(grid)} steps, a bar of {meter} has {bar}, two have {2 * bar}"
+                f"{quoted(grid)} has {len(grid)} steps, a bar of {meter} has {bar}, two have {2 * bar}"
             )
 
 
@@ -151,7 +152,7 @@ class Drums:
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        check_shares(p.weight for p in self.pattern)
+        check_shares((p.weight for p in self.pattern), of="pattern")
         return self
 
 
@@ -184,7 +185,7 @@ class Bass:
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        check_shares(p.weight for p in self.pattern)
+        check_shares((p.weight for p in self.pattern), of="pattern")
         return self
 
 

@@ -5,22 +5,21 @@ would be passed over in silence where it is looked up, so each is looked for whe
 ranges that are upside down, and registers that an instrument does not have.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.draft.material import themes
 from undersong.engine.model.kinds import NAMES
 from undersong.engine.model.score import Role
-from undersong.engine.styles.players import DRUM_ROWS, Vocal
+from undersong.engine.styles.harmony import Harmony
+from undersong.engine.styles.players import DRUM_ROWS, Bass, Drums, LeadFacts, PartFacts, Vocal
 from undersong.engine.styles.traits import Trait
+from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.key import MODES
 from undersong.engine.theory.lateness import DRUMS
 from undersong.engine.theory.meter import SUPPORTED
-
-if TYPE_CHECKING:
-    from undersong.engine.styles.sheet import Sheet
 
 LATE = {*Role, *(f"drums/{drum}" for drum in DRUMS)}
 """Who may come late or early."""
@@ -52,7 +51,75 @@ class Fault:
     rule: str
 
 
-def faults(sheet: "Sheet") -> Iterator[Fault]:
+class Form(Protocol):
+    """A usual order of sections."""
+
+    @property
+    def sections(self) -> tuple[tuple[str, int], ...]:
+        """Names and bars."""
+        ...
+
+
+class Sheet(Protocol):
+    """What of a style sheet speaks of others: `sheet.Sheet` is such a one."""
+
+    @property
+    def instruments(self) -> Mapping[Role, tuple[str, ...]]:
+        """Usual ids by role."""
+        ...
+
+    @property
+    def must_have(self) -> tuple[Trait, ...]:
+        """What it is known by."""
+        ...
+
+    @property
+    def form(self) -> tuple[Form, ...]:
+        """Usual orders of sections."""
+        ...
+
+    @property
+    def harmony(self) -> Harmony:
+        """Its loops."""
+        ...
+
+    @property
+    def drums(self) -> Drums:
+        """Their patterns."""
+        ...
+
+    @property
+    def bass(self) -> Bass:
+        """Its patterns and register."""
+        ...
+
+    @property
+    def part(self) -> tuple[PartFacts, ...]:
+        """Everybody else."""
+        ...
+
+    @property
+    def lead(self) -> LeadFacts:
+        """Who plays the tune."""
+        ...
+
+    @property
+    def vocal(self) -> Vocal:
+        """What is sung about."""
+        ...
+
+    @property
+    def tune(self) -> TuneFacts:
+        """How many notes it has."""
+        ...
+
+    @property
+    def energy(self) -> Mapping[str, float]:
+        """By name of section."""
+        ...
+
+
+def faults(sheet: Sheet) -> Iterator[Fault]:
     """Yield what a sheet names that does not exist, and ranges that nobody can play in."""
     for role, names in sheet.instruments.items():
         yield from _unknown(f"instruments.{role}", names, instruments(), "instrument")
@@ -83,13 +150,38 @@ def _falling(key: str, span: tuple[float, float]) -> Iterator[Fault]:
         yield Fault(key, f"{span[0]} to {span[1]}", "The first must not be more than the second")
 
 
-def _sections(sheet: "Sheet") -> Iterator[Fault]:
+def _sections(sheet: Sheet) -> Iterator[Fault]:
+    """What the sheet calls a section is one, and has its energy."""
     yield from _unknown("energy", sheet.energy, NAMES, "section")
+    told: set[str] = set()
+    for key, names in _spoken_of(sheet):
+        yield from _unknown(key, names, NAMES, "section")
+        for name in (n for n in names if n in NAMES and n not in sheet.energy and n not in told):
+            told.add(name)
+            yield Fault(key, name, f"[energy] has no {name}")
+
+
+def _spoken_of(sheet: Sheet) -> Iterator[tuple[str, Collection[str]]]:
+    """Where the sheet speaks of sections, and of which."""
     for at, form in enumerate(sheet.form):
-        yield from _unknown(f"form.{at}.sections", (name for name, _ in form.sections), NAMES, "section")
+        yield f"form.{at}.sections", [name for name, _ in form.sections]
+    for at, beat in enumerate(sheet.drums.pattern):
+        yield f"drums.pattern.{at}.sections", beat.sections
+    for at, line in enumerate(sheet.bass.pattern):
+        yield f"bass.pattern.{at}.sections", line.sections
+    for at, seat in enumerate(sheet.part):
+        yield f"part.{at}.sections", seat.sections
+        yield f"part.{at}.without", seat.without
+        for row, pattern in enumerate(seat.rows):
+            yield f"part.{at}.rows.{row}.sections", pattern.sections
+    for at, loop in enumerate(sheet.harmony.loop):
+        yield f"harmony.loop.{at}.sections", loop.sections
+    for at, trait in enumerate(sheet.must_have):
+        yield f"must_have.{at}.sections", trait.sections
+    yield "lead.tasks", sheet.lead.tasks
 
 
-def _seats(sheet: "Sheet") -> Iterator[Fault]:
+def _seats(sheet: Sheet) -> Iterator[Fault]:
     seen: set[str] = {*OWN_SEATS}
     for at, seat in enumerate(sheet.part):
         key = f"part.{at}"
@@ -129,7 +221,6 @@ def _trait(key: str, trait: Trait) -> Iterator[Fault]:
     heard = {*Role, *families, *instruments()}
     yield from _unknown(f"{key}.who", trait.who, heard, "role, family or instrument")
     yield from _unknown(f"{key}.rows", trait.rows, DRUM_ROWS, "piece of a kit")
-    yield from _unknown(f"{key}.sections", trait.sections, NAMES, "section")
     if trait.kind in NAMED:
         what, known = NAMED[trait.kind]
         yield from _unknown(f"{key}.names", trait.names, known, what)

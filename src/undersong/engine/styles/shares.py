@@ -11,14 +11,18 @@ TOLERANCE = 0.02
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
-def check_shares(weights: Iterable[float]) -> None:
+def check_shares(weights: Iterable[float], *, of: str) -> None:
     """Refuse weights that do not sum to 1.
+
+    Parameters
+    ----------
+    of : the key whose weights they are.
 
     Raises
     ------
     ValueError
-        With the sum.
+        With the key and the sum.
     """
     total = sum(weights)
     if abs(total - 1) > TOLERANCE:
-        raise ValueError(f"weights sum to {total:.3f}, not to 1")
+        raise ValueError(f"the weights of {of} sum to {total:.3f}, not to 1")

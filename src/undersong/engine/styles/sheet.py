@@ -69,7 +69,7 @@ class FeelFacts:
     @model_validator(mode="after")
     def _somebody_is_late(self) -> Self:
         if unknown := set(self.offset_ms) - LATE:
-            raise ValueError(f"offset_ms has {', '.join(sorted(unknown))}, which is no role and no drum")
+            raise ValueError(f"offset_ms: {_listed(unknown)} is no role and no drum")
         return self
 
 
@@ -98,7 +98,7 @@ class Endings:
 
     @model_validator(mode="after")
     def _sum(self) -> Self:
-        check_shares((self.ring, self.button, self.fade, self.ritardando, self.dub))
+        check_shares((self.ring, self.button, self.fade, self.ritardando, self.dub), of="endings")
         return self
 
 
@@ -176,30 +176,15 @@ class Sheet:
     @model_validator(mode="after")
     def _rules(self) -> Self:
         if unknown := set(self.meters) - set(SUPPORTED):
-            raise ValueError(f"the meters {', '.join(sorted(unknown))} are not supported")
+            raise ValueError(f"meters: {_listed(unknown)} will not do; there are {', '.join(SUPPORTED)}")
         if unknown := set(self.modes) - set(MODES):
-            raise ValueError(f"the modes {', '.join(sorted(unknown))} are not known")
-        for weights in (self.meters.values(), self.modes.values(), (f.weight for f in self.form)):
-            check_shares(weights)
-        if missing := self._sections_named() - set(self.energy):
-            raise ValueError(f"energy has no value for {', '.join(sorted(missing))}")
+            raise ValueError(f"modes: {_listed(unknown)} will not do; there are {', '.join(MODES)}")
+        check_shares(self.meters.values(), of="meters")
+        check_shares(self.modes.values(), of="modes")
+        check_shares((form.weight for form in self.form), of="form")
         if any(word != word.lower() for word in self.words):
             raise ValueError("words must be lower case")
         return self
-
-    def _sections_named(self) -> set[str]:
-        """Every section that a form, a pattern, a seat, a loop, a trait or a task of the lead speaks of."""
-        named = (
-            *(tuple(name for name, _ in form.sections) for form in self.form),
-            *(pattern.sections for pattern in self.drums.pattern),
-            *(pattern.sections for pattern in self.bass.pattern),
-            *((*seat.sections, *seat.without) for seat in self.part),
-            *(pattern.sections for seat in self.part for pattern in seat.rows),
-            *(loop.sections for loop in self.harmony.loop),
-            *(trait.sections for trait in self.must_have),
-            tuple(self.lead.tasks),
-        )
-        return {name for names in named for name in names}
 
 
 @cache
@@ -239,3 +224,7 @@ def read_sheet(file: str, text: str) -> Sheet:
     if wrong:
         raise FactError(" ".join(wrong))
     return sheet
+
+
+def _listed(names: set[str]) -> str:
+    return ", ".join(quoted(name) for name in sorted(names))

@@ -90,7 +90,7 @@ class TuneFacts:
 
     @model_validator(mode="after")
     def _sums(self) -> Self:
-        for weights in (self.forms, self.last_chorus):
+        for key, weights in (("forms", self.forms), ("last_chorus", self.last_chorus)):
             if weights:
-                check_shares(weights.values())
+                check_shares(weights.values(), of=key)
         return self
