@@ -7,7 +7,6 @@ SIGTERM. Then stdout is empty and stderr has one line: the value, the rule, what
 import argparse
 import os
 import re
-import signal
 import sys
 from collections.abc import Sequence
 from difflib import get_close_matches
@@ -17,6 +16,7 @@ from typing import NoReturn, Protocol, cast
 
 from undersong import __version__
 from undersong.cli.plain import speak_plainly
+from undersong.cli.stopping import leave_threads, stop_on_signals
 from undersong.errors import Cancelled, RequestError, UndersongError, quoted
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
@@ -56,7 +56,7 @@ class Parser(argparse.ArgumentParser):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    signal.signal(signal.SIGTERM, _interrupt)
+    stop_on_signals()
     speak_plainly()
     for library in ("OPENBLAS", "OMP", "MKL"):
         # Our threads are parts of a song. Those of the linear algebra would only spin beside them,
@@ -66,6 +66,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except (KeyboardInterrupt, Cancelled):
         _say("Stopped; nothing was written.")
+        leave_threads(STOPPED)
         return STOPPED
     except BrokenPipeError:  # whoever read our output has gone; there is nobody to tell
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -144,10 +145,6 @@ def _no_place(word: str, parser: Parser) -> RequestError:
 
 def _say(line: str) -> None:
     print(" ".join(line.split()), file=sys.stderr)
-
-
-def _interrupt(_number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 if __name__ == "__main__":
