@@ -12,12 +12,17 @@ LOOKS = ("light", "dark")
 RULES = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 
 
+STILL = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-settling")
+    && document.getAnimations().every((one) => one.playState === "finished")"""
+
+
 def faults(page: Page, *, but: str = "") -> list[str]:
-    """Return what an accessibility check finds, in both looks; one rule may be left out."""
+    """Return what an accessibility check finds once nothing moves, in both looks; one rule may be left out."""
     options = {**RULES, "rules": {but: {"enabled": False}}} if but else RULES
     found = []
     for look in LOOKS:
         page.emulate_media(color_scheme=look, reduced_motion="reduce")
+        page.wait_for_function(STILL)
         for fault in Axe().run(page, options=options).response["violations"]:
             places = [node["target"] for node in fault["nodes"]]
             found.append(f"{look}: {fault['id']} {places[:4]}: {fault['help']}")
@@ -63,7 +68,8 @@ def test_a_form_with_faults_can_be_read(stage, visits, size):
 
 def test_a_song_can_be_followed_and_read(stage, visits, size):
     page = visits.page(stage, viewport=size)
-    title = "The extraordinarily long and winding title of a song about nothing in particular, sung at dusk"
+    # A title of its own: beside it stands the last song that was made here, with a button to play it.
+    title = f"The extraordinarily long and winding title of a song {size['width']} points wide, sung at dusk"
     row = ask(page, "slowly and to be looked at", lyrics="A line\nAnother", title=title)
     expect(row.locator("[data-stage].now")).to_be_visible()
     check(page)
