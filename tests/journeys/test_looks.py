@@ -17,7 +17,7 @@ STILL = """() => !document.querySelector(".htmx-request, .htmx-swapping, .htmx-s
 
 
 def faults(page: Page, *, but: str = "") -> list[str]:
-    """Return what an accessibility check finds once nothing moves, in both looks; one rule may be left out."""
+    """Return what an accessibility check finds, once nothing moves, in both looks; a rule may be left out."""
     options = {**RULES, "rules": {but: {"enabled": False}}} if but else RULES
     found = []
     for look in LOOKS:
