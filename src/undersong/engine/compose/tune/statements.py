@@ -2,7 +2,7 @@
 
 No two statements in a row beyond the second are alike: every second one, or in a riff the fourth, has
 another ending. Of a riff the eighth statement leads on or takes breath, as a hand at a machine does. Over
-other chords held notes move to the nearest chord tone.
+other chords held notes move to the nearest chord tone; a riff and a cell lean on tones of the chords.
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,11 +11,12 @@ from math import ceil
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.tune.contour import draw_arc
 from undersong.engine.compose.tune.hook import Hook, in_range, vary_rhythm
-from undersong.engine.compose.tune.player import PULSE, Played, Player
+from undersong.engine.compose.tune.player import PULSE, Played, Player, nearest_tone
 from undersong.engine.compose.tune.wish import Wish
 from undersong.engine.model.kinds import EDGES, HOOKED
 
 TAIL_NOTES = 2
+STRONG = 2.5  # weight of a place from which on a riff leans on it: downbeats and halves of a bar
 REST_BEATS = 1  # before whatever comes after the last statement
 RIFFS = {"AAAa": 0.40, "AaAa": 0.20, "AAAB": 0.15, "ABAB": 0.15, "AaAB": 0.10}
 THIN, FULL = 0.5, 0.78  # energy below which a riff leaves gaps, and from which on it may go an octave up
@@ -179,6 +180,8 @@ class Statements:
 
     def _fitted(self, hook: Hook, at: int, *, varied: bool, closed: bool) -> Hook:
         fitted = self.player.fitted(hook, at)
+        if self.player.habits.theme != "tune":
+            fitted = self._grounded(fitted, at)
         if not varied or len(hook.pitches) <= 3:
             return fitted
         keep = len(hook.pitches) - TAIL_NOTES
@@ -193,6 +196,23 @@ class Statements:
             middle=middle,
             fixed=dict(enumerate(fitted.pitches[:keep])),
         )
+
+    def _grounded(self, figure: Hook, at: int) -> Hook:
+        """A riff with chord tones on strong places, where most of those there are none.
+
+        What goes round all song long leans on the same few notes: one of them beside its chord is no
+        colour any more, it is the wrong note in every bar.
+        """
+        notes = self.player.notes(figure.onsets, figure.lengths, at)
+        strong = [i for i, n in enumerate(notes) if n.weight >= STRONG]
+        strange = {i for i in strong if figure.pitches[i] % 12 not in notes[i].chord.pitch_classes}
+        if 2 * len(strange) < len(strong) or not strange:
+            return figure
+        pitches = tuple(
+            nearest_tone(p, n.chord) if i in strange else p
+            for i, (p, n) in enumerate(zip(figure.pitches, notes, strict=True))
+        )
+        return in_range(replace(figure, pitches=pitches), self.player.lowest, self.player.highest)
 
     def _room(self, section: PlannedSection) -> tuple[int, int]:
         return self.player.ground.first(section), section.bars * self.player.places.bar
