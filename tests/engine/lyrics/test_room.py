@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import pytest
 
-from undersong.engine.lyrics.room import bars_for, slots_for, step_beats
+from undersong.engine.lyrics.room import bars_for, rapped_slots, slots_for, step_beats
 from undersong.engine.theory.meter import SUPPORTED, parse_meter
 
 FOUR = parse_meter("4/4")
@@ -48,6 +48,10 @@ def test_takes_less_when_room_is_tight():
     lines = [12, 11, 12, 11]
     assert bars_for(lines, 125, FOUR, tight=True) <= bars_for(lines, 125, FOUR)
     assert bars_for([13] * 4, 125, FOUR, tight=True) < bars_for([13] * 4, 125, FOUR)
+
+
+def test_gives_a_rapped_line_of_nine_syllables_one_bar_of_a_quick_beat_and_one_of_twelve_two():
+    assert rapped_slots([9, 12], 142, FOUR, usual=8.5) == (1, 2)
 
 
 def test_needs_nothing_for_nothing():

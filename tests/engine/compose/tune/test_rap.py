@@ -10,7 +10,7 @@ from undersong.engine.compose import compose
 from undersong.engine.compose.planning import plan_of
 from undersong.engine.compose.tune.phrase import Range, Verse
 from undersong.engine.compose.tune.rap import RapWriter
-from undersong.engine.compose.tune.setting import Words
+from undersong.engine.compose.tune.setting import SPOKEN_SECONDS, Words
 from undersong.engine.lyrics.sheet import read_sheet
 from undersong.engine.styles.sheet import sheets
 from undersong.seeds import Seeds
@@ -65,6 +65,19 @@ def test_keeps_each_line_in_its_bar_however_quick_the_beat():
     lines = [Verse(Words((1, 0, 1, 0, 1, 0, 1), (False,) * 7), "", i * bar, bar) for i in range(12)]
     section = replace(plan.sections[0], letter="verse")
     assert all(0 <= p.onsets[0] <= p.onsets[-1] < bar for p in quick.write(section, lines, free_from=0))
+
+
+def test_says_nine_syllables_in_a_bar_of_a_quick_beat_and_rhymes_on_four():
+    plan = plan_of(make_brief("drill", bpm=142), sheets()["drill"], Seeds(3), None, lead=None)
+    quick = RapWriter(plan, Range(50, 65, 57.0, 67))
+    bar = quick.places.bar
+    lines = [Verse(Words((1, 0, 1, 0, 0, 1, 0, 0, 1), (False,) * 9), "", i * bar, bar) for i in range(4)]
+    found = quick.write(replace(plan.sections[0], letter="verse"), lines, free_from=0)
+    assert all(p.onsets[-1] == bar - quick.places.pulse for p in found)
+    stressed = [
+        b - a for p in found for i, (a, b) in enumerate(pairwise(p.onsets)) if lines[0].words.stresses[i]
+    ]
+    assert min(stressed) * quick.places.tick_seconds >= SPOKEN_SECONDS
 
 
 def test_raps_the_same_words_another_way_with_another_seed():

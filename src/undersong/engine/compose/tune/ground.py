@@ -15,14 +15,20 @@ from undersong.engine.model import ChordSpan
 
 @dataclass(frozen=True)
 class Ground:
-    """Clock and chords of a plan."""
+    """Clock and chords of a plan.
+
+    Attributes
+    ----------
+    spoken : whether the clock is that of rap.
+    """
 
     plan: SongPlan
+    spoken: bool = False
 
     @cached_property
     def places(self) -> Places:
         """The clock."""
-        return Places.of(self.plan.meter, self.plan.bpm)
+        return Places.of(self.plan.meter, self.plan.bpm, spoken=self.spoken)
 
     @cached_property
     def _shifts(self) -> tuple[tuple[int, int], ...]:

@@ -7,6 +7,7 @@ after the plan of phrases (`phrases`). Nothing here knows of drums, bass or comp
 
 from fractions import Fraction
 from itertools import pairwise
+from math import ceil
 
 from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.compose.tune.alone import carried, carried_lines
@@ -81,20 +82,22 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
     sung = _sung(plan, sheet)
     lines: list[Line] = []
     ornaments: list[tuple[PlannedSection, Phrase] | None] = []
-    free = 0
+    free = Fraction(0)
     for section, words in sung:
-        verses = _verses(section, words, writer.places, plan)
-        start = section.start_bar * writer.places.bar
         spoken = raps and section.name == "verse"
         chosen = rapper if spoken else writer
-        phrases = chosen.write(section, verses, free_from=free - start)
+        places = chosen.places
+        verses = _verses(section, words, places, plan)
+        start = section.start_bar * places.bar
+        phrases = chosen.write(section, verses, free_from=ceil(free / places.tick) - start)
         if section is sung[-1][0]:
-            phrases = writer.closed(section, verses, phrases)
+            phrases = writer.closed(section, verses, phrases, ground=chosen.ground)
         writer.heard(section, phrases)
         for verse, phrase, line in zip(verses, phrases, words.lines, strict=True):
-            lines.append(_line(plan, section, line, phrase, (start + verse.start) * writer.places.tick))
+            lines.append(_line(section, line, phrase, (start + verse.start) * places.tick, places.tick))
             ornaments.append(None if spoken else (section, phrase))
-            free = start + verse.start + phrase.onsets[-1] + writer.rest
+            last = start + verse.start + phrase.onsets[-1]
+            free = last * places.tick + writer.rest * writer.places.tick
     # Ornaments come last, since they need to know how long each note may be.
     done = [
         _adorned(plan, where, line, span, leaning) if where else line
@@ -224,9 +227,8 @@ def _titled(words: LyricSection, title: str) -> dict[int, int]:
     return {line: (stressed or [0])[0]}
 
 
-def _line(plan: SongPlan, section: PlannedSection, line: LyricLine, phrase: Phrase, start: Beats) -> Line:
+def _line(section: PlannedSection, line: LyricLine, phrase: Phrase, start: Beats, tick: Beats) -> Line:
     """The phrase with its syllables, at its time in the song."""
-    tick = Places.of(plan.meter, plan.bpm).tick
     notes = [
         SungNote(
             start_beats=start + onset * tick,

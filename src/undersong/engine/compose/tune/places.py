@@ -36,6 +36,7 @@ HALF_PULSE, BETWEEN = 1.0, 0.0
 SECOND_BAR = 0.4  # by which the downbeat of every other bar is weaker
 ANTICIPATION = 0.4  # what an early arrival loses against the place itself
 EIGHTH = Fraction(1, 2)
+QUICKEST_SECONDS = 0.1  # a tick of speech, at least
 
 Weights = npt.NDArray[np.float64]
 
@@ -55,9 +56,11 @@ class Places:
     tick: Beats
 
     @classmethod
-    def of(cls, meter: Meter, bpm: float) -> "Places":
-        """Return the clock for a meter at a tempo."""
+    def of(cls, meter: Meter, bpm: float, *, spoken: bool = False) -> "Places":
+        """Return the clock for a meter at a tempo; words that are `spoken` may go as quick as sixteenths."""
         finest = Fraction(1, 8) if bpm < 45 else Fraction(1, 4)
+        if spoken and seconds_of(finest, bpm) >= QUICKEST_SECONDS:
+            return cls(meter, bpm, finest)
         coarsest = EIGHTH if meter.unit == 8 else Fraction(1)
         return cls(meter, bpm, min(max(step_beats(bpm) / 2, finest), coarsest))
 

@@ -68,7 +68,7 @@ class RapWriter:
     def __init__(self, plan: SongPlan, span: Range) -> None:
         """Take the plan and where the voice is at ease."""
         self.plan = plan
-        self.ground = Ground(plan)
+        self.ground = Ground(plan, spoken=True)
         self.places = self.ground.places
         base = span.lowest + HEIGHT * (span.highest - span.lowest)
         steps = CORE_MINOR if plan.key.minor else CORE_MINOR - {3} | {4}

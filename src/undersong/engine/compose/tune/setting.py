@@ -20,6 +20,7 @@ from undersong.engine.compose.tune.places import EIGHTH, Places, Weights
 
 SHORTEST_SECONDS = 0.165  # for any syllable
 SHORTEST_STRESSED_SECONDS = 0.22
+HURRIED_SECONDS = 0.1  # for a weak syllable of a rap whose line has no more room
 SPOKEN_SECONDS = 0.145  # for any syllable of a rap, and a weak one in songs too quick for anything finer
 LONGEST_GAP_SECONDS = 2.2
 LONGEST_NOTE_SECONDS = 2.4
@@ -152,6 +153,8 @@ def set_words(
     """
     words, slot = case.words, case.slot
     shortest = _shortest(words, case.places, spoken=case.spoken)
+    if case.spoken and slot.latest - slot.earliest < sum(shortest[:-1]):
+        shortest = _hurried(words, case.places)
     if slot.latest - slot.earliest < sum(shortest[:-1]):
         return [_squeezed(words, slot)]
     found = {
@@ -213,6 +216,12 @@ def _shortest(words: Words, places: Places, *, spoken: bool) -> list[int]:
     # Above 180 BPM syllables would stand on beats alone, every bar like the other.
     least = SPOKEN_SECONDS if places.tick >= EIGHTH else SHORTEST_SECONDS
     weak, strong = places.ticks(least), places.ticks(SHORTEST_STRESSED_SECONDS)
+    return [strong if s == 1 else weak for s in words.stresses]
+
+
+def _hurried(words: Words, places: Places) -> list[int]:
+    """Speech in a hurry: its weak syllables run, its stressed ones are as long as ever."""
+    weak, strong = places.ticks(HURRIED_SECONDS), places.ticks(SPOKEN_SECONDS)
     return [strong if s == 1 else weak for s in words.stresses]
 
 

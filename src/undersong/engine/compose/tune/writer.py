@@ -158,11 +158,11 @@ class TuneWriter:
             self.memory.means.setdefault(section.name, sum(pitches) / len(pitches))
 
     def closed(
-        self, section: PlannedSection, verses: Sequence[Verse], phrases: Sequence[Phrase]
+        self, section: PlannedSection, verses: Sequence[Verse], phrases: Sequence[Phrase], *, ground: Ground
     ) -> list[Phrase]:
-        """Return the phrases of the last section, whose last note closes the song."""
-        first = self.ground.first(section) + verses[-1].start
-        chord = self.ground.chord(first + phrases[-1].onsets[-1], phrases[-1].lengths[-1])
+        """Return the phrases of the last section, whose last note closes the song; `ground` is theirs."""
+        first = ground.first(section) + verses[-1].start
+        chord = ground.chord(first + phrases[-1].onsets[-1], phrases[-1].lengths[-1])
         allowed = range(self.span.lowest, self.span.top + 1)
         return [*phrases[:-1], ended(phrases[-1], self.plan.key, chord, allowed)]
 
