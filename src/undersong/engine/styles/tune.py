@@ -21,8 +21,9 @@ HookSteps = Annotated[str, Field(pattern=r"^[x.-]{16}([x.-]{16})?$")]
 PhraseForm = Annotated[str, Field(pattern=r"^[A-Da-d]{2,4}$")]
 """The phrases of a section: AABA; a small letter is the same phrase with another ending: ABAb."""
 LastLift = Literal["plain", "third", "octave", "top", "pickup", "tail"]
-People = Literal["pop_rock", "c_pop", "standards", "folk"]
-"""Repertoires: British and American chart songs, Chinese pop, songs of 1900 to 1960, fiddlers' tunes."""
+People = Literal["pop_rock", "c_pop", "standards", "folk", "modern"]
+"""Repertoires: British and American chart songs, Chinese pop, songs of 1900 to 1960, fiddlers' tunes, chart
+songs since 2010 (of which only how dense they are is counted)."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

@@ -78,3 +78,9 @@ def test_leaves_out_what_a_song_says_nothing_on():
 def test_counts_notes_by_the_bars_in_which_any_starts():
     tune = [*quarters(60, 62, 64, 65), *quarters(67, start=2 * BAR)]
     assert figures_of([tune], song("verse", "chorus"), sung=True)["bar_notes"] == 2.5
+
+
+def test_counts_how_evenly_the_notes_of_a_key_are_used():
+    one = figures_of([quarters(60, 72, 60, 72)], song(), sung=True)["pitch_entropy"]
+    four = figures_of([quarters(60, 62, 64, 65)], song(), sung=True)["pitch_entropy"]
+    assert (one, four) == (0.0, 2.0)

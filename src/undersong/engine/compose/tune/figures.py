@@ -11,7 +11,7 @@ What a tune has nothing to say on (the second verse of a song with one) is left 
 import math
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -195,8 +195,6 @@ def _rhythms(tones: Tones, song: Map) -> dict[str, float]:
         bars.setdefault(bar, []).append((place, tone.pitch))
     rhythms = Counter(tuple(at for at, _ in bar) for bar in bars.values())
     count = len(bars)
-    # Rounded, since sums of logarithms end in other bits on other processors.
-    entropy = round(-sum(n / count * math.log2(n / count) for n in rhythms.values()), 6)
     ends = [*(t.start for t in tones[1:]), tones[-1].end]
     early = sum(_early(t, until, song) for t, until in zip(tones, ends, strict=True))
     return {
@@ -204,10 +202,18 @@ def _rhythms(tones: Tones, song: Map) -> dict[str, float]:
         "bar_notes": len(tones) / count,
         "bar_again": 1 - len(rhythms) / count,
         "bar_exactly_again": 1 - len({tuple(bar) for bar in bars.values()}) / count,
-        "entropy": entropy,
+        "entropy": _entropy(rhythms.values()),
         "commonest": max(rhythms.values()) / count,
         "early": early / len(tones),
     }
+
+
+def _entropy(counts: Iterable[int]) -> float:
+    """How much each thing that was counted is a surprise, in bits."""
+    counts = tuple(counts)
+    total = sum(counts)
+    # Rounded, since sums of logarithms end in other bits on other processors.
+    return round(-sum(n / total * math.log2(n / total) for n in counts), 6)
 
 
 def _early(tone: Tone, until: int, song: Map) -> bool:
@@ -224,7 +230,10 @@ def _colours(tones: Tones, song: Map) -> dict[str, float]:
     places = song.strong
     strong = [song.fits(t) for t in tones if t.start % song.bar in places]
     long = [song.fits(t) for t in tones if t.length >= BEAT]
-    found = {"outside": sum(t.pitch % 12 not in song.scale for t in tones) / len(tones)}
+    found = {
+        "outside": sum(t.pitch % 12 not in song.scale for t in tones) / len(tones),
+        "pitch_entropy": _entropy(Counter(t.pitch % 12 for t in tones).values()),
+    }
     if strong:
         found["strong"] = sum(strong) / len(strong)
     if long:

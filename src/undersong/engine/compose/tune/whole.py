@@ -30,6 +30,7 @@ WEIGHTS = {
     "chorus_again": 2 * GRAVE,
     "verse_again": GRAVE,
     "bar_notes": GRAVE,
+    "pitch_entropy": 1.5,
     "range": 2.0,  # a tune that hardly moves is a graver fault than an interval too many
 }
 """What lies outside its band counts one where nothing else is said."""
@@ -83,6 +84,7 @@ AWAY = {
     "bar_exactly_again": ("variety", 1),
     "commonest": ("variety", 1),
     "entropy": ("variety", -1),
+    "pitch_entropy": ("colour", -1),
     "strong": ("colour", 1),
     "long": ("colour", 1),
     "leaps": ("leap", -1),
