@@ -107,6 +107,19 @@ class TestRiff:
         # Thirds and sevenths bend to the chord, so a handful of shapes at most.
         assert len({tuple(f) for f in figures.values()}) <= 5
 
+    def test_leans_and_leaps_where_machines_play_and_nowhere_else(self):
+        def line(style):
+            seat = make_seat("riff", ("x.xx.x.xx.x.xxxx",), instrument="acid-bass", register=(40, 64))
+            canvas = make_canvas(style, seat=seat, duration_seconds=60.0)
+            return [h for h in write_seat(canvas, seat) if h.start < canvas.last], canvas
+
+        machine, canvas = line("techno")
+        slides = [h for h in machine if h.articulation == "slide"]
+        assert slides
+        assert all(h.start % canvas.bar >= canvas.bar * 3 // 4 for h in slides)
+        played, _ = line("funk")
+        assert not any(h.articulation == "slide" for h in played)
+
 
 class TestDrumbeats:
     @pytest.mark.parametrize("steps", [(), ("X.......x...t---",)])

@@ -68,6 +68,20 @@ def test_repeats_a_machine_exactly():
             assert all(k.denominator == 1 for k in own)
 
 
+def test_lets_a_machines_hats_end_every_fourth_bar_otherwise():
+    song = compose(make_brief("techno", duration_seconds=60.0))
+    drop = max(song.sections, key=lambda s: s.energy)
+    notes = section_notes(song, part_of(song, "drums"), drop)
+    bars = {}
+    for note in notes:
+        bar, place = divmod(note.start_beats - drop.start_beats, 4)
+        if place >= 3 and note.pitch in (42, 46):
+            bars.setdefault(int(bar), set()).add((place, note.pitch))
+    plain = bars[8]
+    assert plain == bars[9] == bars[10]
+    assert bars[11] != plain
+
+
 @pytest.mark.parametrize("meter", SUPPORTED)
 def test_marks_every_bar_and_every_eighth_in_every_meter(meter):
     score = compose(make_brief("pop", meter=meter, duration_seconds=24.0, energy=0.8))

@@ -9,6 +9,7 @@ from undersong.engine.compose.band.grid import TICKS
 from undersong.engine.compose.band.sweeps import write_impacts, write_risers
 from undersong.engine.compose.band.transitions import cues_of
 from undersong.engine.model import FormWish
+from undersong.engine.model.kinds import SPARSE
 from undersong.seeds import Seeds
 
 
@@ -34,6 +35,19 @@ class TestCuesOf:
         assert lifted
         assert all(c.riser and c.impact for c in lifted)
         assert all(c.fill for c in lifted if not c.all_rest)
+
+    @pytest.mark.parametrize("style", ["rock", "funk", "country", "techno", "folk-ballad"])
+    def test_lets_no_seam_of_two_full_sections_pass_without_a_word(self, style):
+        plan = make_canvas(style, duration_seconds=150.0).plan
+        for seed in range(6):
+            song = replace(plan, seeds=Seeds(seed))
+            for section, after, cue in zip(song.sections, song.sections[1:], cues_of(song), strict=False):
+                said = cue.fill or cue.pickup or cue.crash or cue.rhythm_rests or cue.all_rest
+                assert said or section.bars < 2 or after.name in SPARSE
+
+    def test_leaves_a_style_quiet_that_says_nothing(self):
+        plan = make_canvas("ambient", duration_seconds=150.0).plan
+        assert not any(cue.fill or cue.crash or cue.pickup for cue in cues_of(plan))
 
     def test_throws_each_die_on_its_own(self):
         one = cues_of(with_chances("pop", riser=0.0))

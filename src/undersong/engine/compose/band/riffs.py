@@ -3,6 +3,10 @@
 The sheet's pattern gives its rhythm; its notes are drawn once for the song from the scale around the root,
 beginning on the root, turning once and leading back. Over another chord the figure stands on that
 chord's root, its thirds bent to the chord's own, so that it is always the same figure and always right.
+
+Where machines play, a riff has the life of a sequencer: its accents go round in threes, fives or sevens
+against the bar, so that the same figure leans another way each time, and the end of every fourth bar leaps
+by an octave and slides back.
 """
 
 from collections.abc import Iterator
@@ -16,6 +20,11 @@ from undersong.engine.compose.band.strokes import Bar, bars_of, strokes_of, velo
 from undersong.engine.compose.plan import PlannedSection
 
 LEGATO = 0.92
+ACCENTS = (3, 5, 7)
+"""Strokes of a machine's riff from one accent to the next."""
+LEANING = (1.12, 0.94)
+"""Velocity of accents and of what lies between them."""
+TURN_BARS = 4
 # Steps of the pentatonic around the root, by how a figure moves; the last is the way back.
 SHAPES = (
     (0, 0, 1, 0, -1, 0, 2, 1),
@@ -32,6 +41,8 @@ DIGITS = {"1": 0, "2": 2, "3": 4, "4": 5, "5": 7, "6": 9, "7": 10, "8": 12, "9":
 def write_riff(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[Hit]:
     """Return the riff of a seat in a section."""
     shape = _shape(canvas, seat)
+    accents = _accents(canvas, seat)
+    struck = 0
     bars = list(bars_of(canvas, seat, section))
     span = 2 if _spans_two(bars) else 1
     for index, bar in enumerate(bars):
@@ -43,7 +54,26 @@ def write_riff(canvas: Canvas, seat: Seat, section: PlannedSection) -> Iterator[
             velocity = velocity_of(canvas, seat, bar, tick, step.mark)
             length = max(STEP // 2, int(step.length * LEGATO))
             name = PALM_MUTE if step.mark == "m" else "ghost" if step.mark == "~" else ""
+            if accents:
+                velocity *= LEANING[0] if struck % accents == 0 else LEANING[1]
+                leaps = index % TURN_BARS == TURN_BARS - 1 and tick - bar.start >= canvas.bar * 3 // 4
+                pitch = _leapt(pitch, seat) if leaps else pitch
+                name = "slide" if leaps and step.length == STEP else name
+            struck += 1
             yield Hit(tick, length, pitch, velocity, name)
+
+
+def _accents(canvas: Canvas, seat: Seat) -> int:
+    """After how many strokes of a machine's riff an accent comes; none where people play."""
+    if canvas.plan.sheet.drums.vary_kick > 0:
+        return 0
+    return ACCENTS[int(canvas.plan.seeds.stream(f"compose/riff/{seat.name}/accents").integers(len(ACCENTS)))]
+
+
+def _leapt(pitch: int, seat: Seat) -> int:
+    """The same note an octave higher, or lower where that is not in the seat's register."""
+    low, high = seat.register
+    return next((p for p in (pitch + 12, pitch - 12) if low <= p <= high), pitch)
 
 
 def _spans_two(bars: list[Bar]) -> bool:

@@ -3,8 +3,8 @@
 The sheet says how readily a style fills, stops, sweeps and runs up where the song rises. Here each boundary
 gets its cues: the drums fill its last bar, rhythm or the whole band leave out the last beats, a sweep of
 noise rises into it, a boom lands with it, the bass runs up to it, a crash opens it. Where the song falls
-back, little is said, and where no stops were wished nobody stops. The writers of the parts read the cues;
-none of them throws its own dice for one.
+back, little is said, yet hardly ever nothing; where no stops were wished nobody stops. The writers of the
+parts read the cues; none of them throws its own dice for one.
 """
 
 from typing import NamedTuple
@@ -24,9 +24,13 @@ FALLING_SHARE = 0.45
 """Of the chances of a rise, where the song stays or falls."""
 ALL_STOP = 0.4
 """Share of stops in which everybody stops; in the others the rhythm section leaves out more."""
+READILY = 0.3
+"""Chance from which on a style is known to do something, and does it where nothing else leads on."""
 SWEPT_FROM = 0.55
 """Sections of this energy are worth a sweep."""
 PEAK = 0.75
+BEHIND_FILL, LEVEL_SHARE = 0.85, 0.4
+"""Of the chance of a crash where the song does not rise: behind a fill, and without one."""
 SWEEP_BARS = (1, 2, 2, 4)
 
 
@@ -87,7 +91,7 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
     if may_stop and (last or dice[1] < facts.stop):
         all_rest, rhythm_rests = _stop(plan, section, dice[2], last=last and dice[1] >= facts.stop)
     swept = rises and after.energy >= SWEPT_FROM and dice[3] < facts.riser
-    return Cue(
+    cue = Cue(
         rises=rises,
         lifts=lifts,
         fill=fill and not all_rest,
@@ -96,8 +100,27 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
         riser=_sweep(plan, section, dice[4]) if swept else 0,
         impact=bool(dice[5] < facts.impact * _weight(section, after)),
         pickup=bool(not all_rest and not rhythm_rests and dice[6] < share * facts.pickup),
-        crash=bool(not quiet and after.energy >= 0.4 and dice[7] < fills.crash * (1.0 if rises else 0.4)),
+        crash=bool(not quiet and after.energy >= 0.4 and dice[7] < fills.crash * _landing(rises, fill)),
     )
+    return cue if _said(cue) else _least(cue, plan, section, after)
+
+
+def _said(cue: Cue) -> bool:
+    """Whether anybody who plays says that a section ends; sweeps are laid over that."""
+    return cue.fill or cue.pickup or cue.crash or bool(cue.rhythm_rests or cue.all_rest)
+
+
+def _least(cue: Cue, plan: SongPlan, section: PlannedSection, after: PlannedSection) -> Cue:
+    """The cue with the least that the style says at the seam of two sections; some styles say nothing."""
+    fills = plan.sheet.drums.fills
+    if section.bars < 2:
+        return cue
+    if after.name in SPARSE:
+        falls = after.energy < section.energy - RISE
+        return cue._replace(crash=falls and fills.crash >= READILY)
+    if fills.every_bars and plan.sheet.transitions.fill >= READILY:
+        return cue._replace(fill=True)
+    return cue._replace(pickup=plan.sheet.transitions.pickup >= READILY)
 
 
 def _weight(section: PlannedSection, after: PlannedSection) -> float:
@@ -105,6 +128,11 @@ def _weight(section: PlannedSection, after: PlannedSection) -> float:
     if after.energy >= SWEPT_FROM and after.energy >= section.energy + RISES:
         return 1.0 if after.name in LIFTED or after.energy >= PEAK else 0.3
     return 0.6 if section.energy >= PEAK and after.energy < section.energy - RISE else 0.0
+
+
+def _landing(rises: bool, fill: bool) -> float:
+    """Share of the chance of a crash: all of it into a rise, most of it behind a fill, which lands on it."""
+    return 1.0 if rises else BEHIND_FILL if fill else LEVEL_SHARE
 
 
 def _stop(plan: SongPlan, section: PlannedSection, die: float, *, last: bool) -> tuple[int, int]:

@@ -2,9 +2,9 @@
 
 A drummer keeps the backbeat and moves the kick: of a cycle of eight bars about half are the pattern, a
 quarter have one kick more, and the fourth and the eighth lead on. What changes is decided once for the
-cycle and for all sections of a name, so that it comes back; a machine changes nothing. Ghost notes stand
-where the left hand falls between the beats: after the fourth and the second beat, and around the third
-(shares by sixteenth of recorded funk takes).
+cycle and for all sections of a name, so that it comes back; a machine changes its hats alone. Ghost notes
+stand where the left hand falls between the beats: after the fourth and the second beat, and around the
+third (shares by sixteenth of recorded funk takes).
 """
 
 from collections.abc import Sequence
@@ -128,10 +128,11 @@ def varied(canvas: Canvas, strokes: list[Stroke], change: Change) -> list[Stroke
 def layered(
     canvas: Canvas, section: PlannedSection, strokes: list[Stroke], rows: Sequence[str], bar: int
 ) -> list[Stroke]:
-    """Return the strokes of a machine's bar in a long section: one row enters after eight bars.
+    """Return the strokes of a machine's bar: every fourth ends on hats that stutter or stand open.
 
-    The kick leaves the last beat of every sixteen.
+    In a long section one row enters after eight bars, and the kick leaves the last beat of every sixteen.
     """
+    strokes = _stuttered(canvas, section, strokes, bar)
     if section.bars < LAYERED_BARS:
         return strokes
     known = {row for trait in canvas.plan.sheet.must_have for row in trait.rows}
@@ -140,6 +141,21 @@ def layered(
     if bar % LAYERED_BARS == LAYERED_BARS - 1:
         found = [s for s in found if s.row != "kick" or s.step.tick < canvas.bar - TICKS]
     return found
+
+
+def _stuttered(canvas: Canvas, section: PlannedSection, strokes: list[Stroke], bar: int) -> list[Stroke]:
+    """The last hat of every fourth bar as two, or open; every eighth bar does the other, all song long."""
+    hats = [s for s in strokes if s.row == "hat"]
+    if bar % 4 != 3 or section.bars < CYCLE or not hats or canvas.plan.meter.compound:
+        return strokes
+    open_first = canvas.plan.seeds.stream("compose/drums/stutter").random() < 0.5
+    last = max(hats, key=lambda s: s.step.tick)
+    if last.step.tick < canvas.bar - TICKS:
+        return strokes
+    kept = [s for s in strokes if s is not last]
+    if open_first == (bar % CYCLE == 3) and not any(s.row == "openhat" for s in strokes):
+        return [*kept, Stroke("openhat", Step(last.step.tick, canvas.bar - last.step.tick, "x"), last.factor)]
+    return [*kept, last._replace(step=last.step._replace(mark="r"))]
 
 
 def _free(canvas: Canvas, kicks: set[int], taken: set[int]) -> list[int]:
