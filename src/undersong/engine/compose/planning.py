@@ -104,7 +104,7 @@ def _timed(
     close = close_of(ending, meter, bpm=brief.bpm, seconds=seconds)
     stretches = _form(brief, sheet, seeds, lyrics, meter, close=close, fixed=fixed)
     if not fixed:
-        seconds, close = _as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
+        seconds, close = as_long(sum(s.bars for s in stretches), ending, meter, brief.bpm)
     return seconds, close, _with_the_last_chord(stretches, int(close.last_chord_beats / meter.bar_beats))
 
 
@@ -179,8 +179,8 @@ def _with_the_last_chord(stretches: tuple[Stretch, ...], last_bar: int) -> tuple
     return _with_the_last_chord(merged, last_bar)
 
 
-def _as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
-    """How long so many bars last with their ending, and how they end."""
+def as_long(bars: int, ending: str, meter: Meter, bpm: float) -> tuple[Seconds, Close]:
+    """Return how long so many bars last with their ending, and how they end."""
     whole = bars * meter.bar_beats
     shortest = seconds_of(whole, bpm)
     longest = shortest + LONGEST_SLOWING_SECONDS

@@ -12,6 +12,7 @@ from undersong.engine.compose.revise import revise
 from undersong.engine.compose.revise.rehearsal import rehearsed
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Score
+from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.meter import parse_meter
 from undersong.engine.voices.catalogue import voices
 from undersong.errors import RequestError
@@ -232,6 +233,16 @@ class TestChord:
                 tones = sum(n.pitch % 12 in (3, 6, 10, 1) for n in inside)
                 assert tones >= 0.6 * len(inside)
 
+    @pytest.mark.parametrize("symbol", ["Dm7", "Gsus4", "C/E", "Abmaj7"])
+    def test_no_pitch_is_struck_while_it_sounds(self, score, symbol):
+        for bar in score.bars[2:-2:5]:
+            after = revise(score, c.SetChord(bar=bar.id, symbol=symbol)).score
+            for part in (p for p in after.parts if p.role in ("comp", "bed")):
+                sounding: dict[int, Fraction] = {}
+                for note in part.notes:
+                    assert sounding.get(note.pitch, 0) <= note.start_beats
+                    sounding[note.pitch] = note.start_beats + note.length_beats
+
     @pytest.mark.parametrize(
         ("bar", "beat", "symbol", "says"),
         [("b9999", 0, "C", "b9999"), (None, 9, "C", "9"), (None, 0, "Xmaj", "Xmaj"), (None, 0, "C/x", "C/x")],
@@ -241,6 +252,18 @@ class TestChord:
         change = c.SetChord(bar=bar or score.bars[3].id, beat=Fraction(beat), symbol=symbol)
         with pytest.raises(RequestError, match=says):
             revise(score, change)
+
+
+class TestMeter:
+    @pytest.mark.parametrize("meter", ["2/4", "3/4", "6/8", "5/4"])
+    @pytest.mark.parametrize("ending", ["ring", "ritardando", "dub"])
+    def test_the_song_still_ends_with_its_file(self, meter, ending):
+        score = song("house").model_copy(update={"ending": ending})
+        after = revise(score, c.SetMeter(meter=meter)).score
+        assert all(x.start_beats + x.length_beats == y.start_beats for x, y in pairwise(after.chords))
+        assert all(x.start_beats + x.length_beats == y.start_beats for x, y in pairwise(after.sections))
+        assert Clock.of(after).straight(after.length_beats) == pytest.approx(after.duration_seconds, abs=0.05)
+        assert after.closing.last_chord_beats < after.length_beats
 
 
 class TestInstrument:
@@ -337,6 +360,13 @@ class TestAnew:
         after = revise(score, c.RegeneratePart(part=part.id, seed=9)).score
         assert notes_of(after, but=(part.id,)) == notes_of(score, but=(part.id,))
         assert after.vocals == score.vocals
+
+    def test_another_song_keeps_the_key_and_tempo_of_now(self):
+        changed = revise(song("house"), c.SetKey(key="E minor")).score
+        changed = revise(changed, c.SetTempo(bpm=117)).score
+        after = revise(changed, c.Vary(seed=8)).score
+        assert (after.key, after.bpm, after.meter) == ("E minor", 117, changed.meter)
+        assert after.parts != changed.parts
 
     def test_another_tune_for_the_same_words(self, sung):
         after = revise(sung, c.RegeneratePart(part="vocals", seed=9)).score

@@ -44,6 +44,7 @@ def regenerate_part(change: RegeneratePart, score: Score) -> Score:
 
 
 def vary(change: Vary, score: Score) -> Score:
-    """Return another song of the same brief."""
-    fresh = write_song(brief_of(score).model_copy(update={"seed": change.seed}))
+    """Return another song of the same brief, in the key, tempo and meter that this one has now."""
+    now = {"seed": change.seed, "key": score.key, "bpm": score.bpm, "meter": score.meter}
+    fresh = write_song(brief_of(score).model_copy(update=now))
     return fresh.model_copy(update={"title": score.title, "master": score.master})

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import TypeVar
 
 from undersong.engine.compose.plan import key_changes
-from undersong.engine.compose.revise.grafting import between
+from undersong.engine.compose.revise.grafting import between, tidy
 from undersong.engine.model import ChordSpan, Line, Note, Part, Score, Section, SungNote
 from undersong.engine.model.ids import bars_of, with_numbers
 from undersong.engine.model.planned import PlannedSection
@@ -158,7 +158,7 @@ def assembled(score: Score, blocks: Sequence[Block]) -> Score:
     bars, numbers = bars_of(sections, score.meter, row.next_id, kept=row.bars)
     # [beats] * [60 s/min] / [beats/min] = [s]
     seconds = round(score.duration_seconds + float(shift) * 60.0 / score.bpm, 3)
-    parts = (p.model_copy(update=_numbers(_tidy(row.notes[p.id]), p.next_note)) for p in score.parts)
+    parts = (p.model_copy(update=_numbers(tidy(row.notes[p.id]), p.next_note)) for p in score.parts)
     tempos = (c.model_copy(update={"start_beats": c.start_beats + shift}) for c in score.tempo_changes)
     return score.model_copy(
         update={
@@ -324,20 +324,3 @@ def _after(line: Line, before: Sequence[Line]) -> Line:
     if line.notes[0].start_beats >= end:
         return line
     return line.model_copy(update={"notes": between(line.notes, end)})
-
-
-def _tidy(notes: Sequence[Note]) -> tuple[Note, ...]:
-    """Notes in order; a pitch that is struck again has ended before."""
-    ordered = sorted(notes, key=lambda n: (n.start_beats, n.pitch, n.id))
-    once: dict[tuple[Fraction, int], Note] = {}
-    for note in ordered:
-        once.setdefault((note.start_beats, note.pitch), note)
-    found: list[Note] = []
-    again: dict[int, Fraction] = {}
-    for note in reversed(list(once.values())):
-        end = note.start_beats + note.length_beats
-        stop = min(end, again.get(note.pitch, end))
-        cut = {"length_beats": stop - note.start_beats}
-        found.append(note.model_copy(update=cut) if stop < end else note)
-        again[note.pitch] = note.start_beats
-    return tuple(reversed(found))

@@ -89,3 +89,20 @@ def sung_again(score: Score, fresh: Score) -> Vocals | None:
     )
     one = fresh.vocals.model_copy(update={"lines": blank, "next_note": score.vocals.next_note})
     return numbered(score.model_copy(update={"vocals": one})).vocals
+
+
+def tidy(notes: Sequence[Note]) -> tuple[Note, ...]:
+    """Return notes in order, each pitch once at a time; one that is struck again has ended before."""
+    ordered = sorted(notes, key=lambda n: (n.start_beats, n.pitch, n.id))
+    once: dict[tuple[Fraction, int], Note] = {}
+    for note in ordered:
+        once.setdefault((note.start_beats, note.pitch), note)
+    found: list[Note] = []
+    again: dict[int, Fraction] = {}
+    for note in reversed(list(once.values())):
+        end = note.start_beats + note.length_beats
+        stop = min(end, again.get(note.pitch, end))
+        cut = {"length_beats": stop - note.start_beats}
+        found.append(note.model_copy(update=cut) if stop < end else note)
+        again[note.pitch] = note.start_beats
+    return tuple(reversed(found))

@@ -3,8 +3,8 @@
 from dataclasses import replace
 from fractions import Fraction
 
-from undersong.engine.compose.closing import close_of
 from undersong.engine.compose.outline import Close
+from undersong.engine.compose.planning import as_long
 from undersong.engine.compose.revise.blocks import lines_of, planned_of, section_of
 from undersong.engine.compose.revise.changes import SetMeter
 from undersong.engine.compose.revise.grafting import sung_again, with_notes
@@ -15,7 +15,7 @@ from undersong.engine.model.ids import bars_of
 from undersong.engine.model.wishes import LONGEST_SECONDS
 from undersong.engine.theory.meter import Meter, parse_meter
 from undersong.errors import RequestError, quoted
-from undersong.units import Beats, Seconds, seconds_of
+from undersong.units import Beats, Seconds
 
 
 def set_meter(change: SetMeter, score: Score) -> Score:
@@ -25,8 +25,7 @@ def set_meter(change: SetMeter, score: Score) -> Score:
         return score
     work = work_from(score)
     _refuse_crowded(score, new.bar_beats)
-    seconds = _seconds_in(new, score, work.plan.bars)
-    close = close_of(score.ending, new, bpm=score.bpm, seconds=seconds)
+    seconds, close = _end_in(new, score, work.plan.bars)
     plan = replace(
         work.plan,
         meter=new,
@@ -61,29 +60,30 @@ def set_meter(change: SetMeter, score: Score) -> Score:
     )
 
 
-def _seconds_in(meter: Meter, score: Score, bars: int) -> Seconds:
-    """How long so many bars last.
+def _end_in(meter: Meter, score: Score, bars: int) -> tuple[Seconds, Close]:
+    """How long so many bars last, and how they end.
 
     Raises
     ------
     RequestError
         If that is more than a song may last.
     """
-    seconds = round(seconds_of(bars * meter.bar_beats, score.bpm), 3)
+    seconds, close = as_long(bars, score.ending, meter, score.bpm)
     if seconds > LONGEST_SECONDS:
         raise RequestError(
             f"In {meter} the song would last {seconds:.0f} s; it may last {LONGEST_SECONDS:g} s.",
             field="meter",
             hint="Cut some of it first, or take a quicker tempo.",
         )
-    return seconds
+    return seconds, close
 
 
 def _chords_in(meter: Meter, score: Score, close: Close, *, end: Beats) -> tuple[ChordSpan, ...]:
     """The chords at the same places of their bars; the last one where the new ending strikes it."""
     old = parse_meter(score.meter)
+    last = close.last_chord_beats
     moments = [_in_meter(span.start_beats, old.bar_beats, meter.bar_beats) for span in score.chords[:-1]]
-    moments.append(close.last_chord_beats)
+    moments = [*(min(moment, last) for moment in moments), last]
     return tuple(
         span.model_copy(update={"start_beats": start, "length_beats": stop - start})
         for span, start, stop in zip(score.chords, moments, [*moments[1:], end], strict=True)

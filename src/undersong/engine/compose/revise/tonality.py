@@ -2,6 +2,7 @@
 
 from undersong.engine.compose.revise.blocks import planned_of
 from undersong.engine.compose.revise.changes import SetChord, SetKey
+from undersong.engine.compose.revise.grafting import tidy
 from undersong.engine.compose.revise.pitches import (
     bass_on_chord,
     chord_in_key,
@@ -107,10 +108,7 @@ def _part_on_chord(part: Part, old: ChordSpan, new: ChordSpan, start: Beats, end
         pitch += 12 if pitch < instrument.lowest else -12 if pitch > instrument.highest else 0
         return note.model_copy(update={"pitch": pitch}) if pitch != note.pitch else note
 
-    notes: dict[tuple[Beats, int], Note] = {}
-    for note in map(moved, part.notes):
-        notes.setdefault((note.start_beats, note.pitch), note)
-    ordered = tuple(sorted(notes.values(), key=lambda n: (n.start_beats, n.pitch)))
+    ordered = tidy([moved(note) for note in part.notes])
     return part if ordered == part.notes else part.model_copy(update={"notes": ordered})
 
 
@@ -131,5 +129,4 @@ def _line_on_chord(line: Line, old: ChordSpan, new: ChordSpan, start: Beats, end
 
 
 def _shifted(key: Key, semitones: int) -> Key:
-
     return raised(key, semitones) if semitones else key
