@@ -37,7 +37,8 @@ REACH = 0.3  # by which the asked energy may move a section
 RETURN = 0.04  # by which a section that returns is livelier
 HELD_BACK = 0.05  # by which a climax is calmer for each one that is still to come, twice at most
 MISSING = 0.06  # by which the section before the last climax is calmer
-OVER_VERSES = 0.12  # by which a chorus is livelier than any verse at least
+OVER_VERSES = 0.18  # a decibel; by which a chorus is livelier than any verse at least
+OVER_IN_RAMP = 0.12  # the same where every section is livelier than the one before
 MANY, THINNED = 5, 0.2  # from so many climaxes on, every second one in the middle is so much calmer
 LOWEST, LOWEST_RAMP, QUIET = 0.05, 0.15, 0.22
 
@@ -62,7 +63,7 @@ def energies(
         found[last - 1] -= MISSING
     if FormWish.BUILDS in wishes:
         found = _ramp(found, stretches, last)
-    found = _above_verses(found, names)
+    found = _above_verses(found, names, by=OVER_IN_RAMP if FormWish.BUILDS in wishes else OVER_VERSES)
     if climax in CLIMAXES:
         found[last] = max(found)
     if FormWish.QUIET_END in wishes:
@@ -113,18 +114,18 @@ def _ramp(values: Sequence[float], stretches: Sequence[Stretch], last: int) -> l
     return [e if i <= last else min(e, top, values[i] + 0.1) for i, e in enumerate(found)]
 
 
-def _above_verses(values: list[float], names: Sequence[str]) -> list[float]:
+def _above_verses(values: list[float], names: Sequence[str], *, by: float) -> list[float]:
     """Choruses over verses and themes, and room for that where those are lively already."""
     climax = climax_of(names)
     verses = [e for e, name in zip(values, names, strict=True) if name in VERSES]
     if not verses or climax not in CLIMAXES:
         return values
     thin = thinned(names, climax)
-    ceiling = min(max(verses), 1.0 - OVER_VERSES - HELD_BACK)
+    ceiling = min(max(verses), 1.0 - by - HELD_BACK)
     return [
         min(e, ceiling)
         if name in VERSES
-        else max(e, ceiling + OVER_VERSES)
+        else max(e, ceiling + by)
         if name in CLIMAXES and i not in thin
         else e
         for i, (e, name) in enumerate(zip(values, names, strict=True))

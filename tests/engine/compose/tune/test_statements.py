@@ -1,6 +1,7 @@
 """Statements of a riff: it goes round, and breathes at the end of eight."""
 
 from dataclasses import replace
+from statistics import mean
 
 import pytest
 
@@ -51,3 +52,15 @@ def test_a_riff_leans_on_tones_of_the_chords_under_it(seed):
     chords = [said.player.ground.chord(start + at, 1) for at in figure.onsets]
     assert all(p % 12 in c.pitch_classes for p, c in zip(grounded.pitches, chords, strict=True))
     assert said._grounded(grounded, start) == grounded
+
+
+@pytest.mark.parametrize("style", ["techno", "deep-house", "dubstep"])
+def test_a_riff_style_keeps_its_hook_for_the_drop(style):
+    sheet = sheets()[style]
+    brief = make_brief(style, seed=301, duration_seconds=75.0)
+    plan = plan_of(brief, sheet, Seeds(301), None, lead=Soloist("square-lead", (55, 76)))
+    said = LeadWriter(plan, None)._said
+    home = next(s for s in plan.sections if s.letter == said.home)
+    away = replace(home, letter="theme", name="theme", lead=Lead.HOOK, final=False)
+    hooks, others = said.hooks(replace(home, final=False)), said.hooks(away)
+    assert mean(n.pitch for n in others) < mean(n.pitch for n in hooks)

@@ -53,9 +53,10 @@ class Statements:
         return [n for n in found if n.at + n.length <= start + ticks]
 
     def _apart(self, section: PlannedSection) -> bool:
-        """Whether a section keeps the hook for its home, since a draft before had it everywhere."""
+        """Whether the hook is kept for its home: as a riff, or since a draft before had it everywhere."""
         away = section.letter != self.home and section.name not in EDGES
-        return away and section.bars > 1 and self.player.leaning.contrast > 0
+        riff = self.player.habits.theme == "riff"
+        return away and section.bars > 1 and (riff or self.player.leaning.contrast > 0)
 
     def _core(self) -> int:
         """Ticks of the hook without the bars of silence at its end."""
