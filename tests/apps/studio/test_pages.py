@@ -268,7 +268,7 @@ class TestUnderstanding:
         assert part(alice_client, "/understand", "understood", **ASKED).status_code == 200
 
     def test_keeps_nobody_waiting_for_long_who_has_asked_for_a_song(self, alice_client, monkeypatch):
-        monkeypatch.setattr("undersong.apps.studio.preview.PATIENCE_SECONDS", 0.0)
+        monkeypatch.setattr("undersong.apps.studio.preview.ASKED_PATIENCE_SECONDS", 0.0)
         with _turn:
             taken = part(alice_client, "/", "form", **ASKED)
         assert (taken.status_code, taken.context["preview"]) == (200, None)

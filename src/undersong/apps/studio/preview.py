@@ -20,7 +20,10 @@ from undersong.errors import RequestError
 from undersong.units import Seconds
 
 PATIENCE_SECONDS = 3.0
-"""Who has waited so long for others has typed on meanwhile, or wants the song and waits no more."""
+"""Who has waited so long for others has typed on meanwhile, and asks again."""
+
+ASKED_PATIENCE_SECONDS = 15.0
+"""Who asks for the song itself wants to know whether it can be made, but not to wait until the page gives up."""
 
 _turn = Lock()
 
@@ -51,12 +54,13 @@ class BusyError(Exception):
     """Others are being read, and it takes too long."""
 
 
-def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
+def preview(words: Mapping[str, object], *, seed: int, asked: bool = False) -> Preview | None:
     """Return what is understood of the words of a request, or None where there is no prompt.
 
     Parameters
     ----------
     seed : taken where the words name none; that of the song which they would make.
+    asked : whether the song is asked for, which is worth a longer wait.
 
     Raises
     ------
@@ -65,7 +69,7 @@ def preview(words: Mapping[str, object], *, seed: int) -> Preview | None:
     """
     if not str(words.get("prompt") or "").strip():
         return None
-    with _one_at_a_time():
+    with _one_at_a_time(ASKED_PATIENCE_SECONDS if asked else PATIENCE_SECONDS):
         try:
             brief = interpret(Wishes.read({**words, "seed": words.get("seed") or seed}))
             seconds = work_of(brief).plan.duration_seconds
@@ -92,8 +96,8 @@ def _short(row: Understood) -> str:
 
 
 @contextmanager
-def _one_at_a_time() -> Iterator[None]:
-    if not _turn.acquire(timeout=PATIENCE_SECONDS):
+def _one_at_a_time(patience_seconds: float) -> Iterator[None]:
+    if not _turn.acquire(timeout=patience_seconds):
         raise BusyError
     try:
         yield

@@ -171,7 +171,7 @@ def _planned(form: MakeForm, song_id: UUID) -> Preview | None:
     Where others are being read for too long the song is taken all the same: what is wrong is told later.
     """
     try:
-        return preview(form.words, seed=seed_of(song_id))
+        return preview(form.words, seed=seed_of(song_id), asked=True)
     except BusyError:
         return None
 
