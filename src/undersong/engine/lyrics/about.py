@@ -10,6 +10,7 @@ everybody else writes them.
 """
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from undersong.engine.facts import read_facts, text_beside
@@ -20,6 +21,11 @@ FACT = re.compile(r"^([^\W\d_][^:\uff1a]{1,23})\s*[:\uff1a]\s*(\S.*)$")
 CAPO = re.compile(r"^capo\s+(?:on\s+)?\d{1,2}\b.{0,20}$", re.IGNORECASE)
 DRESSED = re.compile(r"^\s*(?:#\s+([^#].*)|(?:\*\*|__)([^*_:]{1,80})(?:\*\*|__))\s*$")
 DRESS = "*_#\"'{} \t"
+SITE_HEAD = re.compile(
+    r"\A\s*(?:\d+ Contributors?(?:Translations[^\n]*\n)?)?([^\[\]\n:]{1,80}?) Lyrics\s*(?=\[|\n)"
+)
+SITE_BETWEEN = re.compile(r"You might also like\s*(?=\[|\n)|See [^\n\[]{1,60} Live\s*(?=\[|\n)")
+SITE_TAIL = re.compile(r"\d*Embed\s*\Z")
 MARK = re.compile(r"^\s*\{\s*([a-z_]{1,20})\s*(?::\s*([^{}]*?))?\s*\}\s*$", re.IGNORECASE)
 SECTIONS = {"c": "chorus", "v": "verse", "b": "bridge"}
 COMMENTS = ("c", "ci", "cb", "comment", "comment_italic", "comment_box", "highlight")
@@ -73,6 +79,19 @@ def without_marks(line: str) -> str:
         return f"[{text}]"
     fact = FACTS.get(name, name)
     return f"{{{fact}: {text}}}" if text and fact in (*_known()["title"], *_known()["facts"]) else line
+
+
+def without_site(lines: Sequence[str]) -> list[str]:
+    """Return the lines without what a lyric site puts around them, where tags were copied along with it.
+
+    "12 ContributorsNeon Rain Lyrics[Verse 1]" is a title and a tag, "You might also like[Chorus]" a tag, and
+    "the end5Embed" a line.
+    """
+    text = "\n".join(lines)
+    if SITE_HEAD.search(text) is None:
+        return list(lines)
+    text = SITE_HEAD.sub(lambda match: f"Title: {match[1].strip()}\n", text, count=1)
+    return SITE_TAIL.sub("", SITE_BETWEEN.sub("\n", text)).splitlines()
 
 
 def _begins(line: str, kind: str) -> bool:

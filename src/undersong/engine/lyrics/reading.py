@@ -6,6 +6,7 @@ sung nor obeyed is told: `aside` holds it with the reason.
 
 import re
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from undersong.engine.lyrics.about import (
     dressed_title,
@@ -14,13 +15,14 @@ from undersong.engine.lyrics.about import (
     read_title,
     takes_leave,
     without_marks,
+    without_site,
 )
 from undersong.engine.lyrics.chords import is_tablature, read_chords, read_row, take_inline
 from undersong.engine.lyrics.directions import Direction
 from undersong.engine.lyrics.headings import read_tag
 from undersong.engine.lyrics.repeats import MOST_TIMES, read_times, read_times_alone
 from undersong.engine.lyrics.tags import Tag
-from undersong.engine.lyrics.written import LyricsError, clean, has_words, without_pictures
+from undersong.engine.lyrics.written import LyricsError, clean, has_words, lines_of, without_pictures
 
 MOST_LINES = 1000
 NUMBERED = re.compile(r"^\s*(\d{1,3})[.)](?:\s+(.*))?$")
@@ -67,7 +69,7 @@ class Reading:
     """
 
     def __init__(self, text: str) -> None:
-        lines = [without_marks(line) for line in _without_numbers(text.splitlines())]
+        lines = [without_marks(line) for line in _without_numbers(without_site(lines_of(text)))]
         self.drafts: list[Draft] = [Draft(None, [])]
         self.chords: tuple[str, ...] = ()
         self.unread: list[str] = []
@@ -76,6 +78,7 @@ class Reading:
         self.ended = False
         self._tagged = any(read_tag(line) for line in lines)
         self._among_chords = any(read_row(line) or len(take_inline(line)[1]) > 1 for line in lines)
+        self._dense = any(has_words(above) and _is_bare_heading(line) for above, line in pairwise(lines))
         self._waiting: tuple[Direction, ...] = ()
         self._row: tuple[str, ...] = ()
         self._apart = True
@@ -163,7 +166,8 @@ class Reading:
 
     def _take_words_or_tag(self, raw: str) -> None:
         line, inline = take_inline(raw) if self._among_chords else (raw, ())
-        found = read_tag(line, apart=self._apart, tagged=self._tagged)
+        # Where headings follow upon words, without blank lines, a lone Bridge need not stand apart either.
+        found = read_tag(line, apart=self._apart or self._dense, tagged=self._tagged)
         if found is not None:
             self._put_row()
             self._open(found[0])
@@ -273,6 +277,11 @@ class Reading:
     def _set_aside(self, said: str, reason: str) -> None:
         if (said, reason) not in self.aside:
             self.aside.append((said, reason))
+
+
+def _is_bare_heading(line: str) -> bool:
+    """Whether a line is surely a heading, and has no brackets."""
+    return line.lstrip()[:1] not in ("[", "{", "(", "<") and read_tag(line) is not None
 
 
 def _without_numbers(lines: list[str]) -> list[str]:

@@ -28,6 +28,8 @@ BESIDE = re.compile(r"^(.*?)\s*(?:\|+|\s[-–—]+\s|[,;]|\((?=.*\)\s*$))\s*(.*?
 AFTER = re.compile(r"^\s*\(([^()]{1,80})\)\s*(.*)$")
 BEHIND = re.compile(r"^\s*(?:[-–—|]+|[\[{])\s*([^\[\]{}]{1,80}?)\s*[\]}]?\s*$")
 DECORATION = re.compile(r"^[\s*_#>=~-]+|[\s*_=~-]+$")
+COMPOUND = re.compile(r"([^\W\d_]{4,})solo\b", re.IGNORECASE)
+"""Gitarrensolo."""
 TIMES = re.compile(r"(?:\b|^)(?:[x×]\s*(\d{1,3})|(\d{1,3})\s*[x×])(?=\W|$)", re.IGNORECASE)
 
 
@@ -87,7 +89,7 @@ def tag_of(text: str) -> Tag:
     head, beside = _parted(text)
     rest = TIMES.sub(" ", head)
     number = re.search(r"\d{1,2}", rest)
-    words = [plain(w) for w in re.findall(r"[^\W_]+", rest)]
+    words = [plain(w) for w in re.findall(r"[^\W_]+", COMPOUND.sub(r"\1 solo", rest))]
     name, used = _name(words)
     if not name:
         directions, unread = read_directions(text)

@@ -11,6 +11,9 @@ import unicodedata
 from undersong.errors import RequestError, quoted
 
 MAJOR_SEVENTHS = "\N{GREEK CAPITAL LETTER DELTA}\N{INCREMENT}"
+LINE_ENDS = re.compile(r"<br\s*/?>\n?|</(?:p|div|li|h[1-6])>", re.IGNORECASE)
+MARKUP = re.compile(r"</?(?:p|div|span|ul|ol|li|b|i|em|strong|h[1-6])(?:\s[^<>]{0,200})?>", re.IGNORECASE)
+"""Of a page; other words in angle brackets may be tags: <Verse>."""
 LOOKALIKES = {
     "’": "'", "‘": "'", "`": "'", "´": "'", "ʼ": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
     "–": "—", "―": "—", "…": "...", "\u00a0": " ", "\u200b": "", "\ufeff": "", "\u00ad": "",
@@ -48,6 +51,11 @@ def check_script(text: str) -> None:
 def plain_letters(text: str) -> str:
     """Return a text whose decorated letters, such as those of mathematics, are plain ones."""
     return "".join(unicodedata.normalize("NFKC", c) if _is_decorated(c) else c for c in text)
+
+
+def lines_of(text: str) -> list[str]:
+    """Return the lines of a text, those of a page as well: `<br>` and the ends of paragraphs part them."""
+    return MARKUP.sub("", LINE_ENDS.sub("\n", text)).splitlines()
 
 
 def without_pictures(line: str) -> str:

@@ -57,6 +57,12 @@ class TestTopic:
             ("pop about my red bicycle, upbeat", "my red bicycle"),
             ("a song about rain", ""),
             ("a song about it", ""),
+            ("für Anna", "Anna"),
+            ("eine Ballade für meinen Hund Bruno", "Bruno"),
+            ("para mi madre Carmen", "Carmen"),
+            ("a waltz for my wife Julia, slow", "my wife Julia"),
+            ("Musik für Yoga", ""),
+            ("a song for San Diego zoo visitors and their many children", ""),
             ("a song about 东京", ""),
             ("a song about the constitutional monarchy of Luxembourg", ""),
         ],
@@ -97,6 +103,11 @@ class TestDraft:
         texts = [set(drafted(seed=seed).text.splitlines()) for seed in range(12)]
         shared = [len(a & b) / len(a) for a, b in combinations(texts, 2)]
         assert sum(share < 0.5 for share in shared) >= 0.85 * len(shared)
+
+    @pytest.mark.parametrize("seed", range(6))
+    def test_calls_nobody_it(self, seed):
+        lines = drafted("a song about my dog Bruno", seed=seed).text.split("[Chorus]")[1].splitlines()[1:5]
+        assert not any(word in ("it", "it's") for word in lines[1].lower().split())
 
     def test_sings_the_subject_in_every_chorus(self):
         text = drafted("punk song about pizza").text

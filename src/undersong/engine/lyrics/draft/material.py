@@ -76,8 +76,12 @@ class Subject:
     first: tuple[str, ...]
     third: tuple[str, ...]
     answers: tuple[Pair, ...]
+    answers_somebody: tuple[Pair, ...]
     about: tuple[str, ...]
     named: tuple[str, ...]
+    dedication: tuple[str, ...]
+    owners: frozenset[str]
+    names: frozenset[str]
     ends: frozenset[str]
     empty: frozenset[str]
 

@@ -55,7 +55,7 @@ def find_topic(prompt: str, moods: Sequence[str], usual: Sequence[str], seeds: S
         best = [name for name in usual if name in weights] or best
     chosen = themes()[best[int(seeds.stream("lyrics/draft/theme").integers(len(best)))]]
     covered = bool(about) and _words_found(chosen, about) > 0.0
-    return Topic(chosen, "" if covered else _singable(about))
+    return Topic(chosen, ("" if covered else _singable(about)) or _dedicated_to(prompt))
 
 
 def _about(prompt: str) -> str:
@@ -74,6 +74,25 @@ def _about(prompt: str) -> str:
             break
         kept.append(word)
     return " ".join(kept)
+
+
+def _dedicated_to(prompt: str) -> str:
+    """The name of whom a song is for, as in "für meinen Hund Bruno"; in English with "my wife" before it."""
+    known = subject()
+    openings = "|".join(map(re.escape, known.dedication))
+    for match in re.finditer(rf"(?<!\w)({openings})\s+([^\d,.;:!?()\[\]\n\"“”]+)", prompt, re.IGNORECASE):
+        words = match[2].split()[:MOST_WORDS]
+        owned = words[0].lower() in known.owners
+        for at, word in enumerate(words):
+            before = words[int(owned) : at]
+            if _fold(word) in known.names and word[:1].isupper() and len(before) <= int(owned):
+                whole = match[1].lower() == "for" and owned
+                return _short(" ".join(words[: at + 1]) if whole else word)
+    return ""
+
+
+def _short(words: str) -> str:
+    return words if len(pronounce(words)) <= LONGEST_SUBJECT else ""
 
 
 def _singable(about: str) -> str:

@@ -215,6 +215,8 @@ def _chorus_on(it: str, rng: np.random.Generator) -> Chorus:
     """A chorus on the prompt's own words."""
     known = subject()
     opening = int(rng.integers(len(known.first)))
-    second, fourth = known.answers[int(rng.integers(len(known.answers)))]
+    named = any(word[0].isupper() for word in it.split())
+    answers = known.answers_somebody if named else known.answers
+    second, fourth = answers[int(rng.integers(len(answers)))]
     first, third = known.first[opening].format(it=it), known.third[opening].format(it=it)
     return Chorus(title=it[0].upper() + it[1:], lines=(first, second, third, fourth))
