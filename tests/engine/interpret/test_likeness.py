@@ -160,3 +160,35 @@ class TestMeaning:
         towns = ["oslo", "lisbon", "marrakesh", "buenos aires", "genoa"]
         assert all(is_somebody(name) and not is_place(name) for name in people)
         assert all(is_place(name) for name in towns)
+
+
+class TestNamesThatNothingLeadsTo:
+    @pytest.mark.parametrize(
+        ("prompt", "names"),
+        [
+            ("Bob Marley but metal", ["Bob Marley"]),
+            ("funk, Johnny Cash, 110 bpm", ["Johnny Cash"]),
+            ("Miles Davis", ["Miles Davis"]),
+            ("Edith Piaf mit Gitarre", ["Edith Piaf"]),
+            ("more Beethoven than Mozart", ["Beethoven", "Mozart"]),
+        ],
+    )
+    def test_finds_them_by_their_capitals_and_meaning(self, prompt, names):
+        assert names_in(prompt) == names
+
+    @pytest.mark.parametrize(
+        "prompt",
+        [
+            "jazz, Old Town, slow",
+            "Summer Rain but metal",
+            "Paris at Night, accordion",
+            "Female Singer, slow pop",
+            "Big Band, 1940",
+            "Gitarrenmusik, entspannt",
+            "Sommer, Sonne, Strand",
+            "more Guitar than Piano",
+            "Dark Knight, cinematic",
+        ],
+    )
+    def test_finds_none_in_titles_places_and_music(self, prompt):
+        assert names_in(prompt) == []

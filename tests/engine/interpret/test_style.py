@@ -118,7 +118,7 @@ def test_looks_up_no_neighbour_under_a_word_that_a_sheet_takes():
         if entry.get("wide"):
             continue
         for word in entry["words"]:
-            if fold(word) in taken:
+            if fold(word) in taken and word not in table("grammar")["wide"]["words"]:
                 assert not any("not among the styles" in note for note in interpret(word).notes), word
 
 

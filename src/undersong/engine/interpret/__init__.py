@@ -12,6 +12,7 @@ sorting      which phrases are wished and which refused
 refusal      what "no", "without" and "not too much" refuse
 solos        who plays a solo, and who plays alone
 wording      the words of a prompt and how they stand together
+compounds    instruments in German compounds
 unknown      instruments that are asked for and that no catalogue knows
 text         a prompt as tokens, folded
 signs        little pictures, other scripts, tags

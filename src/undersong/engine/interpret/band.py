@@ -59,7 +59,7 @@ def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet, *, sung
     for name in settings:
         _add(band.wanted, find_instrument(name, sheet))
     for word in reading.refused:
-        _refuse(band, word)
+        _refuse(band, word, reading)
     for word in reading.get("instrument"):
         _want(band, word, sheet)
     _alone(band, reading, sheet)
@@ -68,8 +68,8 @@ def choose_band(settings: Iterable[str], reading: Reading, sheet: Sheet, *, sung
     return band
 
 
-def _refuse(band: Band, word: Word) -> None:
-    names = _names_refused(word)
+def _refuse(band: Band, word: Word, reading: Reading) -> None:
+    names = _names_refused(word, reading)
     clash = [i for i in band.wanted if not {i, instruments()[i].family}.isdisjoint(names)]
     if clash:
         band.notes.append(f"“no {word.said}” was set aside: {_titles(clash)} was set among the instruments.")
@@ -78,11 +78,19 @@ def _refuse(band: Band, word: Word) -> None:
         _add(band.refused, name)
 
 
-def _names_refused(word: Word) -> list[str]:
+def _names_refused(word: Word, reading: Reading) -> list[str]:
     if word.kind == "instrument":
         return [word.id]
     entry = table("instruments")[word.id]
+    if "narrowly" in entry and any(_family(w) == entry["family"] for w in reading.get("instrument")):
+        return [entry["narrowly"]]
     return [entry["family"]] if "family" in entry else list(entry["refuses"])
+
+
+def _family(word: Word) -> str:
+    if word.kind == "instrument":
+        return instruments()[word.id].family
+    return str(table("instruments")[word.id].get("family", ""))
 
 
 def _want(band: Band, word: Word, sheet: Sheet) -> None:

@@ -20,6 +20,8 @@ from undersong.engine.interpret.vocabulary import is_music, names_music
 
 LONGEST_NAME = 5  # words
 LONGEST_SONG = 9  # words of a song's name
+SEGMENT = re.compile(r"(?:^|[,;.!?:(])\s*(?=\w)")
+REACH = 160  # characters before "style" within which a name begins
 LONGEST_SMALL = 4  # words of a name in small letters
 LONGEST_BEFORE = 3  # words of a name in small letters that something follows, as in "… type beat"
 PARTICLES = frozenset(
@@ -40,6 +42,7 @@ WRITTEN = -0.3  # with a capital in the middle of a sentence
 MANNER = -0.1  # in small letters behind "in the style of", or with a capital before "style"
 FRENCH = -0.045  # "à la …", which places and habits follow too
 FAMED = 0.05  # where a plain word is as likely: "… vibes", "featuring …"
+ONE_WORD = 0.15  # that stands alone, as any word of German may
 KNOWN = 0.1  # where the lexicon knows a part of it: a band may be called after a mood
 
 
@@ -69,6 +72,7 @@ def find_likenesses(text: str, written: str) -> list[Likeness]:
         *search.behind("french", FRENCH),
         *search.behind("small", THRESHOLD),
         *search.before(),
+        *search.alone(),
         *search.endings(),
         *search.songs(),
     ]
@@ -88,7 +92,7 @@ def _pattern(name: str) -> re.Pattern[str]:
         "weak": rf"\b({words})\s+(?:{articles}\s+)?[\"“„«]?(?=\w)",
         "small": rf"\b({words})\.?\s+(?:(?:de|da|do|di|del|dei|bei)\s+)?(?=\w)",
         "french": rf"\b({words})\s+(?=\w)",
-        "after": rf"[\s\-'’]+({words})\b",
+        "after": rf"(?<![\s\-'’])[\s\-'’]+({words})\b",
         "endings": rf"\b(\w{{3,}}?)(?:{words})\b",
         "songs": rf"\b({words})\s+[\"“„«']?(?=\w)",
     }
@@ -134,7 +138,7 @@ class _Search:
     def before(self) -> Iterator[Likeness]:
         """Yield the names before "style", "type beat" and their kind."""
         for match in _pattern("after").finditer(self.text):
-            words = WORD.findall(self.text[: match.start()])
+            words = WORD.findall(self.text, max(0, match.start() - REACH), match.start())
             if not words or words[-1] in _small_words():
                 continue
             start = self._start(match.start())
@@ -146,6 +150,19 @@ class _Search:
                 # "Meets" is left to the name behind it.
                 end = match.start() if match[1] in table("likeness")["mixing"] else match.end()
                 yield Likeness(self.written[start : match.start()].strip(" -"), start, end)
+
+    def alone(self) -> Iterator[Likeness]:
+        """Yield the names with capitals that nothing leads to: "Oskar Blunt but metal"."""
+        turned = either((*table("likeness")["but"], *table("likeness")["turned"]))
+        for match in SEGMENT.finditer(self.text):
+            start, end = match.end(), self._end(match.end(), self._is_capital)
+            if not re.match(rf"\s*(?:$|[,;.!?)]|{turned}\b)", self.text[end:]):
+                continue
+            words = WORD.findall(self.text, start, end)
+            if all(is_music(word) for word in words):
+                continue
+            if self._is_name(start, end, FAMED if len(words) > 1 else ONE_WORD, strong=True):
+                yield Likeness(self.written[start:end].strip(), start, end)
 
     def endings(self) -> Iterator[Likeness]:
         """Yield the names in "…esque" and "…-like"."""
@@ -167,7 +184,7 @@ class _Search:
     def beside(self, one: Likeness) -> Iterator[Likeness]:
         """Yield a second name that is joined to the one before it: "like this one and that one"."""
         joined = re.match(
-            rf"\s*(?:,\s*)?{either((*table('likeness')['pairs'], 'or', 'meets', 'x', '&'))}\s+",
+            rf"\s*(?:,\s*)?{either((*table('likeness')['pairs'], 'or', 'meets', 'than', 'x', '&'))}\s+",
             self.text[one.end :],
         )
         if one.song or not joined:
@@ -176,7 +193,7 @@ class _Search:
         capital = start < len(self.written) and self.written[start].isupper()
         end = self._end(start, lambda at, _: not capital or self.written[at].isupper())
         for stop in self._stops(start, end):
-            if self._is_name(start, stop, 0.0 if capital else FAMED, strong=capital):
+            if self._is_name(start, stop, MANNER if capital else FAMED, strong=capital):
                 yield Likeness(self.written[start:stop].strip(), one.end, stop)
                 return
 
@@ -254,7 +271,7 @@ class _Search:
     def _start(self, end: int) -> int:
         """Return where the words with capitals begin that end at `end`, or at least the last word."""
         start = seen = end
-        for count, match in enumerate(reversed(list(WORD.finditer(self.written, 0, end)))):
+        for count, match in enumerate(reversed(list(WORD.finditer(self.written, max(0, end - REACH), end)))):
             gap = self.written[match.end() : seen]
             joins = match[0] in PARTICLES and start < end
             if count and (not (match[0][0].isupper() or joins) or re.search(r"[^\s\-.'&]", gap)):
@@ -267,7 +284,7 @@ class _Search:
 
     def _start_small(self, end: int, threshold: float) -> int:
         """Return where a name in small letters begins that something follows, or its end if none does."""
-        lead = re.split(r"[,;:.!?]", self.text[:end])[-1]
+        lead = re.split(r"[,;:.!?]", self.text[max(0, end - REACH) : end])[-1]
         words = list(WORD.finditer(self.text, end - len(lead), end))[-LONGEST_BEFORE:]
         if any(is_music(self.text[word.start() : end].strip(" -")) for word in words):
             return end

@@ -81,7 +81,8 @@ def _is_slip_of(name: str, written: str, count: int, *, few: bool) -> bool:
     """Whether `count` words written in one are a name with a slip, and no word by themselves."""
     plain = name.replace(" ", "")
     several = plain != name
-    shortest = SHORTEST_IN_FEW if few else SHORTEST
+    # So short, other names are too many: a "lapin" is no Latin music.
+    shortest = SHORTEST_IN_FEW if few and _names()[name][0] == "style" else SHORTEST
     if len(plain) < (SHORTEST_OF_SEVERAL if several else shortest) or (count > 1 and not several):
         return False
     if plain[0] != written[0] or not _is_one_slip(written, plain):

@@ -13,7 +13,9 @@ from undersong.engine.interpret.meaning import english, multilingual
 from undersong.engine.interpret.signs import UNDERSTOOD
 from undersong.engine.interpret.text import fold, tokens
 
-ADDRESS = re.compile(r"(?:\w+://|www\.)\S+|\S+@\S+\.\w+|(?:[A-Za-z]:)?(?:[\\/][\w.-]+){2,}")
+ADDRESS = re.compile(
+    r"\b(?:\w{1,16}://|www\.)\S+|[^\s@]{1,64}@[^\s@]{1,255}\.\w+|(?:[A-Za-z]:)?(?:[\\/][\w.-]+){2,}"
+)
 CODE = re.compile(r"[{};=<>\\|_$^~*]|\(\)|\)\s*[:;{]|\+\+|--|::|//|/\*")
 FEWEST_SIGNS = 2
 SIGN_SHARE = 0.03  # of all characters; prose has none

@@ -96,14 +96,14 @@ def _tempo_patterns() -> tuple[re.Pattern[str], ...]:
     words = table("numbers")["tempo"]
     compound = either(table("numbers")["hundreds"]["within"])
     plain = sorted({*counts(), *table("numbers")["hundreds"]["alone"]}, key=len, reverse=True)
-    spelled = rf"(?:\w*{compound}\w*|{'|'.join(plain)}|and|a|und|y|e|et)"
+    spelled = rf"(?:\w{{0,20}}{compound}\w{{0,20}}|{'|'.join(plain)}|and|a|und|y|e|et)"
     number = rf"(?:(?P<low>{DIGITS})(?:{RANGE}|\s+{either(words['between'])}\s+))?(?P<n>{DIGITS})"
     some = rf"(?:[\s:=~]|{either([*words['at'], 'of', 'is', 'von', 'de', 'di'])}\b)*"
     return (
         re.compile(
             rf"(?:\bbetween\s|\bzwischen\s|\bentre\s|\btra\s)?(?<![\w.,]){number}[\s-]*{either(words['after'])}(?!\w)"
         ),
-        re.compile(rf"\b(?P<n>{spelled}(?:[\s-]+{spelled})*)[\s-]+{either(words['after'])}(?!\w)"),
+        re.compile(rf"\b(?P<n>{spelled}(?:[\s-]+{spelled}){{0,7}})[\s-]+{either(words['after'])}(?!\w)"),
         re.compile(rf"\b{either(words['notes'])}\s*[=:]\s*{number}(?![\w:/])"),
         re.compile(rf"\b{either(words['before'])}{some}{number}(?![\w:/])"),
         re.compile(r"(?:^|[,;])\s*(?P<at>)(?P<n>[6-9]\d|1\d\d)\s*(?=$|[,;])"),
@@ -148,7 +148,8 @@ def _length_pattern() -> re.Pattern[str]:
     quarter = either(facts["half"]["quarter"])
     more = rf"(?:[\s,]*(?:and|und|y|et|e)?\s*(?P<more>{number})\s*(?:{seconds}|s\b)"
     # "two minutes thirty", with nothing behind it that the number could count.
-    more += rf"|\s+(?P<bare>[1-5]?\d|(?:{words})(?:[\s-](?:{words}))?)(?=\s*(?:$|[,;.!?)]|long\b|lang\b)))?"
+    more += r"|\s+(?:(?:and|und|y|et|e)\s+)?"
+    more += rf"(?P<bare>[1-5]?\d|(?:{words})(?:[\s-](?:{words}))?)(?=\s*(?:$|[,;.!?)]|long\b|lang\b)))?"
     between = rf"{either(facts['tempo']['between'])}"
     return re.compile(
         rf"(?<![\w.,:/])(?:"

@@ -14,7 +14,29 @@ GERMAN_ENDINGS = frozenset(("", "e", "er", "es", "en", "em", "n", "r", "s"))
 LONGEST_ENDING = 6
 SHORTEST_STEM = 3
 LEADING = frozenset(
-    ("in", "en", "em", "im", "auf", "on", "to", "su", "sur", "with", "mit", "con", "avec", "com")
+    (
+        "in",
+        "en",
+        "em",
+        "im",
+        "auf",
+        "on",
+        "to",
+        "su",
+        "sur",
+        "with",
+        "mit",
+        "con",
+        "avec",
+        "com",
+        "without",
+        "no",
+        "ohne",
+        "sans",
+        "sin",
+        "senza",
+        "sem",
+    )
 )
 PLURALS = ("s", "es")
 PLURALS_OF_PLAYERS = {"i": ("o", "e", "a"), "e": ("a",), "n": ("",), "he": ("a",), "oes": ("ao",)}

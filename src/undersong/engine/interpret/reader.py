@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 
 from undersong.engine.interpret.chords import find_chords
+from undersong.engine.interpret.compounds import compounds
 from undersong.engine.interpret.lexicon import table
 from undersong.engine.interpret.likeness import find_likenesses
 from undersong.engine.interpret.numbers import Fact, find_length, find_length_words, find_meter, find_tempo
@@ -24,10 +25,11 @@ from undersong.engine.lyrics.tags import read_bracketed
 from undersong.errors import quoted
 
 DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form")
+LONGEST_TITLE = 80  # characters
 QUOTES = r"[\"“”„«»]"
 TITLE = re.compile(
     rf"\b(?:called|titled|entitled|named|title[:=]?|namens|mit dem titel|titulad[ao]|llamad[ao]|intitulee?"
-    rf"|appelee?|intitolat[ao]|chiamat[ao]|intitulad[ao]|chamad[ao])\s*{QUOTES}([^\"“”„«»]{{1,80}}){QUOTES}"
+    rf"|appelee?|intitolat[ao]|chiamat[ao]|intitulad[ao]|chamad[ao])\s*{QUOTES}([^\"“”„«»]{{1,{LONGEST_TITLE}}}){QUOTES}"
 )
 PLAIN_TITLE = re.compile(
     r"\b(?:[Tt]itled|[Ee]ntitled|[Tt]itle:)\s+([A-Z][^\s,;.!?]*(?:\s+(?:[A-Z][^\s,;.!?]*|of|the|in|and|to|a|on|for)(?![\w]))*)"
@@ -47,13 +49,15 @@ def read_prompt(prompt: str) -> Reading:
     words = tokens(text)
     wording = Wording(written, words)
     hits = [hit for hit in book().find(words) if not wording.is_no_player(hit)]
+    made = compounds(wording, hits)
+    hits = sorted([*hits, *made], key=lambda hit: hit.first)
     for start, end in sort(reading, wording, hits):
         text = blank(text, start, end)
     for hit in unknown_players(wording, hits):
         missing = Word("missing-instruments", wording.said(hit), "limit", hit.first)
         reading.words.setdefault("limit", []).append(missing)
     reading.rest = _rest(written, text)
-    reading.pictures = _pictures(reading.rest)
+    reading.pictures = _pictures(reading.rest, {wording.words[hit.first].text for hit in made})
     return reading
 
 
@@ -82,9 +86,10 @@ def _read_tags(reading: Reading, text: str) -> str:
 def _read_title(reading: Reading, text: str) -> str:
     """Take a title in quotes, or one with capitals behind "titled"."""
     match = TITLE.search(text) or PLAIN_TITLE.search(reading.written)
-    if not match or not reading.written[match.start(1) : match.end(1)].strip():
+    title = reading.written[match.start(1) : match.end(1)].strip() if match else ""
+    if not match or not 0 < len(title) <= LONGEST_TITLE:
         return text
-    reading.title = reading.written[match.start(1) : match.end(1)].strip()
+    reading.title = title
     return blank(text, match.start(), match.end())
 
 
@@ -122,7 +127,7 @@ def _first(reading: Reading, text: str, find: Callable[[str], Fact | None]) -> t
     return fact, text
 
 
-def _pictures(rest: str) -> int:
+def _pictures(rest: str, players: set[str]) -> int:
     """Return how many words of a text paint something: no moods, instruments, tempo or small words."""
     words = tokens(fold(rest))
     dull = {
@@ -133,7 +138,7 @@ def _pictures(rest: str) -> int:
     }
     titles = table("titles")
     small = {*titles["small"], *titles["piece"], *titles["asking"], *titles["openings"]}
-    small.update(*table("nothing").values())
+    small.update(players, *table("nothing").values())
     return sum(place not in dull and word.text not in small for place, word in enumerate(words))
 
 

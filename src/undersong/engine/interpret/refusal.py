@@ -12,6 +12,8 @@ from undersong.engine.interpret.text import Token
 from undersong.engine.interpret.vocabulary import book
 from undersong.engine.interpret.wording import Wording
 
+REFUSABLE = ("kind", "instrument", "singing", "form")
+
 
 class Refusals:
     """The refusals of one prompt."""
@@ -39,21 +41,40 @@ class Refusals:
             )
             if refused:
                 return "less" if degrees else refused
+            if self._ends_phrase(at):
+                return "wide"
             degrees |= word in self.refusal["degrees"]
             if word not in self.refusal["between"]:
                 break
-        after = self.wording.words[hit.last] if hit.last < len(self.wording.words) else None
-        return "narrow" if after and after.tight and after.text in self.refusal["after"] else ""
+        return "narrow" if self._is_behind(hit) else ""
+
+    def _ends_phrase(self, at: int) -> bool:
+        """Whether a refusal in several words ends at a token: "leave out", "everything but"."""
+        said = f"{self.wording.before(at, 2)} {self.wording.words[at].text}"
+        return any(said.endswith(f" {phrase}") for phrase in self.refusal["phrases"])
+
+    def _is_behind(self, hit: Hit) -> bool:
+        """Whether a refusal stands behind a hit: "drum-free", "leave the drums out"."""
+        if not self.wording.goes_on_at(hit.last):
+            return False
+        after = self.wording.words[hit.last]
+        if after.tight and after.text in self.refusal["after"]:
+            return True
+        left = set(self.wording.before(hit.first, 3).split()) & set(self.refusal["leave"])
+        return after.text in self.refusal["weg"] or (after.text in self.refusal["out"] and bool(left))
 
     def goes_on(self, refused: Hit, hit: Hit, *, wide: bool) -> bool:
         """Whether a refusal reaches on: "no drums or bass", "without drums and bass"."""
-        if not any(hit.get(kind) for kind in ("kind", "instrument", "singing", "form")):
-            return False
         between = self.wording.between(refused, hit)
         small, either_ = set(self.refusal["between"]), set(self.refusal["or"])
         if between & either_ and between <= either_ | small:
-            return True
-        return wide and bool(between) and between <= set(self.refusal["and"]) | small
+            return any(hit.get(kind) for kind in (*REFUSABLE, "mood"))
+        return (
+            any(hit.get(kind) for kind in REFUSABLE)
+            and wide
+            and bool(between)
+            and between <= set(self.refusal["and"]) | small
+        )
 
     def begin(self, hit: Hit) -> int:
         """Return where the refusal of a hit begins: "I don't want any drums"."""
@@ -66,6 +87,7 @@ class Refusals:
         """Whether a token belongs to a refusal: "I don't want any"."""
         before = {*self.refusal["between"], *self.refusal["or"], *self.refusal["and"]}
         before |= self.wide | self.narrow | set(self.refusal["contracted"])
+        before |= {word for phrase in self.refusal["phrases"] for word in phrase.split()}
         return self.wording.words[at].text in before or self._is_not(at)
 
     def _is_not(self, at: int) -> bool:

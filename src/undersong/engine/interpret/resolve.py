@@ -117,9 +117,11 @@ def _say_limits(case: Case) -> None:
 
 
 def _without_stumps(rest: str) -> str:
-    """What is left of a prompt, without the small words from which something was taken: "fast at"."""
+    """What is left of a prompt, without small words that led to what was taken: "fast at", "but slow"."""
     small = "|".join((*table("titles")["small"], "like", "about"))
-    clauses = [re.sub(rf"(?:\s+(?:{small}))+$", "", c.strip(), flags=re.IGNORECASE) for c in rest.split(",")]
+    but = "|".join(table("likeness")["but"])
+    stump = rf"^(?:{but})\s+|(?:\s+(?:{small}))+$"
+    clauses = [re.sub(stump, "", c.strip(), flags=re.IGNORECASE) for c in rest.split(",")]
     return ", ".join(
         c for c in clauses if any(x.isalnum() for x in c) and c.casefold() not in small.split("|")
     )

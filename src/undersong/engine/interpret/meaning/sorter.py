@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.interpret.meaning import sentences
+from undersong.engine.interpret.meaning.memory import give_back
 from undersong.engine.styles.sheet import sheets
 
 Values = npt.NDArray[np.float64]
@@ -35,7 +36,11 @@ def _weights(models: tuple[str, ...]) -> Values:
     counts = [len(sentences.sentences_of(sheet)) for sheet in sheets().values()]
     aims = np.repeat(np.eye(len(counts)), counts, axis=0) - 1.0 / len(counts)
     kernel = _kernel({name: _all_sentences(name) @ _all_sentences(name).T for name in models})
-    return np.asarray(np.linalg.solve(kernel + RIDGE * np.eye(len(kernel)), aims))
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    weights = np.linalg.solve(kernel, aims)
+    del kernel
+    give_back()  # several matrices of all sentences by all sentences
+    return np.asarray(weights)
 
 
 def _kernel(cosines: dict[str, Values]) -> Values:
