@@ -23,7 +23,7 @@ PATIENCE_SECONDS = 3.0
 """Who has waited so long for others has typed on meanwhile, and asks again."""
 
 ASKED_PATIENCE_SECONDS = 15.0
-"""Who asks for the song itself wants to know whether it can be made, but not to wait until the page gives up."""
+"""Who asks for the song itself waits longer, to hear whether it can be made; the page waits 20 seconds."""
 
 _turn = Lock()
 
