@@ -5,8 +5,8 @@ beat (63 % of the line ends of recorded raps start there), then a breath. The vo
 close pitches: it lies on one, stressed syllables lift off it, the end of a line falls or stays, and every
 second line answers by ending otherwise. Two lines that rhyme have the same way of rising and falling.
 
-The *flow* is the song's own: which places of the bar it leans on, how it lifts, where it ends. So two songs
-with the same words are two raps.
+The *flow* is the song's own: on which tone it lies, which places of the bar it leans on, how it lifts, where
+it ends. So two songs with the same words are two raps.
 """
 
 from collections.abc import Sequence
@@ -33,12 +33,14 @@ from undersong.units import MidiPitch
 
 STREAM = "compose/rap"
 HEIGHT = 0.32  # of the easy range: where the voice speaks
+PITCHES = 4  # on which it speaks, at most
+AWAY = 4  # semitones by which its home, a tone of the tonic chord, may lie above or below
 BREATH_SECONDS = 0.26
 RHYME_SECONDS = 0.5  # most that a line's last syllable is held
 CANDIDATES, CHANCE = 8, 0.6  # rhythms of a line, and by how much they are ranked by chance
-ACCENT = 1.1  # spread of the song's own liking for places of the bar
+ACCENT = 1.6  # spread of the song's own liking for places of the bar
 ALIGNED_GAIN, MISPLACED_LOSS = 6.0, 4.0
-LIFT_LENGTHS = (3, 4, 5)  # stressed syllables after which a way of lifting comes again
+LIFT_LENGTHS = (4, 5, 6, 7)  # stressed syllables after which a way of lifting comes again
 LIFTS = (0.4, 0.38, 0.22)  # how often a stressed syllable stays, and lifts by one or two of the ladder
 STAYS_UP = 0.3  # share of couplets in which unstressed syllables stay where the stressed one lifted to
 ENDS = ((-1, 0), (0, -1), (-1, 1), (-1, -2), (1, -1))  # of lines, in turn
@@ -74,9 +76,11 @@ class RapWriter:
         steps = CORE_MINOR if plan.key.minor else CORE_MINOR - {3} | {4}
         classes = {(plan.key.tonic + s) % 12 for s in steps}
         ladder = [p for p in range(span.lowest, span.highest + 1) if p % 12 in classes]
-        homes = [i for i, p in enumerate(ladder) if (p - plan.key.tonic) % 12 in (0, 7)] or [0]
+        third = 3 if plan.key.minor else 4
+        homes = [i for i, p in enumerate(ladder) if (p - plan.key.tonic) % 12 in (0, third, 7)] or [0]
+        near = [i for i in homes if abs(ladder[i] - base) <= AWAY] or homes[:1]
         self._ladder = ladder
-        self._home = min(homes, key=lambda i: abs(ladder[i] - base))
+        self._home = near[int(plan.seeds.stream(f"{STREAM}/home").integers(len(near)))]
 
     def write(self, section: PlannedSection, verses: Sequence[Verse], *, free_from: int) -> list[Phrase]:
         """Return one phrase for each line; see `TuneWriter.write`."""
@@ -143,7 +147,8 @@ class RapWriter:
             else:
                 steps.append(steps[-1] if weak and steps else 0)
         top = len(self._ladder) - 1
-        return tuple(self._ladder[min(max(self._home + s, 0), top)] for s in steps)
+        highest = min(0, *flow.ends) + PITCHES - 1
+        return tuple(self._ladder[min(max(self._home + min(s, highest), 0), top)] for s in steps)
 
 
 def _rhyme(words: Words) -> int:
