@@ -32,3 +32,11 @@ def test_finds_no_hook_in_what_is_spoken():
     rapped = hooks_of("x", a_score((crotchets(*spoken),), sections=(("verse", 4),), style="drill"))
     assert sung.figures
     assert not rapped.figures
+
+
+def test_hears_the_sung_chorus_that_a_rapped_verse_runs_into():
+    chorus = crotchets(*TUNE, 60, 62, 60, start=8)
+    rap = hooks_of("x", a_score((crotchets(*TUNE, 60, 62), chorus), style="drill"))
+    alone = hooks_of("x", a_score((chorus,), style="drill"))
+    assert rap.figures == alone.figures
+    assert rap.figures
