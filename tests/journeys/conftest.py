@@ -147,6 +147,7 @@ class Visits:
         self._addresses: set[str] = set()
         self.asked: list[str] = []
         self.complaints: list[str] = []
+        self._forgiven: list[str] = []
 
     def context(self, studio: Studio, **options: Any) -> BrowserContext:
         """Return a browser profile that is let in and has nothing else."""
@@ -177,8 +178,8 @@ class Visits:
         )
 
     def forgive(self, what: str) -> None:
-        """Forget complaints that a story brings about itself."""
-        self.complaints = [said for said in self.complaints if what not in said]
+        """Leave out complaints that a story brings about itself, those too that are still on their way."""
+        self._forgiven.append(what)
 
     def check(self) -> None:
         """Fail if anything went elsewhere or was wrong."""
@@ -186,7 +187,7 @@ class Visits:
             context.close()
         ours = (*(f"{address}/" for address in self._addresses), "data:", "blob:")
         assert [url for url in self.asked if not url.startswith(ours)] == []
-        assert self.complaints == []
+        assert [said for said in self.complaints if not any(f in said for f in self._forgiven)] == []
 
 
 @pytest.fixture
