@@ -52,3 +52,9 @@ def test_refuses_a_bridge_behind_a_chorus_that_can_not_be_refused():
 @pytest.mark.parametrize("prompt", ["pop for a night out with drums", "Pop, raus aufs Land mit Schlagzeug"])
 def test_refuses_nothing_for_a_small_word_alone(prompt):
     assert interpret(prompt).without == ()
+
+
+def test_refuses_nobody_who_is_to_be_added():
+    brief = interpret("folk ballad, please leave out the guitar and add a cello")
+    assert brief.instruments == ("cello",)
+    assert "steel-guitar" in brief.without

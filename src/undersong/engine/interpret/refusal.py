@@ -73,7 +73,7 @@ class Refusals:
             any(hit.get(kind) for kind in REFUSABLE)
             and wide
             and bool(between)
-            and between <= set(self.refusal["and"]) | small
+            and between <= (set(self.refusal["and"]) | small) - set(self.refusal["asks"])
         )
 
     def begin(self, hit: Hit) -> int:
