@@ -78,6 +78,12 @@ def test_never_hurries_a_syllable_below_what_can_be_understood(stresses, meter, 
         assert 0 < length <= after - onset
 
 
+def test_takes_more_of_a_slot_rather_than_hurry():
+    task = case((0, 1, 0, 0, 1, 0, 0, 1, 0, 0, 1), meter="3/4", bpm=148, bars=4)
+    onsets = best(task).onsets
+    assert (onsets[-1] - onsets[0]) * task.places.tick_seconds / (len(onsets) - 1) >= 0.33
+
+
 def test_follows_the_rhythm_of_an_earlier_line():
     first = best(case(IAMBS))
     again = best(case(IAMBS, model=first.onsets), seed=9)

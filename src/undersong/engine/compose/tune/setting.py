@@ -27,6 +27,7 @@ LONGEST_NOTE_SECONDS = 2.4
 BREATH_SECONDS = 0.3
 FILL = 0.6  # share of its slot that a line usually takes from first to last onset
 USUAL_SECONDS = 0.43  # distance of syllables in a line with all the room it wants
+EASY_SECONDS, FULL = 0.34, 0.85  # below this distance a sung line fills its slot further, but never beyond
 
 STRESS_GAIN = (-0.5, 1.0, 0.25)  # by `Syllable.stress`, per unit of weight
 STRESS_LENGTH = (0.85, 1.2, 1.0)  # usual distance to the next syllable, relative
@@ -271,9 +272,17 @@ def _stay(case: Case, effective: Table) -> Table:
         syllable, tick = case.land
         stay[syllable] += LAND_GAIN * (at == tick)
         return stay
-    wish = slot.start + FILL * taste.breadth * slot.length
+    wish = slot.start + _filled(case) * taste.breadth * slot.length
     stay[-1] -= LAST_PULL * np.abs(at - wish) / slot.length
     return stay
+
+
+def _filled(case: Case) -> float:
+    """Share of its slot that the line takes: more than usual where words would otherwise be hurried."""
+    if case.spoken:
+        return FILL
+    easy = len(case.words) * EASY_SECONDS / (case.places.tick_seconds * case.slot.length)
+    return min(max(FILL, easy), FULL)
 
 
 def _go(case: Case, shortest: list[int], effective: Table) -> list[Table]:
@@ -282,7 +291,8 @@ def _go(case: Case, shortest: list[int], effective: Table) -> list[Table]:
     room, distances = effective.shape
     plain, d = effective[:, 0], np.arange(distances)
     usual = (
-        min(FILL * case.slot.length / len(words), USUAL_SECONDS / places.tick_seconds) * case.taste.breadth
+        min(_filled(case) * case.slot.length / len(words), USUAL_SECONDS / places.tick_seconds)
+        * case.taste.breadth
     )
     early = case.taste.syncopation * (effective > plain[:, None])
     after = plain[np.minimum(np.arange(room)[:, None] + d[None, :], room - 1)]
