@@ -10,5 +10,6 @@ settings     every setting and where its value comes from
 warm         prepares a machine
 files        what `compose` and `render` read and write
 progress     a bar on a terminal
+stopping     what Ctrl-C does, and what it leaves
 plain        text where the locale knows fewer letters
 """
