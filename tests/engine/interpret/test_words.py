@@ -19,3 +19,10 @@ def test_drafts_no_more_words_than_there_is_time_for(style, seconds, prompt):
     brief = interpret(prompt, style=style, duration=seconds, seed=3)
     assert brief.lyrics
     assert compose(brief).vocals is not None
+
+
+@pytest.mark.parametrize("style", ["hip hop", "drill", "trap", "gospel", "punk"])
+def test_sings_nothing_in_an_instrumental_of_any_style(style):
+    brief = interpret(f"{style} instrumental with piano", seed=3)
+    assert brief.lyrics is None
+    assert brief.voice is None
