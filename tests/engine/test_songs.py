@@ -94,7 +94,9 @@ class TestAsked:
         assert song.master.audio.shape == (2, SECONDS * RATE_HZ)
 
     def test_is_what_the_sound_has_in_key(self, song):
-        chroma = librosa.feature.chroma_cqt(y=librosa.to_mono(song.master.audio), sr=RATE_HZ).mean(axis=1)
+        mono = librosa.to_mono(song.master.audio)
+        # Every song stands at 440 Hz: its tuning need not be found.
+        chroma = librosa.feature.chroma_cqt(y=mono, sr=RATE_HZ, tuning=0.0).mean(axis=1)
         scale = np.array([1, 0, 1, 0, 1, 1, 0, 1, 0, 1, 0, 1])
         share = [float(np.roll(scale, tonic) @ chroma) for tonic in range(12)]
         assert int(np.argmax(share)) == 9  # A
