@@ -26,3 +26,9 @@ def test_sings_nothing_in_an_instrumental_of_any_style(style):
     brief = interpret(f"{style} instrumental with piano", seed=3)
     assert brief.lyrics is None
     assert brief.voice is None
+
+
+@pytest.mark.parametrize("prompt", ["vocal trance", "vocal jazz, slow"])
+def test_sings_where_the_name_of_a_style_says_so(prompt):
+    assert interpret(prompt, seed=3).lyrics is not None
+    assert interpret(prompt.removeprefix("vocal "), seed=3).lyrics is None

@@ -69,7 +69,7 @@ class _Sorter:
             # "Voix" is a choir only where it can't be the one that sings.
             chosen.pop("instrument", None)
         self._settle_style(hit, chosen)
-        self._settle_player(hit, chosen)
+        self._settle_parts(hit, chosen)
         if "instrument" in chosen and not in_topic:
             self._note_manner(hit, chosen["instrument"].id)
         for kind, meaning in chosen.items():
@@ -136,15 +136,16 @@ class _Sorter:
             chosen.pop("instrument", None)
             chosen.pop("kind", None)
 
-    def _settle_player(self, hit: Hit, chosen: dict[str, Meaning]) -> None:
-        """Take the piano of "piano house", where the rest of the name is the style's name too."""
-        if "style" not in chosen or hit.last - hit.first != 2:
+    def _settle_parts(self, hit: Hit, chosen: dict[str, Meaning]) -> None:
+        """Take the piano of "piano house", the voice of "vocal trance": what is left names the style too."""
+        if "style" not in chosen:
             return
-        player, style = (book().look_up([word]) for word in self.wording.words[hit.first : hit.last])
-        if chosen["style"] in style:
-            for meaning in player:
-                if meaning.kind in ("kind", "instrument"):
-                    chosen.setdefault(meaning.kind, meaning)
+        words = self.wording.words[hit.first : hit.last]
+        for part, rest in ((words[:1], words[1:]), (words[-1:], words[:-1])):
+            if rest and chosen["style"] in book().look_up(rest):
+                for meaning in book().look_up(part):
+                    if meaning.kind in ("kind", "instrument", "singing"):
+                        chosen.setdefault(meaning.kind, meaning)
 
     def _note_manner(self, hit: Hit, instrument: str) -> None:
         """Take the metal of "metal guitars", but not the jazz of the jazz guitar, which is called so."""
