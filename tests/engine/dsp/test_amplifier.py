@@ -3,8 +3,10 @@
 import numpy as np
 import numpy.typing as npt
 import pytest
+from scipy.signal.windows import blackmanharris
 
-from undersong.engine.dsp.amplifier import overdriven
+from undersong.engine.dsp.amplifier import overdriven, toned
+from undersong.engine.dsp.equaliser import bell, equalised, high_pass, joined
 from undersong.engine.perform.amps import Amp, amplified, amps
 from undersong.units import RATE_HZ
 
@@ -17,19 +19,39 @@ def sine(hz: float, level: float = 0.15) -> npt.NDArray[np.float32]:
 
 def power(wave: npt.NDArray[np.float32]) -> npt.NDArray[np.float64]:
     late = wave[RATE_HZ // 4 :].astype(np.float64)
-    return np.asarray(np.abs(np.fft.rfft(late * np.blackman(len(late)), 1 << 17)) ** 2)
+    return np.asarray(np.abs(np.fft.rfft(late * blackmanharris(len(late)), 1 << 17)) ** 2)
 
 
 HZ = np.fft.rfftfreq(1 << 17, 1.0 / RATE_HZ)
 
 
-@pytest.mark.parametrize("amp", amps().values(), ids=amps())
-@pytest.mark.parametrize("hz", [659.7, 2093.0])
-def test_folds_nothing_back(amp: Amp, hz: float) -> None:
-    heard = power(amplified(np.stack([sine(hz), sine(hz)]), amp)[0])
+def folded_db(wave: npt.NDArray[np.float32], hz: float) -> float:
+    """The strongest line up to 16 kHz that is no harmonic, against the strongest of all."""
+    heard = power(wave)
     away = np.abs(HZ - hz * np.round(HZ / hz))
-    folded = heard[(away > 15.0) & (HZ > 40.0) & (HZ < 16_000.0)].max()
-    assert 10.0 * np.log10(folded / heard.max()) < -80.0
+    stray = heard[(away > 15.0) & (HZ > 40.0) & (HZ < 16_000.0)].max()
+    return float(10.0 * np.log10(stray / heard.max()))
+
+
+@pytest.mark.parametrize("amp", amps().values(), ids=amps())
+@pytest.mark.parametrize("hz", [659.7, 2093.0, 2793.8])
+def test_folds_nothing_back(amp: Amp, hz: float) -> None:
+    wave = sine(hz)
+    driven = overdriven(
+        wave, first_db=amp.first_db, second_db=amp.second_db, bias=amp.bias, gate_db=amp.gate_db
+    )
+    assert folded_db(driven, hz) < -80.0
+    assert folded_db(amplified(np.stack([wave, wave]), amp)[0], hz) < -80.0
+
+
+def test_hears_what_folds_back_where_nothing_is_done_against_it() -> None:
+    assert folded_db(np.tanh(100.0 * sine(2093.0)), 2093.0) > -60.0
+
+
+def test_colours_one_line_as_an_equaliser_colours_two() -> None:
+    noise = np.random.default_rng(3).normal(size=(2, 9_000)).astype(np.float32)
+    sections = joined(high_pass(80.0), *(bell(hz, 4.0) for hz in (200.0, 900.0, 3_000.0, 5_000.0)))
+    assert toned(noise[0], sections) == pytest.approx(equalised(noise, sections)[0], abs=1e-6)
 
 
 def test_clips_lopsidedly_without_moving_the_mean() -> None:
@@ -45,7 +67,7 @@ def test_keeps_time() -> None:
     click = np.zeros(2_000, np.float32)
     click[1_000:1_004] = 0.2
     sound = overdriven(click, first_db=20.0, second_db=0.0, bias=0.0, gate_db=-60.0)
-    assert abs(int(np.argmax(np.abs(sound))) - 1_001) <= 3
+    assert abs(int(np.argmax(np.abs(sound))) - 1_001) <= 2
 
 
 def test_holds_a_fading_string_and_then_closes_the_gate() -> None:

@@ -11,8 +11,8 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.engine.dsp.amplifier import overdriven
-from undersong.engine.dsp.equaliser import Sections, bell, equalised, high_pass, joined, low_pass
+from undersong.engine.dsp.amplifier import overdriven, toned
+from undersong.engine.dsp.equaliser import Sections, bell, high_pass, joined, low_pass
 from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.units import Audio
 
@@ -73,23 +73,25 @@ def amps() -> dict[str, Amp]:
 def amplified(strings: Audio, amp: Amp) -> Audio:
     """Return a guitar's strings (2, samples) as its speaker sounds."""
     before = joined(high_pass(amp.thin_hz), low_pass(amp.top_hz), *_bells(amp.push))
-    sound = equalised(strings, before)
-    mono = 0.5 * (sound[0] + sound[1])
-    driven = overdriven(
-        mono, first_db=amp.first_db, second_db=amp.second_db, bias=amp.bias, gate_db=amp.gate_db
+    line = overdriven(
+        toned(0.5 * (strings[0] + strings[1]), before),
+        first_db=amp.first_db,
+        second_db=amp.second_db,
+        bias=amp.bias,
+        gate_db=amp.gate_db,
     )
-    sound[:] = driven * np.float32(10.0 ** (amp.level_db / 20.0))
     speaker = joined(
         high_pass(SPEAKER_LOW_HZ),
         *_bells(amp.tone),
         # Sixth order: 36 dB an octave, as steep as paper cones fall.
         *(low_pass(amp.speaker_hz, q) for q in (0.518, 0.707, 1.932)),
     )
-    equalised(sound, speaker, out=sound)
-    for side, sign in ((0, 1.0), (1, -1.0)):
-        place = joined(bell(1_500.0, sign * APART_DB, 1.2), bell(3_100.0, -sign * APART_DB, 1.5))
-        sound[side] = equalised(np.stack([sound[side], sound[side]]), place)[0]
-    return sound
+    line = toned(line * np.float32(10.0 ** (amp.level_db / 20.0)), speaker)
+    places = (
+        joined(bell(1_500.0, sign * APART_DB, 1.2), bell(3_100.0, -sign * APART_DB, 1.5))
+        for sign in (1.0, -1.0)
+    )
+    return np.stack([toned(line, place) for place in places])
 
 
 def _bells(bands: tuple[Band, ...]) -> tuple[Sections, ...]:
