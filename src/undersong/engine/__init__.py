@@ -11,7 +11,8 @@ machinery behind them is loaded when it is used. `pipeline` walks through all of
 
 interpret, compose, perform, mix, master    the stages
 formats                                     audio, MIDI and words with times as files
-styles, instruments, voices, presets        what there is to choose from, as data
+styles, instruments, voices, presets,
+effects                                     what there is to choose from, as data
 lyrics                                      words as they are written, and as they are sung
 model                                       the artefacts that travel between the stages
 theory, dsp                                 facts about music, facts about sound

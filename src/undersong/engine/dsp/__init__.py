@@ -12,6 +12,17 @@ stereo        width and place
 delay         an echo in time
 room          what a room is
 reverb        how it sounds
+lines         delay lines whose length moves
+chorus        copies that waver
+flanger       a comb that wanders
+phaser        notches that wander
+tremolo       a sound that comes and goes
+rotary        a horn and a drum that turn
+drive         a bend, by how loud a sound is
+tape          a tape machine
+crush         fewer bits and samples
+gate          what opens when it is told
+sweep         a filter that moves
 amplifier     a guitar amplifier
 motion        chorus, tremolo and other slow movement
 subtractive   a voice of a synthesiser

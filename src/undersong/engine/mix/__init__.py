@@ -1,6 +1,7 @@
 """From Stems to a Mix: balance, panorama, space, automation.
 
 desk         parts come in, stems and their sum go out
+inserts      what a part's effects do to it
 strip        what happens to a part before its fader
 faders       how loud each part is, by what is heard of it
 automation   gains that move

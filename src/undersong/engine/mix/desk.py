@@ -33,6 +33,7 @@ from undersong.engine.mix.faders import (
     voice_gain,
     widened,
 )
+from undersong.engine.mix.inserts import inserted
 from undersong.engine.mix.places import Place, places
 from undersong.engine.mix.strip import DEEP_HIGH_PASS_HZ, LONE_HIGH_PASS_HZ, Strip, stripped
 from undersong.engine.model import Mix, Role, Score, Stem, Stems
@@ -79,7 +80,7 @@ def mixed(stems: Stems, score: Score, *, workers: int, overwrite: bool, progress
         parts = _each(
             pool,
             [
-                partial(_measured, stem, *strip, overwrite=overwrite)
+                partial(_measured, stem, *strip, score, overwrite=overwrite)
                 for stem, strip in zip(stems.stems, strips, strict=True)
             ],
             lambda share: progress(0.4 * share),
@@ -141,9 +142,10 @@ def _strips(stems: Stems, facts: Space) -> list[tuple[Strip, Place]]:
     return strips
 
 
-def _measured(stem: Stem, strip: Strip, place: Place, *, overwrite: bool) -> _Part:
+def _measured(stem: Stem, strip: Strip, place: Place, score: Score, *, overwrite: bool) -> _Part:
     # Kernels are compiled for whole, writable arrays; anything else would be compiled anew.
     audio = np.require(stem.audio, np.float32, ["C", "W"])
+    audio = inserted(audio, stem=stem, score=score, overwrite=overwrite or audio is not stem.audio)
     audio = stripped(audio, strip, overwrite=overwrite or audio is not stem.audio)
     plain = np.power(10.0, levels_db(audio, STEP_SAMPLES)[:-1] / 10.0)
     return _Part(stem, place, audio, steps(audio), plain)

@@ -9,12 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
+from undersong.engine.effects.catalogue import effects
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.lyrics.draft.material import themes
 from undersong.engine.model.kinds import NAMES
 from undersong.engine.model.score import Role
 from undersong.engine.styles.harmony import Harmony
 from undersong.engine.styles.players import DRUM_ROWS, Bass, Drums, LeadFacts, PartFacts, Vocal
+from undersong.engine.styles.space import Space
 from undersong.engine.styles.traits import Trait
 from undersong.engine.styles.tune import TuneFacts
 from undersong.engine.theory.key import MODES
@@ -114,6 +116,11 @@ class Sheet(Protocol):
         ...
 
     @property
+    def space(self) -> Space:
+        """Which effects its parts have."""
+        ...
+
+    @property
     def energy(self) -> Mapping[str, float]:
         """By name of section."""
         ...
@@ -134,6 +141,7 @@ def faults(sheet: Sheet) -> Iterator[Fault]:
         yield from _falling(f"bass.pattern.{at}.energy", line.energy)
     yield from _falling("tune.notes", sheet.tune.notes)
     yield from _themes(sheet.vocal)
+    yield from _inserts(sheet.space)
     for at, trait in enumerate(sheet.must_have):
         yield from _trait(f"must_have.{at}", trait)
 
@@ -214,6 +222,12 @@ def _register(key: str, register: tuple[int, int], names: Iterable[str]) -> Iter
 
 def _themes(vocal: Vocal) -> Iterator[Fault]:
     yield from _unknown("vocal.themes", vocal.themes, themes(), "theme")
+
+
+def _inserts(space: Space) -> Iterator[Fault]:
+    for who, names in space.inserts.items():
+        yield from _unknown("space.inserts", [who], {*Role, *instruments()}, "instrument or role")
+        yield from _unknown(f"space.inserts.{who}", names, effects(), "effect")
 
 
 def _trait(key: str, trait: Trait) -> Iterator[Fault]:

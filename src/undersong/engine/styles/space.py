@@ -19,6 +19,8 @@ class Space:
     echo_beats : the song's delay in quarter notes; 0 is none.
     low_pass_hz : where the whole mix is cut off, or None.
     levels : by role, what is louder (or softer) than usual.
+    inserts : by instrument or role, which effects of `engine.effects` a part goes through, in their order;
+        an instrument comes before its role, and what is said here before what it usually has.
     sidechain_depth_db : how far the kick turns the others down.
     """
 
@@ -27,4 +29,5 @@ class Space:
     echo_feedback: float = Field(default=0.0, ge=0, le=0.7)
     low_pass_hz: Hz | None = None
     levels: dict[Role, Db] = Field(default_factory=dict)
+    inserts: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     sidechain_depth_db: Db = Field(default=0.0, ge=0, le=12)

@@ -1,0 +1,147 @@
+"""Inserts: a part's own effects, and its filters that move, before it comes to its strip.
+
+Which effects a part has is said by its style's sheet, for its instrument or its role, else by what belongs to
+the instrument; what each does is `engine.effects`. How they move goes by the song: in time with its
+tempo, faster where its sections are lively, in the rhythm of its snares. What the composer wrote as
+moves of the part (a filter that opens towards a drop) comes last.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any
+
+import numpy as np
+
+from undersong.engine.dsp import gate, lines
+from undersong.engine.dsp.chorus import chorused
+from undersong.engine.dsp.crush import crushed
+from undersong.engine.dsp.drive import driven
+from undersong.engine.dsp.flanger import flanged
+from undersong.engine.dsp.phaser import phased
+from undersong.engine.dsp.rotary import rotated
+from undersong.engine.dsp.tape import hissed, taped
+from undersong.engine.dsp.tremolo import trembled
+from undersong.engine.effects import catalogue as known
+from undersong.engine.effects.catalogue import Effect, effects, usual
+from undersong.engine.mix.balance import space_of
+from undersong.engine.model import Score, Stem
+from undersong.engine.theory.clock import Clock
+from undersong.seeds import Seeds
+from undersong.units import Audio, Beats
+
+GATE_EDGE_SECONDS = 0.006
+STEPS_A_BEAT = 4
+
+
+def inserted(audio: Audio, *, stem: Stem, score: Score, overwrite: bool = False) -> Audio:
+    """Return a part as it comes out of its effects.
+
+    Parameters
+    ----------
+    audio : (2, samples), left as it is unless `overwrite`; the same one where the part has no effects.
+    """
+    names = inserts_of(stem, score.style)
+    if not names or not audio.any():
+        return audio
+    out = audio if overwrite else audio.copy()
+    for name in names:
+        effect = effects()[name]
+        _DO[type(effect)](out, effect, _Heard(stem, score))
+    return out
+
+
+def inserts_of(stem: Stem, style: str) -> tuple[str, ...]:
+    """Return the ids of a part's effects, in their order."""
+    said = space_of(style).inserts
+    for who in (stem.instrument, stem.role.value):
+        if who in said:
+            return said[who]
+    return usual().get(stem.instrument, ())
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """A part and the song that it belongs to."""
+
+    stem: Stem
+    score: Score
+
+
+def _plain(audio: Audio, effect: Effect, heard: _Heard) -> None:
+    """Apply what needs to know of the song at most its tempo."""
+    settings = {f.name: getattr(effect, f.name) for f in fields(effect) if f.name not in _OF_THE_TABLE}
+    if isinstance(effect, known.Moving):
+        settings["rate_hz"] = effect.hz(heard.score.bpm)
+    _PLAIN[type(effect)](audio, **settings)
+
+
+def _rotate(audio: Audio, effect: known.Rotary, heard: _Heard) -> None:
+    """Turn fast where a section is lively: the player's hand goes to the lever with its first beat."""
+    fast = np.asarray(_energies(heard.score, audio.shape[1]) >= effect.fast_from, np.float64)
+    rotated(audio, fast=fast, depth_ms=effect.depth_ms, depth_db=effect.depth_db)
+
+
+def _tape(audio: Audio, effect: known.Tape, heard: _Heard) -> None:
+    taped(
+        audio,
+        wow_cents=effect.wow_cents,
+        flutter_cents=effect.flutter_cents,
+        drive_db=effect.drive_db,
+        bump_db=effect.bump_db,
+        bump_hz=effect.bump_hz,
+        top_hz=effect.top_hz,
+    )
+    if effect.hiss_db is not None:
+        random = Seeds(heard.score.seed).stream(f"mix/inserts/{heard.stem.part}/hiss")
+        hissed(audio, level_db=effect.hiss_db, random=random)
+
+
+def _gate(audio: Audio, effect: known.Gate, heard: _Heard) -> None:
+    """Open the gate for each step of its pattern, and for good where a section is too calm for it."""
+    score = heard.score
+    clock = Clock.of(score)
+    count = int(clock.beats(score.duration_seconds) * STEPS_A_BEAT) + 1
+    moments = [
+        clock.straight(Beats(n, STEPS_A_BEAT))
+        for n in range(count)
+        if effect.steps[n % len(effect.steps)] == "x"
+    ]
+    # [s/min] / [beats/min] / [steps/beat] = [s/step]
+    step = 60.0 / score.bpm / STEPS_A_BEAT
+    share = gate.opened(
+        moments,
+        audio.shape[1],
+        hold=step - 2.0 * GATE_EDGE_SECONDS,
+        rise=GATE_EDGE_SECONDS,
+        fall=2.0 * GATE_EDGE_SECONDS,
+    )
+    calm = _energies(score, audio.shape[1]) < effect.energy
+    gate.chopped(audio, np.where(calm, 1.0, share), depth_db=effect.depth_db)
+
+
+def _energies(score: Score, samples: int) -> lines.Points:
+    """Return the energy of the section that is heard, at every `lines.HOP` samples."""
+    if not score.sections:
+        return np.full(len(lines.points(samples)), score.energy)
+    clock = Clock.of(score)
+    starts = np.array([clock.straight(s.start_beats) for s in score.sections])
+    energy = np.array([s.energy for s in score.sections])
+    index = np.searchsorted(starts, lines.points(samples), side="right") - 1
+    return np.asarray(energy[np.clip(index, 0, len(energy) - 1)])
+
+
+_OF_THE_TABLE = ("about", "rate_beats")
+_PLAIN: dict[type[Effect], Callable[..., None]] = {
+    known.Tremolo: trembled,
+    known.Chorus: chorused,
+    known.Flanger: flanged,
+    known.Phaser: phased,
+    known.Saturation: driven,
+    known.Crush: crushed,
+}
+_DO: dict[type[Effect], Callable[[Audio, Any, _Heard], None]] = {
+    **dict.fromkeys(_PLAIN, _plain),
+    known.Rotary: _rotate,
+    known.Tape: _tape,
+    known.Gate: _gate,
+}
