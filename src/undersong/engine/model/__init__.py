@@ -10,17 +10,22 @@ ids        numbers that sections, bars, parts, lines and notes keep
 planned    what is planned of a section before its notes
 kinds      what a section's name says of it
 sound      Stems, Mix and Master: what sounds
-document   what Brief and Score have in common: JSON and back
+desk       a mix as a document that a person can change
+document   what Brief, Score and Desk have in common: JSON and back
 progress   how a stage tells how far it is
 edition    the name of the sound
 """
 
 from undersong.engine.model.brief import Brief, FormWish, Origin
+from undersong.engine.model.desk import Desk
 from undersong.engine.model.score import (
     ChordSpan,
+    Control,
+    Curve,
     Feel,
     KeyChange,
     Line,
+    Move,
     Note,
     Part,
     Role,
@@ -37,12 +42,16 @@ from undersong.engine.model.wishes import Wishes
 __all__ = [
     "Brief",
     "ChordSpan",
+    "Control",
+    "Curve",
+    "Desk",
     "Feel",
     "FormWish",
     "KeyChange",
     "Line",
     "Master",
     "Mix",
+    "Move",
     "Note",
     "Origin",
     "Part",

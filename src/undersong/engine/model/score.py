@@ -62,6 +62,58 @@ class Note(Document):
     """One of the instrument's, such as ghost, staccato, strum-up; empty for plain."""
 
 
+class Control(StrEnum):
+    """What of a part's sound can move."""
+
+    LOW_PASS = "low-pass"  # noqa: S105 - a filter, no word that opens a door
+    """Hz above which less and less is heard."""
+    HIGH_PASS = "high-pass"  # noqa: S105 - the same
+    """Hz below which less and less is heard."""
+    LEVEL = "level"
+    """dB on top of its own."""
+    ROOM = "room"
+    """dB on top of what it gives to the room."""
+    ECHO = "echo"
+    """dB on top of what it gives to the echo."""
+
+
+class Curve(StrEnum):
+    """How a control goes from one value to another."""
+
+    EVEN = "even"
+    LATE = "late"
+    """Slowly first."""
+    EARLY = "early"
+    """Quickly first."""
+
+
+class Move(Document):
+    """A control on its way: a filter that opens, a word that goes into the echo.
+
+    Outside its moves a control rests: filters are open, level and sends as they are. Filters move evenly in
+    octaves, all else in decibels.
+    """
+
+    control: Control
+    start_beats: Start
+    length_beats: Length
+    first: Annotated[float, Field(ge=-96, le=20_000)]
+    """Hz or dB at its start."""
+    last: Annotated[float, Field(ge=-96, le=20_000)]
+    """Hz or dB at its end."""
+    curve: Curve = Curve.EVEN
+
+    @model_validator(mode="after")
+    def _fits_its_control(self) -> "Move":
+        low, high = (20.0, 20_000.0) if self.control in FILTERS else (-96.0, 24.0)
+        if not all(low <= value <= high for value in (self.first, self.last)):
+            raise ValueError(f"{self.control} moves between {low:g} and {high:g}")
+        return self
+
+
+FILTERS = (Control.LOW_PASS, Control.HIGH_PASS)
+
+
 class Part(Document):
     """What one instrument plays through the whole song."""
 
@@ -77,6 +129,8 @@ class Part(Document):
     """Number for the next note that is added."""
     seat: str = ""
     """Name it was written under; it stays where another instrument takes the part over."""
+    moves: tuple[Move, ...] = ()
+    """By start; of one control, one at a time."""
 
 
 class Syllable(Document):
@@ -117,6 +171,7 @@ class Vocals(Document):
     """Id in the catalogue of voices."""
     lines: tuple[Line, ...]
     next_note: Number = 1
+    moves: tuple[Move, ...] = ()
 
 
 class TempoChange(Document):

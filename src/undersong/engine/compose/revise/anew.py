@@ -2,7 +2,13 @@
 
 from undersong.engine.compose.revise.blocks import lines_of, planned_of, section_of
 from undersong.engine.compose.revise.changes import RegeneratePart, RegenerateSection, Vary
-from undersong.engine.compose.revise.grafting import sung_again, with_line, with_notes, with_stretch
+from undersong.engine.compose.revise.grafting import (
+    moves_between,
+    sung_again,
+    with_line,
+    with_notes,
+    with_stretch,
+)
 from undersong.engine.compose.revise.players import part_of
 from undersong.engine.compose.revise.rehearsal import brief_of, part_like, rehearsed
 from undersong.engine.compose.song import write_song
@@ -19,7 +25,7 @@ def regenerate_section(change: RegenerateSection, score: Score) -> Score:
     end = start + planned_of(section).bars * parse_meter(score.meter).bar_beats
     last = section is score.sections[-1]
     stop = end + section.length_beats if last else end
-    parts = tuple(with_stretch(p, part_like(fresh, p).notes, start, stop) for p in score.parts)
+    parts = tuple(with_stretch(p, part_like(fresh, p), start, stop) for p in score.parts)
     found = score.model_copy(update={"parts": parts})
     if score.vocals is not None and fresh.vocals is not None:
         ids = {line.id for line in lines_of(score)[section.id]}
@@ -28,6 +34,9 @@ def regenerate_section(change: RegenerateSection, score: Score) -> Score:
                 found = found.model_copy(
                     update={"vocals": with_line(found, index, fresh.vocals.lines[index])}
                 )
+        moves = moves_between(score.vocals.moves, fresh.vocals.moves, start, stop)
+        vocals = found.vocals or score.vocals
+        found = found.model_copy(update={"vocals": vocals.model_copy(update={"moves": moves})})
     return found
 
 
@@ -39,7 +48,8 @@ def regenerate_part(change: RegeneratePart, score: Score) -> Score:
             raise RequestError("Nobody sings in this song.", field="part", hint="Name one of its parts.")
         return score.model_copy(update={"vocals": sung_again(score, fresh)})
     part = part_of(score, change.part)
-    new = with_notes(part, part_like(fresh, part).notes)
+    other = part_like(fresh, part)
+    new = with_notes(part.model_copy(update={"moves": other.moves}), other.notes)
     return score.model_copy(update={"parts": tuple(new if p.id == part.id else p for p in score.parts)})
 
 

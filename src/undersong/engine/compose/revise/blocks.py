@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from undersong.engine.compose.plan import key_changes
 from undersong.engine.compose.revise.grafting import between, tidy
-from undersong.engine.model import ChordSpan, Line, Note, Part, Score, Section, SungNote
+from undersong.engine.model import ChordSpan, Line, Move, Note, Part, Score, Section, SungNote, Vocals
 from undersong.engine.model.ids import bars_of, with_numbers
 from undersong.engine.model.planned import PlannedSection
 from undersong.engine.model.score import Bar, Closing
@@ -21,8 +21,10 @@ from undersong.engine.theory.meter import parse_meter
 from undersong.errors import RequestError, quoted
 from undersong.units import Beats
 
-Sounding = TypeVar("Sounding", Note, SungNote, ChordSpan)
+Sounding = TypeVar("Sounding", Note, SungNote, ChordSpan, Move)
 Named = TypeVar("Named", Section, Part)
+
+VOCALS = "vocals"
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Block:
     ----------
     section : None for the end of the song.
     notes : by id of their part.
+    moves : the same, those of the voice under `VOCALS`.
     copied : whether everything in it is new and needs ids.
     """
 
@@ -43,6 +46,7 @@ class Block:
     notes: dict[str, tuple[Note, ...]]
     lines: tuple[Line, ...]
     bars: tuple[Bar, ...]
+    moves: dict[str, tuple[Move, ...]]
     copied: bool = False
 
 
@@ -124,11 +128,18 @@ def blocks_of(score: Score) -> list[Block]:
                 notes={p.id: _moved(_begin_in(p.notes, start, end), -start) for p in score.parts},
                 lines=tuple(_line_moved(line, -start) for line in lines[section.id]),
                 bars=tuple(b for b in score.bars if b.section == section.id),
+                moves={who: _moved(_begin_in(own, start, end), -start) for who, own in _moves(score).items()},
             )
         )
     ending = {p.id: _moved(_begin_in(p.notes, last, None), -last) for p in score.parts}
     end_chords = _moved([c for c in score.chords if c.start_beats >= last], -last)
-    return [*found, Block(None, None, last, end_chords, ending, (), ())]
+    last_moves = {who: _moved(_begin_in(own, last, None), -last) for who, own in _moves(score).items()}
+    return [*found, Block(None, None, last, end_chords, ending, (), (), last_moves)]
+
+
+def _moves(score: Score) -> dict[str, tuple[Move, ...]]:
+    found = {part.id: part.moves for part in score.parts}
+    return found | ({VOCALS: score.vocals.moves} if score.vocals else {})
 
 
 def ring_bars(score: Score) -> int:
@@ -158,14 +169,17 @@ def assembled(score: Score, blocks: Sequence[Block]) -> Score:
     bars, numbers = bars_of(sections, score.meter, row.next_id, kept=row.bars)
     # [beats] * [60 s/min] / [beats/min] = [s]
     seconds = round(score.duration_seconds + float(shift) * 60.0 / score.bpm, 3)
-    parts = (p.model_copy(update=_numbers(tidy(row.notes[p.id]), p.next_note)) for p in score.parts)
+    parts = (
+        p.model_copy(update={**_numbers(tidy(row.notes[p.id]), p.next_note), "moves": tuple(row.moves[p.id])})
+        for p in score.parts
+    )
     tempos = (c.model_copy(update={"start_beats": c.start_beats + shift}) for c in score.tempo_changes)
     return score.model_copy(
         update={
             "sections": tuple(sections),
             "chords": tuple(row.chords),
             "parts": tuple(parts),
-            "vocals": _vocals(score, row.lines),
+            "vocals": _vocals(score, row),
             "bars": bars,
             "next_id": numbers,
             "duration_seconds": seconds,
@@ -187,6 +201,7 @@ class _Row:
         self.sections: list[Section] = []
         self.chords: list[ChordSpan] = []
         self.notes: dict[str, list[Note]] = {p.id: [] for p in score.parts}
+        self.moves: dict[str, list[Move]] = {who: [] for who in _moves(score)}
         self.lines: list[Line] = []
         self.bars: list[Bar] = []
         self._sung = 0
@@ -211,6 +226,7 @@ class _Row:
         self.chords += _moved(block.chords, self.beats)
         for part, own in block.notes.items():
             self.notes[part] += _unnumbered(_moved(own, self.beats), block)
+        self._add_moves(block, self.beats)
         for line in block.lines:
             self._add_line(_line_moved(line, self.beats), block)
         self.beats += length
@@ -220,6 +236,11 @@ class _Row:
         self.chords = _closed(self.chords, list(_moved(end.chords, last)))
         for part, own in end.notes.items():
             self.notes[part] += _moved(own, last)
+        self._add_moves(end, last)
+
+    def _add_moves(self, block: Block, start: Beats) -> None:
+        for who, own in block.moves.items():
+            self.moves[who] += _moved(own, start)
 
     def _add_line(self, line: Line, block: Block) -> None:
         if block.copied:
@@ -272,14 +293,15 @@ def _numbers(notes: tuple[Note, ...], first: int) -> dict[str, object]:
     return {"notes": found, "next_note": following}
 
 
-def _vocals(score: Score, lines: Sequence[Line]) -> object:
+def _vocals(score: Score, row: _Row) -> Vocals | None:
     if score.vocals is None:
         return None
     following, found = score.vocals.next_note, []
-    for line in lines:
+    for line in row.lines:
         numbered, following = with_numbers(line.notes, following)
         found.append(line.model_copy(update={"notes": numbered}))
-    return score.vocals.model_copy(update={"lines": tuple(found), "next_note": following})
+    sung = {"lines": tuple(found), "next_note": following, "moves": tuple(row.moves[VOCALS])}
+    return score.vocals.model_copy(update=sung)
 
 
 def _chords(chords: Sequence[ChordSpan], start: Beats, end: Beats) -> tuple[ChordSpan, ...]:
@@ -304,7 +326,7 @@ def _closed(chords: list[ChordSpan], end: list[ChordSpan]) -> list[ChordSpan]:
     ] + every[-1:]
 
 
-def _begin_in(notes: Sequence[Note], start: Beats, end: Beats | None) -> tuple[Note, ...]:
+def _begin_in(notes: Sequence[Sounding], start: Beats, end: Beats | None) -> tuple[Sounding, ...]:
     return tuple(n for n in notes if start <= n.start_beats and (end is None or n.start_beats < end))
 
 

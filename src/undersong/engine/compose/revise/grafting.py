@@ -3,20 +3,28 @@
 from collections.abc import Sequence
 from fractions import Fraction
 
-from undersong.engine.model import Line, Note, Part, Score, SungNote, Vocals
+from undersong.engine.model import Line, Move, Note, Part, Score, SungNote, Vocals
 from undersong.engine.model.ids import numbered, with_numbers
 from undersong.units import Beats
 
 SHORTEST = Fraction(1, 12)
 
 
-def with_stretch(part: Part, fresh: Sequence[Note], start: Beats, end: Beats) -> Part:
-    """Return a part whose notes between two moments are those of a new writing."""
-    inside = [n.model_copy(update={"id": 0}) for n in fresh if start <= n.start_beats < end]
+def with_stretch(part: Part, fresh: Part, start: Beats, end: Beats) -> Part:
+    """Return a part whose notes and moves between two moments are those of a new writing."""
+    part = part.model_copy(update={"moves": moves_between(part.moves, fresh.moves, start, end)})
+    inside = [n.model_copy(update={"id": 0}) for n in fresh.notes if start <= n.start_beats < end]
     before = [_until(n, inside) for n in part.notes if n.start_beats < start]
     after = [n for n in part.notes if n.start_beats >= end]
     inside = [_until(n, after) for n in inside]
     return with_notes(part, [*before, *inside, *after])
+
+
+def moves_between(moves: Sequence[Move], fresh: Sequence[Move], start: Beats, end: Beats) -> tuple[Move, ...]:
+    """Return moves of which those that begin between two moments are of a new writing."""
+    kept = [m for m in moves if not start <= m.start_beats < end]
+    found = kept + [m for m in fresh if start <= m.start_beats < end]
+    return tuple(sorted(found, key=lambda m: (m.start_beats, m.control)))
 
 
 def with_notes(part: Part, notes: Sequence[Note]) -> Part:
@@ -43,7 +51,19 @@ def with_line(score: Score, index: int, fresh: Line) -> Vocals:
     numbered_notes, following = with_numbers(unnumbered, vocals.next_note)
     line = old[index].model_copy(update={"text": fresh.text, "notes": numbered_notes})
     lines = (*old[:index], line, *old[index + 1 :])
-    return vocals.model_copy(update={"lines": lines, "next_note": following})
+    moves = _thrown_again(vocals.moves, old[index].notes[-1], line.notes[-1])
+    return vocals.model_copy(update={"lines": lines, "next_note": following, "moves": moves})
+
+
+def _thrown_again(moves: Sequence[Move], before: SungNote, now: SungNote) -> tuple[Move, ...]:
+    """What moved with the last note of a line moves with the one that is its last now."""
+    shift = now.start_beats - before.start_beats
+    return tuple(
+        m.model_copy(update={"start_beats": m.start_beats + shift})
+        if m.start_beats == before.start_beats
+        else m
+        for m in moves
+    )
 
 
 def _end(line: Line) -> Beats:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.compose.revise.blocks import (
@@ -13,12 +14,14 @@ from undersong.engine.compose.revise.blocks import (
     section_of,
 )
 from undersong.engine.compose.revise.changes import Cut, Extend, Reorder, SetDuration
-from undersong.engine.model import ChordSpan, Note, Score, Section
+from undersong.engine.model import ChordSpan, Move, Note, Score, Section
 from undersong.engine.model.kinds import EDGES, HOOKED, LEAD_IN
 from undersong.engine.model.wishes import LONGEST_SECONDS
 from undersong.engine.theory.meter import parse_meter
 from undersong.errors import RequestError
 from undersong.units import Beats
+
+Span = TypeVar("Span", ChordSpan, Move)
 
 
 def extend(change: Extend, score: Score) -> Score:
@@ -175,6 +178,7 @@ def _without_bars(score: Score, block: Block, names: Sequence[str]) -> Block:
         planned=replace(planned, bars=planned.bars - len(names), stop_beats=min(planned.stop_beats, bar)),
         chords=_closed_up(block.chords, start, length),
         notes={part: _notes_closed_up(notes, start, length) for part, notes in block.notes.items()},
+        moves={who: _closed_up(moves, start, length) for who, moves in block.moves.items()},
         bars=tuple(b for b in block.bars if b.id not in names),
     )
 
@@ -188,14 +192,14 @@ def _notes_closed_up(notes: Sequence[Note], start: Beats, length: Beats) -> tupl
     )
 
 
-def _closed_up(chords: Sequence[ChordSpan], start: Beats, length: Beats) -> tuple[ChordSpan, ...]:
-    """Chords without a stretch; one that reaches into it is cut."""
+def _closed_up(spans: Sequence[Span], start: Beats, length: Beats) -> tuple[Span, ...]:
+    """Chords or moves without a stretch; one that reaches into it is cut."""
     found = []
-    for chord in chords:
-        first, last = chord.start_beats, chord.start_beats + chord.length_beats
+    for span in spans:
+        first, last = span.start_beats, span.start_beats + span.length_beats
         first, last = (moment if moment <= start else max(start, moment - length) for moment in (first, last))
         if first < last:
-            found.append(chord.model_copy(update={"start_beats": first, "length_beats": last - first}))
+            found.append(span.model_copy(update={"start_beats": first, "length_beats": last - first}))
     return tuple(found)
 
 

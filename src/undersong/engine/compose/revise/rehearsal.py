@@ -92,7 +92,8 @@ def _taken_over(part: Part, now: Part) -> Part:
     notes = part.notes
     if now.instrument != part.instrument and is_pitched(now):
         notes = into_range(notes, instruments()[now.instrument])
-    return now.model_copy(update={"notes": tuple(n.model_copy(update={"id": 0}) for n in notes)})
+    unnumbered = tuple(n.model_copy(update={"id": 0}) for n in notes)
+    return now.model_copy(update={"notes": unnumbered, "moves": part.moves})
 
 
 def _lyrics(score: Score) -> LyricSheet | None:
@@ -119,5 +120,5 @@ def lyric_line(text: str) -> LyricLine:
 
 def part_like(fresh: Score, part: Part) -> Part:
     """The part of a new writing that sits in a part's seat; an empty one where nobody does any more."""
-    empty = part.model_copy(update={"notes": ()})
+    empty = part.model_copy(update={"notes": (), "moves": ()})
     return next((p for p in fresh.parts if p.id == part.id), empty)
