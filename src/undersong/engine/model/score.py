@@ -245,6 +245,15 @@ class Feel(Document):
     """Mean lateness by role, or by drum as `drums/snare`; negative is early."""
 
 
+class BankUsed(Document):
+    """The SoundFont that plays a song's acoustic instruments."""
+
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    """What it calls itself."""
+    digest: Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
+    """BLAKE2b of the whole file, 16 bytes."""
+
+
 class Score(Document):
     """A whole song, ready to be performed."""
 
@@ -283,6 +292,8 @@ class Score(Document):
     closing: Closing | None = None
     next_id: Number = 1
     """Number for the next section, bar, part or line that is added."""
+    bank: BankUsed | None = None
+    """What it is performed with; None for the program's own instruments."""
 
     @model_validator(mode="before")
     @classmethod
