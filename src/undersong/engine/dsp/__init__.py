@@ -6,6 +6,9 @@ reorder arithmetic (`fastmath`) nor split it among threads: both would move bits
 loudness      what is heard of a level
 peak          the largest sample, and the largest value between samples
 equaliser     second-order sections
+spectrum      how much of a sound lies in each octave
+crossover     four bands, each held together for itself
+saturation    a soft bend
 dynamics      gains that follow the level
 limiter       the last resorts of a master
 stereo        width and place
@@ -26,5 +29,8 @@ sweep         a filter that moves
 amplifier     a guitar amplifier
 motion        chorus, tremolo and other slow movement
 subtractive   a voice of a synthesiser
+oscillators   what it begins with
 wavetables    single cycles without aliases
+resonance     its filters
+bending       its drive
 """

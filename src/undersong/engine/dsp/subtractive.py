@@ -1,9 +1,11 @@
-"""A voice of a subtractive synthesiser: oscillators, a resonant low-pass, envelopes.
+"""A voice of a synthesiser: oscillators, a filter that rings, envelopes, a drive.
 
-Oscillators read band-limited cycles (`wavetables`). The filter is two state-variable filters in
-series, 24 dB an octave, in the topology-preserving form of Zavalishin, "The Art of VA Filter
-Design" (2012), which stays stable however quickly its cutoff moves. Cutoff, pitch and envelopes
-are found anew every 16 samples (0.36 ms); levels move straight between.
+Oscillators read band-limited cycles (`oscillators`), filters move with every sample (`resonance`). Cutoff,
+pitch and envelopes are found anew every 32 samples (0.73 ms) and go straight between. Envelopes have no
+corners where a note begins and where it is let go: (1 + at) exp(−at) leaves its start with no slope.
+
+What bends the wave (a drive, a ladder) makes harmonics that need room: a voice that has either is computed
+at twice the rate, where its oscillators are as clean as before, and bent at four times the rate (`bending`).
 """
 
 from typing import Any, TypeAlias
@@ -12,6 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.bending import EASY, MEMORY, STEEP, STEEP_AT, bent, halved, halves, passed, relieved
+from undersong.engine.dsp.oscillators import oscillate
+from undersong.engine.dsp.resonance import LADDER, LOW, STATES, climbed, ringing, warped
 from undersong.units import Audio
 
 Records: TypeAlias = npt.NDArray[Any]
@@ -20,12 +25,11 @@ Records: TypeAlias = npt.NDArray[Any]
 Record: TypeAlias = Any
 """One row, its fields as attributes, as compiled functions see it."""
 
-RUN_SAMPLES = 16
+RUN_SAMPLES = 32
 _SILENCE = 2e-4
-_TURN, _WRAP = 2**32, 2**32 - 1
-_FRACTION_BITS = 20
-_FRACTION, _UNIT = 2**_FRACTION_BITS - 1, np.float32(2.0**-_FRACTION_BITS)
-"""A place in a cycle: 12 bits of its 4096 points, 20 bits between two of them."""
+_TURN = 2**32
+_OCTAVE, _CENT = float(np.log(2.0)), float(np.log(2.0)) / 1200.0
+"""Natural logarithms: an exponential function is quicker than a power."""
 
 NOTE = np.dtype(
     [
@@ -36,6 +40,7 @@ NOTE = np.dtype(
         ("from_cents", np.float64),  # glide from here …
         ("glide", np.float64),  # … in so many samples
         ("gain", np.float64),
+        ("hard", np.float64),  # 0 to 1: how hard it is played
         ("cutoff_hz", np.float64),  # before the envelope
         ("sweep", np.float64),  # octaves that the envelope opens it by
         ("vibrato_cents", np.float64),
@@ -52,19 +57,6 @@ NOTE = np.dtype(
 )
 """One note."""
 
-OSCILLATOR = np.dtype(
-    [
-        ("ratio", np.float64),  # of the note's frequency
-        ("left", np.float64),
-        ("right", np.float64),
-        ("pulse", np.bool_),  # whether two saws make a pulse
-        ("width", np.float64),  # of the pulse, 0 to 1
-        ("sweep", np.float64),  # how far the width moves
-        ("sweep_hz", np.float64),
-    ]
-)
-"""One oscillator; all notes of a part have the same ones."""
-
 SETTINGS = np.dtype(
     [
         ("attack", np.float64),  # samples
@@ -74,25 +66,33 @@ SETTINGS = np.dtype(
         ("filter_decay", np.float64),
         ("filter_sustain", np.float64),
         ("filter_release", np.float64),
+        ("filter", np.int64),  # of `resonance`
         ("resonance", np.float64),  # 0 flat to 1 ringing
         ("drive", np.float64),  # 0 clean
         ("vibrato_hz", np.float64),
         ("vibrato_delay", np.float64),
+        ("times", np.int64),  # 1, or 2 for what bends the wave
         ("wide", np.bool_),  # whether left and right differ
     ]
 )
 """What holds for the whole part."""
 
+Tables = npt.NDArray[np.float32]
+Rows = npt.NDArray[np.int64]
 
-@njit(cache=True, nogil=True)
-def render(  # noqa: PLR0917 - a compiled function takes no keywords
+
+def render(  # noqa: PLR0917 - what the notes are made of, in the order of the kernel
     out: Audio,
     notes: Records,
     oscillators: Records,
     settings: Records,
-    cycles: npt.NDArray[np.float32],
-    which: npt.NDArray[np.int64],
+    cycles: Tables,
+    which: Rows,
+    *,
     phases: npt.NDArray[np.float64],
+    noise: npt.NDArray[np.float32],
+    others: Rows | None = None,
+    limits: npt.NDArray[np.float64] | None = None,
 ) -> None:
     """Add notes to a stem.
 
@@ -100,59 +100,141 @@ def render(  # noqa: PLR0917 - a compiled function takes no keywords
     ----------
     out : (2, samples).
     notes : (N,) of `NOTE`; oscillators : (O,) of `OSCILLATOR`; settings : (1,) of `SETTINGS`.
-    cycles : (C, 4097) tables; which : (N, O) the table of each note's oscillators.
+    cycles : (C, 4097) tables.
+    which, others : (N, O) the table of each note's oscillators, and the one that it is mixed with.
     phases : (N, O) 0 to 1, where each begins.
+    noise : of `oscillators.hiss`.
+    limits : (N, O) radians that each may be bent.
     """
+    others = which if others is None else others
+    limits = np.full(which.shape, 24.0) if limits is None else limits
+    _render(out, notes, oscillators, settings, cycles, which, others, limits, phases, noise, halves())
+
+
+@njit(cache=True, nogil=True)
+def _render(  # noqa: PLR0917 - a compiled function takes no keywords
+    out: Audio,
+    notes: Records,
+    oscillators: Records,
+    settings: Records,
+    cycles: Tables,
+    which: Rows,
+    others: Rows,
+    limits: npt.NDArray[np.float64],
+    phases: npt.NDArray[np.float64],
+    noise: npt.NDArray[np.float32],
+    low: npt.NDArray[np.float64],
+) -> None:
     s = settings[0]
-    sides, state = np.empty((2, RUN_SAMPLES), np.float32), np.empty((2, 4), np.float64)
-    mean, place, level = np.zeros(2), np.zeros(len(oscillators), np.int64), 0.0
+    times = s.times
+    rate_hz = 44_100.0 * times
+    filter_hz = 176_400.0 if s.filter == LADDER else rate_hz
+    sides = np.zeros((2, RUN_SAMPLES * times), np.float32)
+    scratch = np.empty(RUN_SAMPLES * times, np.float32)
+    state, chain = np.zeros((2, STATES)), np.zeros((2, MEMORY))
+    place, bender = np.zeros(len(oscillators), np.int64), np.zeros(len(oscillators), np.int64)
+    gains = np.empty((6, RUN_SAMPLES * times))
+    level, g = 0.0, 0.0
+    channels = 2 if s.wide else 1
     for n in range(len(notes)):
         v = notes[n]
         if not v.joined:
             place[:] = (phases[n] * _TURN).astype(np.int64)
-            state[:], mean[:], level = 0.0, 0.0, 0.0
+            bender[:] = 0
+            state[:], chain[:], level = 0.0, 0.0, 0.0
+            g = warped(_cutoff(v, s, 0, v.age), filter_hz)
         at = 0
         while at < v.hold or (not v.tied and (at == v.hold or level >= _SILENCE)):
             run = min(RUN_SAMPLES, out.shape[1] - v.at - at)
             if run <= 0:
                 break
-            now, hold = at + v.age, v.hold + v.age
-            after = _envelope(now + run, hold, s.attack, s.decay, s.sustain, v.release)
-            opening = _envelope(
-                now, hold, s.filter_attack, s.filter_decay, s.filter_sustain, s.filter_release
-            )
-            step = v.hz * 2.0 ** (_cents(at, v, s) / 1200.0) / 44_100.0
-            _oscillate(sides, place, oscillators, cycles, which[n], step, v.wobble, v.width, at)
-            octaves = v.sweep * opening
-            if v.lfo_octaves > 0.0:
-                turn = v.lfo_turn + at / 44_100.0 * v.lfo_hz
-                octaves += v.lfo_octaves * (0.5 - 0.5 * np.cos(2.0 * np.pi * turn))
-            cutoff_hz = min(v.cutoff_hz * 2.0**octaves, 17_500.0)
-            _filter(sides, state, cutoff_hz, s.resonance, s.wide)
-            slope = (after - level) / run
+            now = at + v.age
+            after = _envelope(now + run, v.hold + v.age, s.attack, s.decay, s.sustain, v.release)
+            step = v.hz / rate_hz
+            if at < v.glide or v.vibrato_cents > 0.0:
+                step *= np.exp(_CENT * _cents(at, v, s))
+            oscillate(
+                sides, scratch, place, bender, oscillators, cycles, which[n], others[n], limits[n], noise,
+                v, step, now, times, s.wide,
+            )  # fmt: skip
+            before, g = g, warped(_cutoff(v, s, at + RUN_SAMPLES, now + RUN_SAMPLES), filter_hz)
+            slope = (after - level) / (run * times)
+            _shaped(sides, state, gains, chain, low, s, before, g, level, slope, v.push, channels)
+            gain = np.float32(v.gain)
             for c in range(2):
+                line, to = sides[min(c, channels - 1)], out[c, v.at + at : v.at + at + run]
                 for i in range(run):
-                    y = sides[c, i] * (level + slope * i)
-                    if s.drive > 0.0:
-                        # Saturating a lopsided wave moves its mean: a high-pass at 14 Hz takes it out.
-                        y = _pushed(y, s.drive * v.push)
-                        mean[c] += 0.002 * (y - mean[c])
-                        y -= mean[c]
-                    out[c, v.at + at + i] += v.gain * y
+                    to[i] += gain * line[i]
             at += run
             level = after
+
+
+@njit(cache=True, nogil=True)
+def _shaped(  # noqa: PLR0917 - a compiled function takes no keywords
+    sides: npt.NDArray[np.float32],
+    state: npt.NDArray[np.float64],
+    gains: npt.NDArray[np.float64],
+    chain: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+    s: Record,
+    before: float,
+    after: float,
+    level: float,
+    slope: float,
+    push: float,
+    channels: int,
+) -> None:
+    """Send a run through the filter, its envelope and its drive, and bring it to the rate of the song."""
+    if s.filter != LADDER:
+        ringing(sides, state, gains, before, after, s.resonance, s.filter, s.wide)
+    drive = 1.0 + s.drive * push if s.drive > 0.0 else 0.0
+    rise = (after - before) / sides.shape[1]
+    for c in range(channels):
+        line = sides[c]
+        if s.filter == LADDER:
+            _climbed(line, state[c], before, rise, s.resonance, level, slope, drive, chain[c], low)
+        else:
+            for i in range(len(line)):
+                line[i] *= np.float32(level + slope * i)
+            if drive > 0.0:
+                _pushed(line, drive, chain[c], low)
+        if s.times == 2:
+            for i in range(RUN_SAMPLES):
+                line[i] = halved(line[2 * i], line[2 * i + 1], chain[c, STEEP_AT:], low[EASY:], STEEP)
 
 
 @njit(cache=True, nogil=True)
 def _envelope(  # noqa: PLR0917 - a compiled function takes no keywords
     at: float, hold: float, attack: float, decay: float, sustain: float, release: float
 ) -> float:
-    """Attack straight, decay and release exponential."""
+    """Attack without corners, exponential decay, release without a corner where it begins."""
     now = min(at, hold)
-    level = now / attack if now < attack else sustain + (1.0 - sustain) * np.exp(-(now - attack) / decay)
+    if now < attack:
+        share = now / attack
+        level = share * share * (3.0 - 2.0 * share)
+    else:
+        level = sustain + (1.0 - sustain) * np.exp(-(now - attack) / decay)
     if at > hold:
-        level *= 10.0 ** (-3.0 * (at - hold) / release)
-    return level
+        # (1 + x) exp(−x) is −60 dB at 9.233.
+        x = 9.233 * (at - hold) / release
+        level *= (1.0 + x) * np.exp(-x)
+    return float(level)
+
+
+@njit(cache=True, nogil=True)
+def _cutoff(v: Record, s: Record, at: float, now: float) -> float:
+    """Cutoff in Hz after `at` samples of a note: its own, the envelope, the wobble."""
+    octaves = 0.0
+    if v.sweep != 0.0:
+        octaves = v.sweep * _envelope(
+            now, v.hold + v.age, s.filter_attack, s.filter_decay, s.filter_sustain, s.filter_release
+        )
+    if v.lfo_octaves > 0.0:
+        turn = v.lfo_turn + at / 44_100.0 * v.lfo_hz
+        octaves += v.lfo_octaves * (0.5 - 0.5 * np.cos(2.0 * np.pi * turn))
+    if octaves == 0.0:
+        return float(v.cutoff_hz)
+    return float(min(v.cutoff_hz * np.exp(_OCTAVE * octaves), 17_500.0))
 
 
 @njit(cache=True, nogil=True)
@@ -168,109 +250,55 @@ def _cents(at: int, v: Record, s: Record) -> float:
 
 
 @njit(cache=True, nogil=True)
-def _oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
-    sides: npt.NDArray[np.float32],
-    place: npt.NDArray[np.int64],
-    oscillators: Records,
-    cycles: npt.NDArray[np.float32],
-    which: npt.NDArray[np.int64],
-    step: float,
-    wobble: float,
-    width: float,
-    at: int,
+def _pushed(
+    line: npt.NDArray[np.float32],
+    drive: float,
+    chain: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
 ) -> None:
-    """Fill one run, left and right, and move each oscillator's place on.
+    """Saturate a run at twice the rate in place, at four times the rate."""
+    for i in range(len(line)):
+        x = drive * line[i]
+        first, second = passed(x, x, chain, low, EASY)
+        line[i] = bent(first, second, chain, low)
 
-    A place is a fraction of a turn in 32 bits: it wraps by itself.
-    """
-    sides[:] = 0.0
-    for o in range(len(oscillators)):
-        osc = oscillators[o]
-        table, p = cycles[which[o]], place[o]
-        d = int(step * osc.ratio * _TURN)
-        left, right = np.float32(osc.left), np.float32(osc.right)
-        if osc.pulse:
-            turn = wobble + at / 44_100.0 * osc.sweep_hz
-            own = width if width > 0.0 else osc.width
-            shift = int((own + osc.sweep * np.sin(2.0 * np.pi * turn)) * _TURN)
-            for i in range(RUN_SAMPLES):
-                q = (p + i * d) & _WRAP
-                x = _read(table, q) - _read(table, (q + shift) & _WRAP)
-                sides[0, i] += left * x
-                sides[1, i] += right * x
+
+@njit(cache=True, nogil=True)
+def _climbed(  # noqa: PLR0917 - a compiled function takes no keywords
+    line: npt.NDArray[np.float32],
+    state: npt.NDArray[np.float64],
+    g: float,
+    rise: float,
+    resonance: float,
+    level: float,
+    slope: float,
+    drive: float,
+    chain: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+) -> None:
+    """Send a run at twice the rate through a ladder, its envelope and a drive, all at four times the rate."""
+    for i in range(len(line)):
+        x = float(line[i])
+        first, second = passed(x, x, chain, low, EASY)
+        h, gain = g + rise * i, level + slope * i
+        first = gain * climbed(first, state, h, resonance)
+        second = gain * climbed(second, state, h + 0.5 * rise, resonance)
+        if drive > 0.0:
+            line[i] = bent(drive * first, drive * second, chain, low)
         else:
-            for i in range(RUN_SAMPLES):
-                x = _read(table, (p + i * d) & _WRAP)
-                sides[0, i] += left * x
-                sides[1, i] += right * x
-        place[o] = (p + RUN_SAMPLES * d) & _WRAP
+            line[i] = relieved(first, second, chain, low)
 
 
 def low_passed(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:
-    """Send a sound (2, samples) through the filter in place; a cutoff for every 16 samples."""
+    """Send a sound (2, samples) through the low-pass in place; a cutoff for every `RUN_SAMPLES`."""
     _along(audio, cutoffs_hz, resonance)
 
 
 @njit(cache=True, nogil=True)
 def _along(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:
-    state = np.zeros((2, 4), np.float64)
-    sides = np.zeros((2, RUN_SAMPLES), np.float32)
+    state, gains = np.zeros((2, STATES)), np.empty((6, RUN_SAMPLES))
+    g = warped(cutoffs_hz[0], 44_100.0)
     for start in range(0, audio.shape[1], RUN_SAMPLES):
-        run = min(RUN_SAMPLES, audio.shape[1] - start)
-        sides[:, :run] = audio[:, start : start + run]
-        _filter(sides, state, cutoffs_hz[start // RUN_SAMPLES], resonance, True)
-        audio[:, start : start + run] = sides[:, :run]
-
-
-@njit(cache=True, nogil=True, inline="always")
-def _read(table: npt.NDArray[np.float32], place: int) -> float:
-    """Read a cycle at a place: a straight line between two points."""
-    j = place >> _FRACTION_BITS
-    f = np.float32(place & _FRACTION) * _UNIT
-    return table[j] + (table[j + 1] - table[j]) * f  # type: ignore[no-any-return]  # numba has no types
-
-
-@njit(cache=True, nogil=True)
-def _filter(
-    sides: npt.NDArray[np.float32],
-    state: npt.NDArray[np.float64],
-    cutoff_hz: float,
-    resonance: float,
-    wide: bool,
-) -> None:
-    """Low-pass one run in place; where both sides are alike, one is filtered for both."""
-    # A fourth-order Butterworth in two halves; resonance takes the damping of the sharper one away.
-    damp_1, damp_2 = 0.7654 * (1.0 - 0.93 * resonance), 1.8478 * (1.0 - 0.35 * resonance)
-    g = np.tan(np.pi * cutoff_hz / 44_100.0)
-    a, b = 1.0 / (1.0 + g * (g + damp_1)), 1.0 / (1.0 + g * (g + damp_2))
-    ga, gb = g * a, g * b
-    s1, s2, s3, s4 = state[0]
-    if not wide:
-        for i in range(RUN_SAMPLES):
-            band = a * s1 + ga * (sides[0, i] - s2)
-            low = s2 + g * band
-            s1, s2 = 2.0 * band - s1, 2.0 * low - s2
-            band = b * s3 + gb * (low - s4)
-            low = s4 + g * band
-            s3, s4 = 2.0 * band - s3, 2.0 * low - s4
-            sides[0, i] = sides[1, i] = low
-    else:
-        # Both sides in one loop: the processor works on one while it waits for the other.
-        r1, r2, r3, r4 = state[1]
-        for i in range(RUN_SAMPLES):
-            band, other = a * s1 + ga * (sides[0, i] - s2), a * r1 + ga * (sides[1, i] - r2)
-            low, lower = s2 + g * band, r2 + g * other
-            s1, s2, r1, r2 = 2.0 * band - s1, 2.0 * low - s2, 2.0 * other - r1, 2.0 * lower - r2
-            band, other = b * s3 + gb * (low - s4), b * r3 + gb * (lower - r4)
-            low, lower = s4 + g * band, r4 + g * other
-            s3, s4, r3, r4 = 2.0 * band - s3, 2.0 * low - s4, 2.0 * other - r3, 2.0 * lower - r4
-            sides[0, i], sides[1, i] = low, lower
-        state[1, 0], state[1, 1], state[1, 2], state[1, 3] = r1, r2, r3, r4
-    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = s1, s2, s3, s4
-
-
-@njit(cache=True, nogil=True)
-def _pushed(x: float, drive: float) -> float:
-    """Push a sample through a soft saturation, close to tanh."""
-    y = max(-3.0, min(3.0, x * (1.0 + drive)))
-    return y * (27.0 + y * y) / (27.0 + 9.0 * y * y)
+        end = min(start + RUN_SAMPLES, audio.shape[1])
+        before, g = g, warped(cutoffs_hz[start // RUN_SAMPLES], 44_100.0)
+        ringing(audio[:, start:end], state, gains, before, g, resonance, LOW, True)

@@ -17,7 +17,8 @@ bank/        samples that the program bakes for itself
 bells        bells by frequency modulation, baked like them
 sampler      plays baked notes into a stem
 releases     what is heard when a note is let go
-synths       a part for a synthesiser, from `patches.toml`
+synths       a part for a synthesiser
+patches      its sounds, from `patches.toml`
 kits         a part for a drum kit, from `kits.toml`
 machines     drum machines, from `machines.toml`
 surface      the surface of a record

@@ -13,10 +13,11 @@ from undersong.engine.perform.amps import amplified, amps
 from undersong.engine.perform.bells import bells
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.kits import play_kit
+from undersong.engine.perform.patches import patches
 from undersong.engine.perform.playing import Touch, touch_of
 from undersong.engine.perform.surface import play_surface
 from undersong.engine.perform.sweeps import play_impacts, play_risers
-from undersong.engine.perform.synths import patches, play_synth
+from undersong.engine.perform.synths import play_synth
 from undersong.engine.perform.timing import Onsets, onsets_of
 from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds

@@ -1,30 +1,28 @@
-"""A part for a synthesiser: patches as data, played by `dsp.subtractive`.
+"""A part for a synthesiser: `patches` played by `dsp.subtractive`.
 
 Velocity opens the filter and raises the level. Where a patch has one note at a time, the pitch
 glides from the last note if it was still held. Oscillators run free, so that no two notes are
 alike, except where a patch says that a note begins them anew (a bass).
 """
 
-from functools import cache
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import Field
-from pydantic.dataclasses import dataclass
 
-from undersong.engine.dsp import subtractive
-from undersong.engine.dsp.motion import chorus
+from undersong.engine.dsp import oscillators, resonance, subtractive
+from undersong.engine.dsp.chorus import chorused
+from undersong.engine.dsp.oscillators import deepest
 from undersong.engine.dsp.wavetables import cycle, harmonics_below
-from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.engine.perform.bank.tables import hertz
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.hands import Gestures, gestures_of
+from undersong.engine.perform.patches import Oscillator, Patch
 from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.timing import Onsets
 from undersong.units import RATE_HZ, Audio
 
-FILE = "patches.toml"
 LONG_SECONDS = 0.4
 """Only notes at least so long have vibrato."""
 
@@ -35,94 +33,21 @@ _SPARE = 1.03
 """Detuned, bent or shaken up by half a semitone, an oscillator still has no alias."""
 
 
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Oscillator:
-    """One line of a patch: `voices` oscillators around the same pitch.
+KINDS = {
+    "pulse": oscillators.PULSE,
+    "sync": oscillators.SYNC,
+    "fm": oscillators.BENT,
+    "hiss": oscillators.HISS,
+}
+"""Waves that are made of others; all else are cycles of `wavetables`."""
 
-    Attributes
-    ----------
-    octave : above the note.
-    detune_cents : of the outermost voices.
-    spread : 0 all in the middle to 1 the outermost at the sides.
-    width, width_sweep, width_hz : of a pulse, 0 to 1, and how it moves.
-    """
-
-    wave: str = Field(pattern="^(saw|pulse|triangle|sine|steps)$")
-    octave: int = 0
-    voices: int = Field(default=1, ge=1, le=9)
-    detune_cents: float = Field(default=0.0, ge=0, le=50)
-    spread: float = Field(default=0.0, ge=0, le=1)
-    level: float = Field(default=1.0, ge=0)
-    width: float = Field(default=0.5, gt=0, lt=1)
-    width_sweep: float = Field(default=0.0, ge=0, lt=0.5)
-    width_hz: float = 0.0
-
-
-@dataclass(frozen=True, kw_only=True, config=STRICT)
-class Patch:
-    """A sound of the synthesiser.
-
-    Attributes
-    ----------
-    attack_ms, release_ms : straight up; down to −60 dB.
-    decay_ms : to 1/e of the way to `sustain`.
-    cutoff_hz : for middle C at full velocity with a closed envelope.
-    key_follow : octaves of cutoff an octave of pitch.
-    velocity_octaves : what full velocity opens.
-    sweep_octaves : what the filter's envelope opens.
-    mono, glide_ms, retrigger : one note at a time, gliding; oscillators begin anew.
-    slide_ms : a note that is to slide goes on from the one before and takes so long to its pitch.
-    punch_cents, punch_ms : each note begins so much higher and falls.
-    velocity_drive : 0 to 1, how much softer notes are driven less.
-    lfo_octaves : how far the filter opens and closes all the time.
-    lfo_hz, lfo_beats : how often: so many times a second, or one of these so many times a beat.
-    lfo_turn : 0 closed, 0.5 open: where a note in time with the beat begins.
-    widths : of the pulses, softest note to loudest, instead of the oscillators' own.
-    """
-
-    oscillators: tuple[Oscillator, ...]
-    gain_db: float = 0.0
-    attack_ms: float = Field(gt=0)
-    decay_ms: float = Field(gt=0)
-    sustain: float = Field(ge=0, le=1)
-    release_ms: float = Field(gt=0)
-    cutoff_hz: float = Field(gt=0)
-    key_follow: float = 0.5
-    sweep_octaves: float = 0.0
-    velocity_octaves: float = 0.0
-    filter_attack_ms: float = Field(default=1.0, gt=0)
-    filter_decay_ms: float = Field(default=200.0, gt=0)
-    filter_sustain: float = Field(default=0.0, ge=0, le=1)
-    resonance: float = Field(default=0.0, ge=0, le=0.95)
-    drive: float = Field(default=0.0, ge=0)
-    vibrato_hz: float = 5.5
-    vibrato_cents: float = 0.0
-    dynamics_db: float = 20.0
-    chorus: float = Field(default=0.0, ge=0, le=1)
-    mono: bool = False
-    glide_ms: float = 0.0
-    retrigger: bool = False
-    punch_cents: float = 0.0
-    punch_ms: float = 0.0
-    slide_ms: float = Field(default=0.0, ge=0)
-    velocity_drive: float = Field(default=0.0, ge=0, le=1)
-    lfo_octaves: float = Field(default=0.0, ge=0)
-    lfo_hz: float = Field(default=0.0, ge=0)
-    lfo_beats: tuple[float, ...] = ()
-    lfo_turn: float = 0.0
-    widths: tuple[float, ...] = ()
-
-
-@cache
-def patches() -> dict[str, Patch]:
-    """Return every patch by name.
-
-    Raises
-    ------
-    FactError
-        If `patches.toml` breaks a rule: names patch, key and rule.
-    """
-    return read_tables(text_beside(__package__, FILE), Patch, file=FILE)
+SOURCES = {"pulse": "saw", "sync": "saw", "fm": "sine", "hiss": "sine"}
+FILTERS = {
+    "low": resonance.LOW,
+    "band": resonance.BAND,
+    "high": resonance.HIGH,
+    "ladder": resonance.LADDER,
+}
 
 
 def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> None:
@@ -131,18 +56,22 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
     stem = np.zeros_like(out) if patch.chorus else out
     voices = [v for line in patch.oscillators for v in _voices(line)]
     notes = _notes(made, onsets, patch, chance)
-    cycles, which = _cycles(notes, voices)
+    tables = _tables(notes, voices)
     subtractive.render(
         stem,
         notes,
         _oscillators(voices),
         _settings(patch),
-        cycles,
-        which,
-        _phases(onsets, patch, len(voices), chance),
+        tables.cycles,
+        tables.which,
+        others=tables.others,
+        limits=_limits(notes, voices),
+        phases=_phases(onsets, patch, len(voices), chance),
+        noise=oscillators.hiss(),
     )
     if patch.chorus:
-        out += chorus(stem, rate_hz=0.55, depth_ms=0.9, mix=patch.chorus)
+        chorused(stem, rate_hz=0.55, depth_ms=0.9, mix=0.5 * patch.chorus, voices=2)
+        out += stem
 
 
 Voices = list[tuple[Oscillator, float, float]]
@@ -158,37 +87,65 @@ def _voices(line: Oscillator) -> Voices:
     return [(line, p * line.detune_cents, s * line.spread) for p, s in zip(places, sides, strict=True)]
 
 
-def _cycles(
-    notes: subtractive.Records, voices: Voices
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.int64]]:
-    """Tables that the notes need, and which one each oscillator of each note reads."""
+@dataclass(frozen=True, eq=False)
+class Tables:
+    """Cycles, and which one each oscillator of each note reads, and is mixed with."""
+
+    cycles: npt.NDArray[np.float32]
+    which: npt.NDArray[np.int64]
+    others: npt.NDArray[np.int64]
+
+
+def _tables(notes: subtractive.Records, voices: Voices) -> Tables:
     rows: dict[tuple[str, int], int] = {}
-    by_pitch: dict[int, list[int]] = {}
+    by_pitch: dict[int, list[tuple[int, int]]] = {}
     # A note that comes down to its pitch has harmonics for where it comes from.
-    highest = notes["hz"] * np.where(
-        notes["glide"] > 0, 2.0 ** (np.maximum(notes["from_cents"], 0) / 1200), 1
-    )
-    pitches = np.round(69.0 + 12.0 * np.log2(highest / 440.0)).astype(np.int64)
+    pitches = np.round(69.0 + 12.0 * np.log2(_highest(notes) / 440.0)).astype(np.int64)
     for pitch in sorted({int(p) for p in pitches}):
         by_pitch[pitch] = []
         for line, _, _ in voices:
-            wave = "saw" if line.wave == "pulse" else line.wave
-            key = (wave, harmonics_below(hertz(pitch + 12 * line.octave) * _SPARE))
-            by_pitch[pitch].append(rows.setdefault(key, len(rows)))
-    tables = np.stack([cycle(wave, harmonics) for wave, harmonics in rows])
-    return tables, np.array([by_pitch[int(p)] for p in pitches], np.int64)
+            room = harmonics_below(hertz(pitch + 12 * line.octave) * line.ratio * _SPARE)
+            pair = (SOURCES.get(line.wave, line.wave), line.onto or SOURCES.get(line.wave, line.wave))
+            one, other = (rows.setdefault((wave, room), len(rows)) for wave in pair)
+            by_pitch[pitch].append((one, other))
+    both = np.array([by_pitch[int(p)] for p in pitches], np.int64)
+    cycles = np.stack([cycle(wave, harmonics) for wave, harmonics in rows])
+    return Tables(cycles, np.ascontiguousarray(both[:, :, 0]), np.ascontiguousarray(both[:, :, 1]))
+
+
+def _highest(notes: subtractive.Records) -> npt.NDArray[np.float64]:
+    """The highest frequency of each note: its own, or where it comes down from."""
+    bend = np.where(notes["glide"] > 0, np.maximum(notes["from_cents"], 0.0), 0.0)
+    return np.asarray(notes["hz"] * 2.0 ** (bend / 1200.0))
+
+
+def _limits(notes: subtractive.Records, voices: Voices) -> npt.NDArray[np.float64]:
+    """How far each oscillator of each note may be bent before anything folds back."""
+    made = np.full((len(notes), len(voices)), np.inf)
+    for o, (line, _, _) in enumerate(voices):
+        if line.wave == "fm":
+            made[:, o] = [
+                deepest(
+                    round(hz * line.ratio * 2.0**line.octave),
+                    round(hz * line.ratio * line.bender * 2.0**line.octave),
+                )
+                for hz in _highest(notes) * _SPARE
+            ]
+    return made
 
 
 def _oscillators(voices: Voices) -> subtractive.Records:
-    made = np.zeros(len(voices), subtractive.OSCILLATOR)
+    made = np.zeros(len(voices), oscillators.OSCILLATOR)
     for row, (line, cents, side) in zip(made, voices, strict=True):
         level = line.level / np.sqrt(line.voices)
-        row["ratio"] = 2.0 ** (line.octave + cents / 1200.0)
+        row["kind"] = oscillators.MORPH if line.onto else KINDS.get(line.wave, oscillators.PLAIN)
+        row["ratio"] = line.ratio * 2.0 ** (line.octave + cents / 1200.0)
         # Constant power: cos² + sin² = 1, and 1 in the middle on both sides.
         row["left"] = level * np.sqrt(2.0) * np.cos((side + 1.0) * np.pi / 4.0)
         row["right"] = level * np.sqrt(2.0) * np.sin((side + 1.0) * np.pi / 4.0)
-        row["pulse"] = line.wave == "pulse"
-        row["width"], row["sweep"], row["sweep_hz"] = line.width, line.width_sweep, line.width_hz
+        row["shape"], row["sweep"], row["sweep_hz"] = line.shape, line.shape_sweep, line.shape_hz
+        row["fall"], row["fall_samples"] = line.shape_fall, line.shape_ms * RATE_HZ / 1000.0
+        row["touch"], row["bender"] = line.shape_touch, line.bender
     return made
 
 
@@ -201,6 +158,8 @@ def _settings(patch: Patch) -> subtractive.Records:
     made["filter_release"] = max(patch.release_ms * 2.0, 100.0) * RATE_HZ / 1000.0
     made["vibrato_delay"] = 0.3 * RATE_HZ
     made["wide"] = any(line.spread for line in patch.oscillators)
+    made["filter"] = FILTERS[patch.filter]
+    made["times"] = 2 if patch.drive or patch.filter == "ladder" else 1
     return made
 
 
@@ -210,7 +169,8 @@ def _notes(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> subt
     notes["at"] = np.round(made.start_seconds * RATE_HZ)
     notes["hold"] = np.maximum(np.round(made.length_seconds * RATE_HZ), 32)
     notes["release"] = made.release_seconds * RATE_HZ
-    notes["hz"] = hz
+    notes["hz"] = hz * 2.0 ** (patch.drift_cents * chance.normal("drift", onsets.ticks, made.pitch) / 1200.0)
+    notes["hard"] = made.velocity
     notes["gain"] = 10.0 ** ((patch.gain_db + patch.dynamics_db * (made.velocity - 1.0)) / 20.0)
     octaves = patch.key_follow * np.log2(hz / hertz(60)) + patch.velocity_octaves * (made.velocity - 0.7)
     notes["cutoff_hz"] = np.clip(patch.cutoff_hz * 2.0**octaves, 30.0, 16_000.0)
