@@ -10,6 +10,7 @@ from undersong.engine.dsp.loudness import STEP_SAMPLES
 from undersong.engine.mix import automation
 from undersong.engine.mix.automation import HOP_SECONDS
 from undersong.engine.model import Feel, Note, Part, Role, TempoChange
+from undersong.engine.model.desk import Ride
 from undersong.units import RATE_HZ
 
 SAMPLES = 4 * RATE_HZ
@@ -42,18 +43,23 @@ def test_hears_them_as_late_as_they_are_played():
 
 
 def test_dips_at_each_kick_and_recovers_within_a_beat():
-    gain = automation.sidechain_db((1.0, 2.0), SAMPLES, depth=6.0, bpm=120)
+    gain = automation.sidechain((1.0, 2.0), SAMPLES, recovery=0.42)
     for kick in (1.0, 2.0):
-        assert at(gain, kick) == pytest.approx(-6.0, abs=0.3)
+        assert at(gain, kick) == pytest.approx(-1.0, abs=0.05)
         assert at(gain, kick + 0.45) == pytest.approx(0.0, abs=0.01)
         assert at(gain, kick - 0.02) == 0.0
-    assert np.abs(np.diff(gain)).max() < 6.0  # from above to below takes more than one point
-    assert not automation.sidechain_db((), SAMPLES, depth=6.0, bpm=120).any()
-    assert not automation.sidechain_db((1.0,), SAMPLES, depth=0.0, bpm=120).any()
+    assert np.abs(np.diff(gain)).max() < 1.0  # from above to below takes more than one point
+    assert not automation.sidechain((), SAMPLES, recovery=0.42).any()
+
+
+def test_lets_others_back_sooner_where_nobody_shall_hear_the_kick_push():
+    assert automation.recovery_seconds(120, pumps=False) < 0.2
+    assert automation.recovery_seconds(120, pumps=True) == pytest.approx(0.425)
+    assert automation.recovery_seconds(60, pumps=True) == 0.5
 
 
 def test_counts_what_the_dips_take_from_each_step():
-    gain = automation.sidechain_db((1.0,), SAMPLES, depth=6.0, bpm=120)
+    gain = 6.0 * automation.sidechain((1.0,), SAMPLES, recovery=0.42)
     dips = automation.dips_db(gain, SAMPLES)
     assert len(dips) == SAMPLES // STEP_SAMPLES
     assert -6.0 < dips[10] < -4.5
@@ -88,8 +94,23 @@ def test_draws_steps_as_a_smooth_line_through_their_middles():
     assert at(curve, 0.10) == pytest.approx(0.5, abs=0.03)
 
 
+def test_moves_a_fader_by_hand_a_moment_before_it_is_due():
+    rides = (Ride(start_seconds=1.0, gain_db=2.0), Ride(start_seconds=2.5, gain_db=-1.0))
+    gain = automation.rides_db(rides, SAMPLES)
+    assert at(gain, 0.9) == 0.0
+    assert at(gain, 1.1) == pytest.approx(2.0, abs=0.1)
+    assert at(gain, 3.5) == pytest.approx(-1.0, abs=0.01)
+    assert np.abs(np.diff(gain)).max() < 0.3  # no click: a hundred steps a second, each a small one
+    assert not automation.rides_db((), SAMPLES).any()
+    assert np.array_equal(automation.rides_db(rides[::-1], SAMPLES), gain)
+
+
+def closing_of(score, tail_peak):
+    return automation.ending(score.ending, automation.closing_seconds(score, tail_peak))
+
+
 def test_fades_over_four_seconds_or_more_when_the_score_says_so():
-    gains = automation.ending(synthetic_score(60, ending="fade"), 0.5)
+    gains = closing_of(synthetic_score(60, ending="fade"), 0.5)
     fall = 20 * np.log10(np.maximum(gains, 1e-9))
     assert (np.argmax(fall < -50) - np.argmax(fall < -10)) / RATE_HZ >= 4.0
     assert gains[-1] == 0.0
@@ -97,7 +118,7 @@ def test_fades_over_four_seconds_or_more_when_the_score_says_so():
 
 
 def test_takes_the_echoes_of_a_dub_back_slowly():
-    closing = automation.ending(synthetic_score(20, ending="dub"), tail_peak=0.5)
+    closing = closing_of(synthetic_score(20, ending="dub"), tail_peak=0.5)
     assert len(closing) >= 3 * RATE_HZ
     assert closing[0] == 1.0
     assert closing[-1] == 0.0
@@ -106,12 +127,12 @@ def test_takes_the_echoes_of_a_dub_back_slowly():
 
 
 def test_closes_gently_what_still_sounds_and_hardly_touches_what_does_not():
-    sounding = automation.ending(synthetic_score(60), 0.1)
+    sounding = closing_of(synthetic_score(60), 0.1)
     assert 0.5 * RATE_HZ <= len(sounding) <= 1.5 * RATE_HZ
-    ended = automation.ending(synthetic_score(60), 1e-5)
+    ended = closing_of(synthetic_score(60), 1e-5)
     assert len(ended) <= 0.02 * RATE_HZ
     assert sounding[-1] == ended[-1] == 0.0
 
 
 def test_leaves_most_of_a_short_song_alone():
-    assert len(automation.ending(synthetic_score(10, ending="fade"), 0.5)) <= 4.5 * RATE_HZ
+    assert len(closing_of(synthetic_score(10, ending="fade"), 0.5)) <= 4.5 * RATE_HZ

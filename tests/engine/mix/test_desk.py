@@ -6,7 +6,7 @@ import pytest
 from tests.engine.synthetic import synthetic_score, synthetic_stems
 from undersong.engine.dsp.loudness import steps
 from undersong.engine.mix import mix
-from undersong.engine.mix.desk import HIGHEST_PEAK, MixError
+from undersong.engine.mix.desk import HIGHEST_PEAK, SPARE_DB, MixError
 from undersong.engine.model import Role, Stem, Stems
 from undersong.errors import Cancelled
 from undersong.units import RATE_HZ
@@ -78,8 +78,8 @@ def test_stands_the_voice_in_front_in_every_style(stems, style):
     voice = next(s.audio for s in mixed.stems if s.role is Role.VOICE)
     sung, under = steps(voice), steps(mixed.audio - voice)
     active = sung > sung.max() / 100
-    # [energy] as the ear weighs it; the room's return counts on both sides.
-    assert 0.0 <= 10 * np.log10(sung[active].mean() / under[active].mean()) <= 3.0
+    # [energy] as the ear weighs it. These parts play the same sines, which add up more than music does.
+    assert -0.5 <= 10 * np.log10(sung[active].mean() / under[active].mean()) <= 2.0
 
 
 def test_makes_room_for_the_voice_in_its_own_register(stems):
@@ -158,7 +158,9 @@ def test_turns_all_down_alike_when_a_peak_is_too_high():
     )
     mixed = mix(loud, synthetic_score(5.0))
     peaks = [np.abs(s.audio).max() for s in mixed.stems]
-    assert max(*peaks, np.abs(mixed.audio).max()) == pytest.approx(HIGHEST_PEAK, rel=2e-3)
+    spared = HIGHEST_PEAK * 10 ** (-SPARE_DB / 20)
+    assert max(*peaks, np.abs(mixed.audio).max()) == pytest.approx(spared, rel=2e-3)
+    assert mixed.desk.headroom_db < 0
 
 
 def test_refuses_a_song_without_parts_or_with_parts_of_different_lengths():

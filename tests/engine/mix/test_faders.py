@@ -12,8 +12,9 @@ from undersong.engine.mix.faders import (
     LEAST_CONTRAST,
     LEAST_LIFT,
     REFERENCE_LUFS,
-    Channel,
+    Heard,
     heard_singing,
+    phrase_rides,
     resting_gains,
     section_gains,
     voice_gain,
@@ -30,8 +31,8 @@ def steady(lufs, where=slice(None)):
     return steps
 
 
-def channel(steps, role=Role.COMP, target=-6.0):
-    return Channel(role, target, 1.0, sings=False, steps=steps)
+def heard(steps, role=Role.COMP, target=-6.0):
+    return Heard(role, target, sings=False, steps=steps)
 
 
 def decibels(energy):
@@ -40,23 +41,23 @@ def decibels(energy):
 
 @pytest.mark.parametrize("lufs", [-45.0, -30.0, -8.0])
 def test_brings_a_part_to_the_loudness_of_its_role_however_loud_it_comes(lufs):
-    part = channel(steady(lufs))
+    part = heard(steady(lufs))
     (gain,) = resting_gains([part])
     assert integrated(part.steps) + gain == pytest.approx(REFERENCE_LUFS - 6.0, abs=0.01)
 
 
 def test_measures_a_part_where_it_plays():
-    whole, tenth = channel(steady(-30)), channel(steady(-30, slice(0, 30)))
+    whole, tenth = heard(steady(-30)), heard(steady(-30, slice(0, 30)))
     assert resting_gains([whole])[0] == pytest.approx(resting_gains([tenth])[0], abs=0.5)
 
 
 def test_leaves_silence_alone():
-    assert resting_gains([channel(np.zeros(COUNT))])[0] == 0.0
+    assert resting_gains([heard(np.zeros(COUNT))])[0] == 0.0
 
 
 def test_makes_parts_of_one_role_step_back_for_each_other():
-    alone = resting_gains([channel(steady(-30))])[0]
-    crowd = resting_gains([channel(steady(-30)), channel(steady(-30))])
+    alone = resting_gains([heard(steady(-30))])[0]
+    crowd = resting_gains([heard(steady(-30)), heard(steady(-30))])
     assert crowd[0] == crowd[1] < alone
     together = decibels(2 * 10 ** (crowd[0] / 10))
     assert alone < together < alone + 3
@@ -92,6 +93,16 @@ def test_holds_the_fader_of_the_voice_still_between_lines():
     voice = steady(-30, slice(50, 100)) + steady(-24, slice(200, 250))
     gain = voice_gain(voice, steady(-26), heard_singing(voice), 1.0)
     assert np.ptp(gain[103:197]) == 0.0
+
+
+def test_moves_the_fader_once_a_phrase_and_only_where_it_changes():
+    voice = steady(-24, slice(50, 100)) + steady(-24, slice(150, 200)) + steady(-24, slice(220, 250))
+    ride = np.where(np.arange(COUNT) < 120, 1.04, 2.96) + 0.3 * np.sin(np.arange(COUNT))
+    usual, moves = phrase_rides(ride, voice, heard_singing(voice))
+    assert [first for first, _ in moves] == [50, 150]
+    assert usual + moves[0][1] == pytest.approx(1.04, abs=0.15)
+    assert usual + moves[1][1] == pytest.approx(2.96, abs=0.15)
+    assert phrase_rides(ride, np.zeros(COUNT), np.zeros(COUNT)) == (0.0, [])
 
 
 def test_leaves_a_voice_alone_that_never_sings_or_sings_alone():

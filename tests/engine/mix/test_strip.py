@@ -4,14 +4,17 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.mix.strip import Strip, stripped
+from undersong.engine.mix.strip import stripped
 from undersong.engine.model import Role
+from undersong.engine.model.desk import Band, Channel
 from undersong.units import RATE_HZ
 
+HIGH_PASS = Band(shape="high-pass", hz=100.0)
 
-def through(sound, role=Role.COMP, **settings):
-    facts = {"role": role, "high_pass_hz": 100.0, "low_pass_hz": None, "pan": 0.0, "width": 1.0} | settings
-    return stripped(sound.astype(np.float32), Strip(**facts)).astype(float)
+
+def through(sound, role=Role.COMP, *bands, **settings):
+    channel = Channel(equaliser=(HIGH_PASS, *bands), **settings)
+    return stripped(sound.astype(np.float32), channel, role).astype(float)
 
 
 def noise(seconds=2, level=0.1, seed=1):
@@ -38,20 +41,52 @@ def test_takes_away_a_constant():
 
 
 def test_cuts_lows_and_the_style_s_highs():
-    power = np.abs(np.fft.rfft(through(noise(), low_pass_hz=8000.0)[0]))
+    power = np.abs(np.fft.rfft(through(noise(), Role.COMP, Band(shape="low-pass", hz=8000.0))[0]))
     hz = np.fft.rfftfreq(2 * RATE_HZ, 1 / RATE_HZ)
     level = {f: rms(power[(hz > f / 1.2) & (hz < f * 1.2)]) for f in (25, 1000, 16_000)}
     assert db(level[25] / level[1000]) < -18
     assert db(level[16_000] / level[1000]) < -10
 
 
-@pytest.mark.parametrize("correlation", [0.0, -0.5, -1.0])
-def test_loses_little_when_folded_to_mono(correlation):
-    left, other = noise()
-    right = correlation * left + np.sqrt(1 - correlation**2) * other
-    left = left + (0.05 * other if correlation == -1.0 else 0.0)
-    out = through(np.stack([left, right]))
-    assert db(rms(out) / rms(out.mean(axis=0))) < 2.5
+@pytest.mark.parametrize(
+    ("band", "hz", "gain"),
+    [
+        (Band(shape="bell", hz=1000.0, gain_db=-6.0, q=1.0), 1000, -6.0),
+        (Band(shape="high-shelf", hz=2000.0, gain_db=4.0), 10_000, 4.0),
+        (Band(shape="low-shelf", hz=2000.0, gain_db=-4.0), 300, -4.0),
+        (Band(shape="low-pass", hz=4000.0), 4000, -3.0),
+    ],
+)
+def test_hears_every_shape_of_band(band, hz, gain):
+    tone = 0.1 * np.sin(2 * np.pi * hz * np.arange(RATE_HZ) / RATE_HZ) * np.ones((2, 1))
+    middle = slice(RATE_HZ // 4, RATE_HZ * 3 // 4)
+    changed = rms(through(tone, Role.COMP, band)[:, middle]) / rms(through(tone)[:, middle])
+    assert db(changed) == pytest.approx(gain, abs=0.3)
+
+
+def test_spreads_what_comes_from_one_point_and_leaves_no_trace_in_mono():
+    point = np.repeat(noise()[:1], 2, axis=0)
+    narrow, wide = through(point), through(point, spread=0.5)
+    assert np.abs(narrow[0] - narrow[1]).max() < 1e-6
+    assert 0.3 < rms(wide[0] - wide[1]) / rms(wide[0] + wide[1]) < 0.55
+    assert np.abs(wide.mean(axis=0) - narrow.mean(axis=0)).max() < 1e-6
+
+
+def test_brings_what_is_soft_forward_and_leaves_the_strokes():
+    since = np.arange(4 * RATE_HZ) % (RATE_HZ // 2) / RATE_HZ
+    strokes = noise(4) * np.where(since < 0.02, 1.0, 0.05)
+    plain, strong = through(strokes, Role.DRUMS), through(strokes, Role.DRUMS, punch=0.3)
+    stroke, ring = (since < 0.015), (since > 0.2) & (since < 0.4)
+    lifted = db(rms(strong[:, ring]) / rms(plain[:, ring])) - db(
+        rms(strong[:, stroke]) / rms(plain[:, stroke])
+    )
+    assert 1.0 < lifted < 6.0
+
+
+def test_does_not_write_to_silence():
+    half = noise(2)
+    half[:, : RATE_HZ // 2] = 0.0
+    assert not through(half, spread=0.5, pan=0.3)[:, : RATE_HZ // 2].any()
 
 
 def voice(levels):

@@ -1,11 +1,16 @@
 """From Stems to a Mix: balance, panorama, space, automation.
 
-desk         parts come in, stems and their sum go out
+desk         parts come in, stems and their sum go out, as a document (`model.desk`) says
 inserts      what a part's effects do to it
+spectra      what each part is made of
+decisions    what the program would write on the desk, where a person has not
+carving      an equaliser for each part, so that they leave each other room
+places       where each part stands
 strip        what happens to a part before its fader
+levels       what the program would write at the faders
 faders       how loud each part is, by what is heard of it
 automation   gains that move
-places       where each part stands
+sends        what comes back from room and echo
 balance      levels by role, rooms by style, from `balance.toml`
 """
 
@@ -15,12 +20,14 @@ from undersong.engine.model.progress import Progress, quiet
 
 if TYPE_CHECKING:
     from undersong.engine.model import Mix, Score, Stems
+    from undersong.engine.model.desk import Desk
 
 
 def mix(
     stems: "Stems",
     score: "Score",
     *,
+    desk: "Desk | None" = None,
     workers: int = 2,
     overwrite: bool = False,
     progress: Progress = quiet,
@@ -31,8 +38,11 @@ def mix(
     middle, the side-chain hears the score's kicks, sections rise and fall by their energy, the song
     ends in silence.
 
+    The same stems can be mixed any number of times, with another desk each time.
+
     Parameters
     ----------
+    desk : the mix as a document; what it does not say is decided. `Mix.desk` says all.
     workers : threads to use; the sound does not depend on it.
     overwrite : take the memory of `stems` for the mix, which halves the need; nobody may use them then.
     progress : called with the share that is done; may raise to stop.
@@ -46,7 +56,9 @@ def mix(
     ------
     MixError
         If there is no stem, or the stems are not equally long.
+    RequestError
+        If `desk` is that of another song, or lets nobody be heard.
     """
     from undersong.engine.mix.desk import mixed
 
-    return mixed(stems, score, workers=workers, overwrite=overwrite, progress=progress)
+    return mixed(stems, score, desk=desk, workers=workers, overwrite=overwrite, progress=progress)

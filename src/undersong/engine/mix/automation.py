@@ -13,9 +13,10 @@ import numpy.typing as npt
 from undersong.engine.dsp.dynamics import Curve, followed, hops
 from undersong.engine.dsp.loudness import STEP_SAMPLES
 from undersong.engine.model import Role, Score
+from undersong.engine.model.desk import Ride
 from undersong.engine.theory.clock import Clock
 from undersong.engine.theory.lateness import DRUMS, lateness_ms
-from undersong.units import RATE_HZ, Db, Samples, Seconds
+from undersong.units import RATE_HZ, Samples, Seconds
 
 HOP = 128
 HOP_SECONDS = HOP / RATE_HZ
@@ -27,6 +28,9 @@ CLOSE_SECONDS = 1.2
 LOUDEST_END_DB = -66.0
 SOFTEN_SECONDS = 0.012
 TAIL_SAMPLES = RATE_HZ // 20
+UNHEARD_SECONDS = 0.16
+"""A kick that only makes room for itself lets the others back before anybody notices."""
+SHORT_SECONDS = 0.01
 
 
 def times(samples: Samples) -> npt.NDArray[np.float64]:
@@ -55,15 +59,15 @@ def kicks(score: Score) -> tuple[Seconds, ...]:
     return tuple(sorted(found))
 
 
-def sidechain_db(
-    moments: Sequence[Seconds], samples: Samples, *, depth: Db, bpm: float
-) -> npt.NDArray[np.float64]:
-    """Return the gain in dB that dips by `depth` at each kick and has recovered within a beat."""
-    gain = np.zeros(hops(samples, HOP))
-    if depth <= 0.0:
-        return gain
+def recovery_seconds(bpm: float, *, pumps: bool) -> Seconds:
+    """Return how long a kick holds the others down: for a beat where the style wants it heard."""
     # [s/min] / [beats/min] = [s/beat]; slower songs do not breathe slower than half a second.
-    recovery = min(0.85 * 60.0 / bpm, 0.5)
+    return min(0.85 * 60.0 / bpm, 0.5) if pumps else min(0.85 * 60.0 / bpm, UNHEARD_SECONDS)
+
+
+def sidechain(moments: Sequence[Seconds], samples: Samples, *, recovery: Seconds) -> npt.NDArray[np.float64]:
+    """Return what a side-chain of 1 dB does: 0, −1 at each kick, and 0 again after `recovery`."""
+    gain = np.zeros(hops(samples, HOP))
     down = 0.006
     length = round((down + recovery) / HOP_SECONDS)
     for moment in moments:
@@ -72,7 +76,7 @@ def sidechain_db(
         since = np.arange(first, last) * HOP_SECONDS - moment
         back = np.clip(since / recovery, 0.0, 1.0)
         shape = np.where(since < 0.0, 1.0 + since / down, 1.0 - back * back * (3.0 - 2.0 * back))
-        gain[first:last] = np.minimum(gain[first:last], -depth * np.clip(shape, 0.0, 1.0))
+        gain[first:last] = np.minimum(gain[first:last], -np.clip(shape, 0.0, 1.0))
     return gain
 
 
@@ -100,8 +104,19 @@ def smooth_share(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return followed(share, hop_seconds=HOP_SECONDS, rise=0.06, fall=0.3)
 
 
-def ending(score: Score, tail_peak: float) -> Curve:
-    """Return the gains of the last samples, one a sample, so that the song ends in silence.
+def rides_db(rides: Sequence[Ride], samples: Samples) -> npt.NDArray[np.float64]:
+    """Return the gain in dB of a fader that is moved by hand, a moment before each move is due."""
+    if not rides:
+        return np.zeros(hops(samples, HOP))
+    ordered = sorted(rides, key=lambda ride: ride.start_seconds)
+    starts = np.array([ride.start_seconds for ride in ordered])
+    index = np.searchsorted(starts - EARLY_SECONDS, times(samples), side="right")
+    stepped = np.array([0.0, *(ride.gain_db for ride in ordered)])[index]
+    return followed(stepped, hop_seconds=HOP_SECONDS, rise=0.03, fall=0.05)
+
+
+def closing_seconds(score: Score, tail_peak: float) -> Seconds:
+    """Return how long the last sound of a song takes to become silence.
 
     Parameters
     ----------
@@ -109,13 +124,30 @@ def ending(score: Score, tail_peak: float) -> Curve:
     """
     longest = LONGEST_FADE_SHARE * score.duration_seconds
     if score.ending == "fade":
-        return np.power(_falling(min(FADE_SECONDS, longest)), np.float32(2.5))
+        return round(min(FADE_SECONDS, longest), 2)
     if score.ending == "dub":
-        # The players have left; what is taken back slowly are their echoes.
-        return np.power(_falling(min(ECHO_SECONDS, longest)), np.float32(1.5))
+        return round(min(ECHO_SECONDS, longest), 2)
     if tail_peak <= 10.0 ** (LOUDEST_END_DB / 20.0):
-        return _falling(0.01)  # too soft to be heard; all the same the last sample is none
-    return np.asarray(np.square(np.sin(_falling(min(CLOSE_SECONDS, longest)) * np.float32(np.pi / 2))))
+        return SHORT_SECONDS  # too soft to be heard; all the same the last sample is none
+    return round(min(CLOSE_SECONDS, longest), 2)
+
+
+def ending(kind: str, seconds: Seconds) -> Curve:
+    """Return the gains of the last samples, one a sample, so that the song ends in silence.
+
+    Parameters
+    ----------
+    kind : how the score ends.
+    """
+    falling = _falling(max(seconds, SHORT_SECONDS))
+    if kind == "fade":
+        return np.power(falling, np.float32(2.5))
+    if kind == "dub":
+        # The players have left; what is taken back slowly are their echoes.
+        return np.power(falling, np.float32(1.5))
+    if seconds <= SHORT_SECONDS:
+        return falling
+    return np.asarray(np.square(np.sin(falling * np.float32(np.pi / 2))))
 
 
 def _falling(seconds: Seconds) -> Curve:

@@ -28,7 +28,7 @@ class VoiceFacts:
     room_later_seconds: Seconds = Field(ge=0, le=0.1)
     other_voices_lu: Db
     duck_db: Db = Field(ge=0)
-    carve_db: Db = Field(le=0)
+    carve_db: Db = Field(ge=0)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -40,6 +40,11 @@ class RoleFacts:
     sidechain: Share
     duck: Share
     width: Share
+    side_db: Db = Field(le=0)
+    room_db: Db = Field(ge=-12, le=12)
+    shelf_db: Db = Field(ge=-12, le=12)
+    least_sidechain_db: Db = Field(ge=0, le=6)
+    punch: float = Field(ge=0, le=1)
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)

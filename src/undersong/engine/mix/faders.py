@@ -35,34 +35,32 @@ LARGEST_SECTION: Db = 5.0
 
 
 @dataclass(frozen=True)
-class Channel:
+class Heard:
     """What the faders know of a part.
 
     Attributes
     ----------
     target_lu : its loudness where it plays, in LU against a reference that all share.
-    duck : its share of the step back for the voice.
     sings : whether it is the voice that carries the words.
     steps : weighted energy of each 100 ms, see `dsp.loudness`.
     """
 
     role: Role
     target_lu: Db
-    duck: float
     sings: bool
     steps: Steps
 
 
-def resting_gains(channels: Sequence[Channel]) -> npt.NDArray[np.float64]:
+def resting_gains(parts: Sequence[Heard]) -> npt.NDArray[np.float64]:
     """Return each part's gain in dB by its role alone, where silence has 0."""
     crowd: dict[Role, int] = {}
-    for channel in channels:
-        if channel.role in CROWDED:
-            crowd[channel.role] = crowd.get(channel.role, 0) + 1
+    for part in parts:
+        if part.role in CROWDED:
+            crowd[part.role] = crowd.get(part.role, 0) + 1
     gains = []
-    for channel in channels:
-        heard = integrated(channel.steps)
-        target = channel.target_lu - CROWD_DB * np.log2(crowd.get(channel.role, 1)) + REFERENCE_LUFS
+    for part in parts:
+        heard = integrated(part.steps)
+        target = part.target_lu - CROWD_DB * np.log2(crowd.get(part.role, 1)) + REFERENCE_LUFS
         gains.append(0.0 if heard <= SILENCE_LUFS else np.clip(target - heard, -LARGEST_GAIN, LARGEST_GAIN))
     return np.array(gains, np.float64)
 
@@ -104,6 +102,27 @@ def voice_gain(
         return np.zeros(voice.size)
     missing = over_backing_lu - 10.0 * np.log10(reached / against)
     return np.asarray(np.clip(ride + missing, -LARGEST_GAIN, LARGEST_GAIN))
+
+
+def phrase_rides(
+    ride: npt.NDArray[np.float64], voice: Steps, sung: npt.NDArray[np.float64]
+) -> tuple[Db, list[tuple[int, Db]]]:
+    """Return a moving gain as one gain and a move for each phrase: (first step, dB), each where it changes.
+
+    A hand on a fader moves between phrases, not within; and a person can read and change it.
+    """
+    if not sung.any():
+        return 0.0, []
+    weight = voice * sung + 1e-12
+    usual = round(float(np.average(ride, weights=weight)), 2)
+    edges = np.flatnonzero(np.diff(np.concatenate([[0.0], sung, [0.0]])))
+    moves: list[tuple[int, Db]] = []
+    for first, last in zip(edges[::2], edges[1::2], strict=True):
+        wanted = np.average(ride[first:last], weights=weight[first:last])
+        move = round(float(wanted) - usual, 1) + 0.0
+        if move != (moves[-1][1] if moves else 0.0):
+            moves.append((int(first), move))
+    return usual, moves
 
 
 def section_gains(

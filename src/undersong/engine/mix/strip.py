@@ -1,12 +1,11 @@
-"""The channel strip: what happens to a part before its fader.
+"""The channel strip: what happens to a part before its fader, as its channel of the desk says.
 
-Lows that belong to others are cut, the style's own tone is given, the part takes its width
-and its place. A voice is evened out in two steps: slowly, so that each line is as loud as the next,
-then quickly, 3 : 1; and its hiss is turned down where it stands out.
+The equaliser comes first; then the part takes its width and its place. A voice is evened out in two steps:
+slowly, so that each line is as loud as the next, then quickly, 3 : 1; and its hiss is turned down where it
+stands out. A part with punch has a strongly compressed copy of itself beside it: what is soft in it, the ring
+of drums and ghost notes, comes forward while its strokes stay as they are. That copy differs from the part
+by a gain alone, so both together are the part under one moving gain.
 """
-
-import math
-from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -27,66 +26,68 @@ from undersong.engine.dsp.equaliser import (
     high_shelf,
     joined,
     low_pass,
+    low_shelf,
 )
-from undersong.engine.dsp.stereo import middle_and_side, placed
+from undersong.engine.dsp.stereo import placed
 from undersong.engine.model import Role
+from undersong.engine.model.desk import Band, Channel
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
 HOP = 256
 HOP_SECONDS = HOP / RATE_HZ
-WIDEST = 0.6
-"""Energy of the side against the middle: folded to mono, a part loses at most 2 dB."""
-LONE_HIGH_PASS_HZ: Hz = 32.0
-"""Where no part plays the bass, the others keep theirs."""
-DEEP_HIGH_PASS_HZ: Hz = 26.0
-"""Of instruments that keep theirs whoever plays the bass."""
 HISS_FROM_HZ: Hz = 5_500.0
 HISS_DB: Db = -8.0
 """How far sibilants may be turned down."""
+SQUEEZED_FROM_DB: Db = -14.0
+"""The copy that gives punch is compressed from so far below the usual level on, 8 : 1."""
+LARGEST_MAKE_UP: Db = 12.0
 
 
-@dataclass(frozen=True, kw_only=True)
-class Strip:
-    """The settings of one part's strip."""
-
-    role: Role
-    high_pass_hz: Hz
-    low_pass_hz: Hz | None
-    pan: float
-    width: float
-
-
-def stripped(audio: Audio, strip: Strip, *, overwrite: bool = False) -> Audio:
+def stripped(audio: Audio, channel: Channel, role: Role, *, overwrite: bool = False) -> Audio:
     """Return a part as it arrives at its fader.
 
     Parameters
     ----------
     audio : (2, samples), left as it is unless `overwrite`.
     """
-    out = equalised(audio, _equaliser(strip), out=audio if overwrite else None)
-    if strip.role is Role.VOICE:
+    out = equalised(audio, sections_of(channel.equaliser), out=audio if overwrite else None)
+    if role is Role.VOICE:
         _even_out(out)
         _soften_hiss(out)
-    placed(out, width=_safe_width(out, strip.width), pan=strip.pan)
+    if channel.punch > 0.0:
+        _strengthen(out, channel.punch)
+    placed(out, width=channel.width, pan=channel.pan, spread=channel.spread)
     return out
 
 
-def _equaliser(strip: Strip) -> Sections:
-    sections = [high_pass(strip.high_pass_hz)]
-    if strip.role is Role.VOICE:
-        # Less of the chest, which every part shares, more of what makes consonants.
-        sections += [bell(280.0, -2.0, 0.9), bell(3_200.0, 2.0, 0.8), high_shelf(8_500.0, 1.5)]
-    elif strip.low_pass_hz is not None:
-        sections.append(low_pass(strip.low_pass_hz))
-    return joined(*sections)
+def sections_of(bands: tuple[Band, ...]) -> Sections:
+    """Return the bands of a channel's equaliser as it runs."""
+    return joined(*(_section(band) for band in bands))
 
 
-def _safe_width(audio: Audio, width: float) -> float:
-    """Return the width, narrowed where the sides would vanish in mono."""
-    middle, side = middle_and_side(audio)
-    if side * width * width <= WIDEST * middle:
-        return width
-    return math.sqrt(WIDEST * middle / side)
+def _section(band: Band) -> Sections:
+    match band.shape:
+        case "high-pass":
+            return high_pass(band.hz, band.q)
+        case "low-pass":
+            return low_pass(band.hz, band.q)
+        case "low-shelf":
+            return low_shelf(band.hz, band.gain_db)
+        case "high-shelf":
+            return high_shelf(band.hz, band.gain_db)
+        case "bell":
+            return bell(band.hz, band.gain_db, band.q)
+
+
+def _strengthen(audio: Audio, punch: float) -> None:
+    levels = levels_db(audio, HOP)
+    usual = _usual_level(levels)
+    peaks = followed(levels, hop_seconds=HOP_SECONDS, rise=0.003, fall=0.12)
+    squeeze = compression_db(peaks, threshold=usual + SQUEEZED_FROM_DB, ratio=8.0)
+    power = np.power(10.0, levels / 10.0)
+    loss = float(np.average(squeeze, weights=power)) if power.any() else 0.0
+    made_up = squeeze + min(-loss, LARGEST_MAKE_UP)
+    ridden(audio, (1.0 + punch * np.power(10.0, made_up / 20.0)).astype(np.float32), HOP)
 
 
 def _even_out(audio: Audio) -> None:

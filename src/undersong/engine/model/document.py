@@ -1,6 +1,6 @@
-"""What Brief and Score have in common: frozen, strict about names, and JSON."""
+"""What Brief, Score and Desk have in common: frozen, strict about names, and JSON."""
 
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -11,6 +11,8 @@ class Document(BaseModel):
     """A frozen value that is also a JSON object."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False, use_attribute_docstrings=True)
+    called: ClassVar[str] = ""
+    """What people call it, where that is not the name of its class."""
 
     def to_json(self) -> str:
         """Return the value as JSON text, the same text for the same value."""
@@ -28,7 +30,7 @@ class Document(BaseModel):
         try:
             return cls.model_validate_json(text)
         except ValidationError as error:
-            raise _first_fault(cls.__name__, error) from None
+            raise _first_fault(cls.called or cls.__name__, error) from None
 
 
 def _first_fault(name: str, error: ValidationError) -> RequestError:
