@@ -23,6 +23,8 @@ Manner = Literal[
 """The textures of a seat (see `styles.players`) in which an instrument may accompany of its own accord."""
 Grid = Annotated[str, Field(pattern=r"^(?:[-.~0-9A-Za-z]{16}){1,2}$")]
 """One or two bars of 4/4 in sixteenths, written as in a style's seats."""
+Word = Annotated[str, Field(pattern=r"^[a-z]+(?:-[a-z]+)*$")]
+"""An articulation, as it stands on a note of a score."""
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -39,6 +41,9 @@ class Instrument:
     lowest, highest : playable MIDI pitches; for kits the keys it has sounds for.
     program : General MIDI program 0 to 127 for MIDI files.
     sound : how it sounds: `table:piano`, `model:banjo`, `synth:saw-lead`, `kit:lofi` or `noise:vinyl`.
+    articulations : words that a note may have, each of them heard.
+    strings : pitches of its open strings, lowest first, where it has a neck; each sounds one note at a time.
+    frets : whether the neck has frets.
     pan : −1 left to 1 right.
     width : 0 mono to 1 as wide as it was made.
     reverb_db, delay_db : level of its sends to the song's room and echo.
@@ -62,6 +67,9 @@ class Instrument:
     highest: int = Field(ge=0, le=127)
     program: int = Field(ge=0, le=127)
     sound: str = Field(pattern=r"^(table|model|synth|kit|noise):[a-z0-9_-]+$")
+    articulations: tuple[Word, ...] = ()
+    strings: tuple[Annotated[int, Field(ge=0, le=127)], ...] = ()
+    frets: bool = False
     pan: float = Field(default=0.0, ge=-1, le=1)
     width: float = Field(default=1.0, ge=0, le=1)
     reverb_db: float = -14.0

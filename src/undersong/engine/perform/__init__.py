@@ -8,15 +8,20 @@ time, in any order, and a change to one leaves the others as they were, bit for 
 band         all parts at the same time
 parts        one part to one stem, by what its instrument sounds from
 timing       from the straight grid to a player's hands
+phrasing     how a phrase rises and falls
 chance       small accidents of playing
+reach        what lies outside an instrument
 acoustic     a part for an acoustic instrument
 playing      how each one is played, from `playing.toml`
 hands        strums, strings, one note at a time, legato
+articulations  what a word on a note does to it, from `articulations.toml`
+strokes      tremolos and trills of many strokes
+pedal        notes that ring on, and the strings that answer
+noises       keys, fingers, breath, pads, rosin
 amps         guitars through an amplifier, from `amps.toml`
 bank/        samples that the program bakes for itself
 bells        bells by frequency modulation, baked like them
 sampler      plays baked notes into a stem
-releases     what is heard when a note is let go
 synths       a part for a synthesiser
 patches      its sounds, from `patches.toml`
 kits         a part for a drum kit, from `kits.toml`

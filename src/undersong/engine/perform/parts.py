@@ -1,20 +1,21 @@
 """One part of the score to one stem, by what its instrument sounds from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
-from undersong.engine.dsp import motion
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Part, Score, Stem
-from undersong.engine.perform.acoustic import Check, measured, modelled, play_acoustic
+from undersong.engine.perform.acoustic import Check, Source, measured, modelled, play_acoustic
 from undersong.engine.perform.amps import amplified, amps
 from undersong.engine.perform.bells import bells
 from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.kits import play_kit
 from undersong.engine.perform.patches import patches
+from undersong.engine.perform.pedal import pedalled
 from undersong.engine.perform.playing import Touch, touch_of
+from undersong.engine.perform.reach import within_reach
 from undersong.engine.perform.surface import play_surface
 from undersong.engine.perform.sweeps import play_impacts, play_risers
 from undersong.engine.perform.synths import play_synth
@@ -80,11 +81,24 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         play_synth(onsets, patches()[name], out=out, chance=chance)
     else:
         touch = touch_of(instrument.id)
-        made = {"table": measured, "model": modelled}.get(kind)
-        source = made(name, cache) if made else bells(cache)
+        onsets = within_reach(onsets, instrument)
+        if "pedal" in instrument.articulations:
+            onsets = pedalled(onsets, job.score)
+        source = _source(kind, name, touch, cache)
         play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
-        out = _moved(amplified(out, amps()[touch.amp]) if touch.amp else out, touch)
+        if touch.amp:
+            out = amplified(out, amps()[touch.amp])
     return out
+
+
+def _source(kind: str, name: str, touch: Touch, cache: Path | None) -> Source:
+    """Return where an instrument's notes come from."""
+    if kind == "model":
+        return modelled(name, cache)
+    if kind != "table":
+        return bells(cache)
+    others = {word: measured(table, cache) for word, table in touch.others.items()}
+    return replace(measured(name, cache), others=others)
 
 
 def _rush(job: Job, name: str, onsets: Onsets, out: Audio) -> None:
@@ -96,14 +110,3 @@ def _rush(job: Job, name: str, onsets: Onsets, out: Audio) -> None:
         play_impacts(onsets, out=out)
     else:
         play_surface(onsets, out=out, random=random)
-
-
-def _moved(out: Audio, touch: Touch) -> Audio:
-    """Give the stem its motor, its knob or its horn."""
-    if touch.motion == "tremolo":
-        return motion.tremolo(out, rate_hz=4.8, depth_db=2.5)
-    if touch.motion == "autopan":
-        return motion.autopan(out, rate_hz=4.6, depth_db=2.2)
-    if touch.motion == "rotor":
-        return motion.rotor(out, rate_hz=6.2, depth_ms=0.12, depth_db=2.5)
-    return out

@@ -4,14 +4,41 @@ The catalogue of instruments says what an instrument is; this says what hands, l
 do with it. An instrument that is not named there is played as `Touch()`.
 """
 
+from dataclasses import field, replace
 from functools import cache
+from typing import Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
 from undersong.engine.facts import STRICT, read_tables, text_beside
+from undersong.engine.instruments.catalogue import instruments
 
 FILE = "playing.toml"
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
+class Noises:
+    """What is heard of the playing beside the notes, in dB against the note; None is nothing.
+
+    Attributes
+    ----------
+    key : the key that falls back, the damper.
+    string : the finger that leaves the string.
+    squeak : the hand that slides along wound strings, on slides and where it moves far.
+    breath : air taken before a phrase.
+    tongue : air at the start of a note.
+    pad : keys of a woodwind, where notes are joined.
+    bow : rosin at the start of a stroke.
+    """
+
+    key: float | None = None
+    string: float | None = None
+    squeak: float | None = None
+    breath: float | None = None
+    tongue: float | None = None
+    pad: float | None = None
+    bow: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -27,13 +54,15 @@ class Touch:
     takes : performances of each note that are played in turn.
     mono : one note at a time: a new one ends the last.
     legato : joins notes that touch.
-    strings : open strings, lowest first; each sounds one note at a time.
     strum_ms : between two strings of a strum.
     vibrato_hz, vibrato_cents, vibrato_db : of long notes.
     swell_db : how much softer a long note of a bed begins.
-    motion : rotor, tremolo or autopan.
+    bow_seconds : after which the bow is turned; 0 where there is none.
+    ring_db : how loud undamped strings answer under the pedal, against the notes.
     amp : of `amps.toml`, or none.
-    release_noise_db : key or fret noise against the note.
+    noises : of the playing.
+    others : words whose notes are played from another table, by table.
+    strings, frets, tremolo : of the catalogue, see `touch_of`.
     """
 
     gain_db: float = 0.0
@@ -44,15 +73,19 @@ class Touch:
     takes: int = Field(default=1, ge=1, le=8)
     mono: bool = False
     legato: bool = False
-    strings: tuple[int, ...] = ()
     strum_ms: float = Field(default=0.0, ge=0)
     vibrato_hz: float = 5.5
     vibrato_cents: float = 0.0
     vibrato_db: float = 1.2
     swell_db: float = Field(default=0.0, ge=0)
-    motion: str = Field(default="", pattern="^(|rotor|tremolo|autopan)$")
+    bow_seconds: float = Field(default=0.0, ge=0)
+    ring_db: float | None = None
     amp: str = ""
-    release_noise_db: float | None = None
+    noises: Noises = field(default_factory=Noises)
+    others: dict[str, str] = field(default_factory=dict)
+    strings: tuple[int, ...] = ()
+    frets: bool = False
+    tremolo: Literal["strokes", "bow", "breath"] = "strokes"
 
 
 @cache
@@ -67,6 +100,13 @@ def touches() -> dict[str, Touch]:
     return read_tables(text_beside(__package__, FILE), Touch, file=FILE)
 
 
+@cache
 def touch_of(instrument: str) -> Touch:
-    """Return how an instrument is played."""
-    return touches().get(instrument, Touch())
+    """Return how an instrument is played, with its open strings, frets and way to tremble."""
+    touch, known = touches().get(instrument, Touch()), instruments().get(instrument)
+    if known is None:
+        return touch
+    tremolo: Literal["strokes", "bow", "breath"] = "strokes"
+    if known.sustains and not known.strings:
+        tremolo = "bow" if touch.bow_seconds else "breath"
+    return replace(touch, strings=known.strings, frets=known.frets, tremolo=tremolo)
