@@ -13,11 +13,13 @@ from pathlib import Path
 
 import numpy as np
 
-from undersong.engine.formats.audio import FORMATS, FormatError, Tags, WriteError, write_audio, write_stems
+from undersong.engine.formats.about import tags_of
+from undersong.engine.formats.audio import FORMATS, FormatError, WriteError, write_audio, write_stems
 from undersong.engine.formats.lrc import lrc_text
 from undersong.engine.formats.midi import midi_bytes
-from undersong.engine.model import Brief, Master, Mix, Score, Wishes
-from undersong.engine.model.edition import EDITION
+from undersong.engine.formats.tags import Tags
+from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
+from undersong.engine.model.desk import section_ids, strangers
 from undersong.engine.pipeline import StageProgress, render_score, write_score
 from undersong.errors import quoted
 from undersong.produce.report import Json, report
@@ -53,6 +55,8 @@ def make(
     folder: Path,
     outputs: Sequence[str],
     stems: str | None = None,
+    mix: str | None = None,
+    desk: Desk | None = None,
     preset: str | None = None,
     cache: Path | None,
     workers: int = 2,
@@ -67,6 +71,8 @@ def make(
     folder : what relative names in `outputs` and `stems` stand in.
     outputs : file names; the ending chooses the kind: audio, .mid, .lrc or .json for the score.
     stems : folder for one file a part and `mix.flac`, or None.
+    mix : name of the file for the mix as a document, or None.
+    desk : a mix to obey; what it does not say is decided.
     preset : mastering preset; None takes the score's.
     progress : called with interpret, compose, perform, mix, master, write and a share.
     written : called with what was understood and composed, before anything is rendered; what it raises
@@ -85,19 +91,24 @@ def make(
         staged = {name: staging.file(path) for name, path in targets.items()}
         files = {_kind(path): path for path in targets.values()}
         staged_stems = staging.folder(folder / stems) if stems else None
+        staged_mix = staging.file(folder / mix) if mix else None
         if isinstance(words, Score):
             brief, score = None, words
+            _refuse_foreign(desk, score)
         else:
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
             written(brief, score)
-        tags = Tags(title=score.title, bpm=score.bpm, key=score.key, edition=EDITION)
+        tags = tags_of(score)
 
         def keep(mixed: Mix) -> None:
             clock.enter("write")
             if staged_stems is not None:
                 with _room():
                     write_stems(staged_stems, mixed, tags=tags, workers=workers)
+            if staged_mix is not None and mixed.desk is not None:
+                with _room():
+                    staged_mix.write_text(mixed.desk.to_json() + "\n", encoding="utf-8")
 
         mastered = render_score(
             score,
@@ -106,6 +117,7 @@ def make(
             preset=preset or score.master,
             progress=clock.report,
             keep=keep,
+            desk=desk,
         )
         clock.report("write", 0.0)
         _write(mastered, score, staged.values(), tags, workers)
@@ -113,10 +125,30 @@ def make(
         clock.report("write", 1.0)
     if stems:
         files["stems"] = folder / stems
+    if mix:
+        files["mix"] = folder / mix
     first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)
     named = {"audio": first_audio, **files} if first_audio else files
     told = report(score, mastered, {k: p for k, p in named.items() if p}, clock.seconds)
     return Made(told, files, brief, score, peaks(mastered))
+
+
+def mix_notes(desk: Desk, score: Score) -> str:
+    """Return one line about what a mix and a score do not have in common, empty for nothing.
+
+    Raises
+    ------
+    RequestError
+        If it is the mix of another song.
+    """
+    sung = ("vocals",) if score.vocals else ()
+    names = (*(part.name for part in score.parts), *sung)
+    return strangers(desk, parts=names, sections=section_ids(score.sections))
+
+
+def _refuse_foreign(desk: Desk | None, score: Score) -> None:
+    if desk is not None:
+        mix_notes(desk, score)
 
 
 def peaks(mastered: Master) -> tuple[float, ...]:

@@ -1,1 +1,9 @@
-"""Files: audio, MIDI, words with times. Values in, bytes out, whole or not at all."""
+"""Files: audio, MIDI, notation, words with times, projects. Values in, bytes out, whole or not at all.
+
+audio        the door of audio files: writes one, or the stems, atomically
+wav mp3 libav whole    encoders: RIFF; LAME; AAC and Opus by FFmpeg; samples as whole numbers
+tags about   what a file says about itself, and where that comes from
+cover        the picture of a song, as PNG and as SVG
+reading      audio files read again, and how high they peak
+midi lrc     notes for sequencers, words with times
+"""

@@ -1,19 +1,18 @@
-"""Audio files: WAV and FLAC with 24 bits, MP3 and Ogg Vorbis at high quality.
+"""Audio files: WAV, FLAC, MP3, Ogg Vorbis, Opus and M4A, each with its tags.
 
 A file is written under a hidden name beside its place, read back at its end, and only then
-moved, so that a full disk or a killed process leaves what was there before. libsndfile encodes
-outside the interpreter's lock: several files can be written at once by threads. It is fed a
+moved, so that a full disk or a killed process leaves what was there before. All encoders work
+outside the interpreter's lock: several files can be written at once by threads. libsndfile is fed a
 second at a time, since one long call crashes its Vorbis encoder and would double the memory.
 
-Samples are rounded to 24 bits once, to the nearest step, without dither: the error is at
-−146 dBFS, below the noise of any converter, and the same sound always gives the same file. Stems
-are rounded each for itself, and the mix beside them is the sum of these whole numbers: who adds
-the files up gets it to the last bit.
+FLAC has 24 bits, WAV 24 unless somebody asks for 16 or for floating point. Stems are rounded each for itself,
+and the mix beside them is the sum of these whole numbers: who adds the files up gets it to the last
+bit. Same sound, same tags: same file, in every format.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
@@ -21,40 +20,34 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 import soundfile
+from mutagen import MutagenError
 
-from undersong.engine.formats.id3 import id3_tag
+from undersong.engine.formats.libav import (
+    OPUS_RATE_HZ,
+    check_libav,
+    samples_in,
+    write_m4a,
+    write_opus,
+)
+from undersong.engine.formats.mp3 import write_mp3
+from undersong.engine.formats.tags import MAKER, Tags, id3_bytes, one_line, renumber, write_tags
+from undersong.engine.formats.wav import Broadcast, WavBits, write_wav
+from undersong.engine.formats.whole import BITS_24, dither_key, whole_numbers
 from undersong.engine.model import Mix, Stem
 from undersong.errors import RenderError, RequestError, quoted
 from undersong.units import RATE_HZ, Audio
 
 _Block: TypeAlias = npt.NDArray[np.float32] | npt.NDArray[np.int32]
 
-BITS_24 = 2**23
 BLOCK_SAMPLES = RATE_HZ
+FLAC_EFFORT = 0.625
+"""FLAC's level 5 of 8: more costs twice the time for half a percent."""
+VORBIS_EFFORT = 0.2
+"""libsndfile counts from 0, the best, to 1: this is Vorbis' quality 8, about 250 kbit/s."""
 
-
-@dataclass(frozen=True)
-class _Encoding:
-    """What libsndfile calls a format, and how hard it shall try (0 best, 1 smallest)."""
-
-    container: str
-    subtype: str
-    whole: bool = True
-    compression: float | None = None
-    bitrate: str | None = None
-
-
-_ENCODINGS = {
-    ".wav": _Encoding("WAV", "PCM_24"),
-    # The level is FLAC's 5: more costs twice the time for half a percent.
-    ".flac": _Encoding("FLAC", "PCM_24", compression=0.625),
-    # LAME's V0, about 250 kbit/s; Vorbis quality 8, about as much.
-    ".mp3": _Encoding("MP3", "MPEG_LAYER_III", whole=False, compression=0.0, bitrate="VARIABLE"),
-    ".ogg": _Encoding("OGG", "VORBIS", whole=False, compression=0.2),
-}
-
-FORMATS = tuple(_ENCODINGS)
+FORMATS = (".wav", ".flac", ".mp3", ".ogg", ".opus", ".m4a")
 """Endings of the audio files that can be written."""
+BY_LIBAV = (".opus", ".m4a")
 
 
 class FormatError(RequestError):
@@ -69,40 +62,58 @@ class WriteError(RenderError):
     code = "write"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tags:
-    """What an audio file says about itself; empty where nothing is known."""
+@dataclass(frozen=True)
+class _Song:
+    """What is to be written."""
 
-    title: str = ""
-    bpm: float | None = None
-    key: str = ""
-    edition: str = ""
-
-    @property
-    def comment(self) -> str:
-        """Tempo, key and edition as one line, for which libsndfile has no fields of their own."""
-        facts = [f"{self.bpm:g} BPM" if self.bpm else "", self.key, f"Undersong edition {self.edition}"]
-        return ", ".join(f for f in (facts if self.edition else facts[:2]) if f)
+    audio: Audio
+    tags: Tags
+    wav_bits: WavBits
 
 
-def write_audio(path: Path, audio: Audio, *, tags: Tags | None = None) -> None:
+def check_format(path: Path) -> None:
+    """See whether a file with this ending can be written.
+
+    Raises
+    ------
+    FormatError
+        If the ending stands for no format.
+    NoEncoder
+        If its encoder is not installed here.
+    """
+    ending = path.suffix.lower()
+    if ending not in FORMATS:
+        raise FormatError(
+            f"The ending of {quoted(path.name)} stands for no audio format that can be written.",
+            field="output",
+            hint=f"Take one of {' '.join(FORMATS)}.",
+        )
+    if ending in BY_LIBAV:
+        check_libav(ending)
+
+
+def write_audio(path: Path, audio: Audio, *, tags: Tags | None = None, wav_bits: WavBits = 24) -> None:
     """Write a sound to a file, whose ending chooses the format.
 
     Parameters
     ----------
     path : ends in one of `FORMATS`, in small or capital letters.
     audio : (2, samples), full scale is 1.
+    wav_bits : 16 with dither, 24, or 32 in floating point; other formats have what is theirs.
 
     Raises
     ------
     FormatError
         If the ending stands for no format.
+    NoEncoder
+        If its encoder is not installed here.
     WriteError
         If the file cannot be written whole; what stood there before still does.
     """
-    encoding = _encoding(path)
-    blocks = (_block(audio, start, encoding) for start in _starts(audio.shape[1]))
-    _write(path, encoding, blocks, audio.shape[1], tags or Tags())
+    check_format(path)
+    write = _WRITERS[path.suffix.lower()]
+    song = _Song(audio, tags or Tags(), wav_bits)
+    _write_whole(path, lambda staged: write(staged, song))
 
 
 def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: int = 2) -> tuple[Path, ...]:
@@ -112,6 +123,7 @@ def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: 
 
     Parameters
     ----------
+    tags : of the song; words and cover stay with the song itself.
     workers : files to write at once.
 
     Returns
@@ -131,7 +143,7 @@ def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: 
         staged.mkdir(parents=True, exist_ok=True)
         with ThreadPoolExecutor(max(workers, 1)) as pool:
             jobs = [
-                pool.submit(_write_stem, staged / f"{name}.flac", mixed, index, tags)
+                pool.submit(_write_stem, staged / f"{name}.flac", mixed, index, tags or Tags())
                 for index, name in enumerate(names)
             ]
             for job in jobs:
@@ -147,18 +159,15 @@ def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: 
     return tuple(folder / f"{name}.flac" for name in names)
 
 
-def whole_numbers(block: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
-    """Return samples as whole numbers of 24 bits, nearest, ties to even, clipped at full scale."""
-    numbers: npt.NDArray[np.float32] = np.rint(block * np.float32(BITS_24))
-    return np.clip(numbers, -BITS_24, BITS_24 - 1).astype(np.int32)
-
-
-def _write_stem(path: Path, mixed: Mix, index: int, tags: Tags | None) -> None:
+def _write_stem(path: Path, mixed: Mix, index: int, tags: Tags) -> None:
     """Write the stem `index`, or the sum of all after the last one."""
     chosen = mixed.stems[index : index + 1] or mixed.stems
+    part = mixed.stems[index].part if index < len(mixed.stems) else "mix"
+    title = f"{tags.title} ({part})" if tags.title else part
+    own = replace(tags, title=title, part=part, lyrics="", timed_lyrics=(), cover=b"")
     samples = mixed.audio.shape[1]
     blocks = (_as_written(_sum(chosen, start)) for start in _starts(samples))
-    _write(path, _ENCODINGS[".flac"], blocks, samples, tags or Tags())
+    _write_whole(path, lambda staged: _flac(staged, blocks, own, samples))
 
 
 def _sum(stems: tuple[Stem, ...], start: int) -> npt.NDArray[np.int32]:
@@ -166,11 +175,6 @@ def _sum(stems: tuple[Stem, ...], start: int) -> npt.NDArray[np.int32]:
     for stem in stems[1:]:
         total += whole_numbers(stem.audio[:, start : start + BLOCK_SAMPLES].T)
     return total
-
-
-def _block(audio: Audio, start: int, encoding: _Encoding) -> _Block:
-    block = audio[:, start : start + BLOCK_SAMPLES].T
-    return _as_written(whole_numbers(block)) if encoding.whole else np.ascontiguousarray(block)
 
 
 def _as_written(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -182,68 +186,102 @@ def _starts(samples: int) -> Iterator[int]:
     return iter(range(0, samples, BLOCK_SAMPLES))
 
 
-def _encoding(path: Path) -> _Encoding:
-    encoding = _ENCODINGS.get(path.suffix.lower())
-    if encoding is None:
-        raise FormatError(
-            f"The ending of {quoted(path.name)} stands for no audio format that can be written.",
-            field="output",
-            hint=f"Take one of {' '.join(FORMATS)}.",
-        )
-    return encoding
+def _write_flac(path: Path, song: _Song) -> None:
+    audio = song.audio
+    blocks = (
+        _as_written(whole_numbers(audio[:, start : start + BLOCK_SAMPLES].T))
+        for start in _starts(audio.shape[1])
+    )
+    _flac(path, blocks, song.tags, audio.shape[1])
 
 
-def _write(
-    path: Path,
-    encoding: _Encoding,
-    blocks: Iterable[_Block],
-    samples: int,
-    tags: Tags,
-) -> None:
-    staged = path.with_name(_hidden(path.name))
-    try:
-        staged.touch()  # says why when it cannot; libsndfile only says that it could not
-        _encode(staged, encoding, blocks, tags)
-        _check(staged, samples)
-        if encoding.container == "MP3":
-            staged.write_bytes(_id3(tags) + staged.read_bytes())
-        staged.replace(path)
-    # soundfile asserts that all samples were taken; on a full disk they are not. A name with a NUL
-    # is a ValueError.
-    except (OSError, ValueError, soundfile.SoundFileError, AssertionError) as error:
-        raise _fault(path, error) from None
-    finally:
-        _remove(staged)
+def _flac(path: Path, blocks: Iterable[_Block], tags: Tags, samples: int) -> None:
+    _by_libsndfile(path, "FLAC", "PCM_24", blocks, FLAC_EFFORT)
+    write_tags(path, tags, samples=samples)
+    _check(path, samples)
 
 
-def _encode(
-    path: Path,
-    encoding: _Encoding,
-    blocks: Iterable[_Block],
-    tags: Tags,
-) -> None:
-    with soundfile.SoundFile(
+def _write_vorbis(path: Path, song: _Song) -> None:
+    audio = song.audio
+    blocks = (
+        np.ascontiguousarray(audio[:, start : start + BLOCK_SAMPLES].T) for start in _starts(audio.shape[1])
+    )
+    _by_libsndfile(path, "OGG", "VORBIS", blocks, VORBIS_EFFORT)
+    renumber(path)  # libsndfile draws the stream's number
+    write_tags(path, song.tags, samples=audio.shape[1])
+    _check(path, audio.shape[1])
+
+
+def _write_opus(path: Path, song: _Song) -> None:
+    samples = song.audio.shape[1]
+    write_opus(path, song.audio)
+    renumber(path)
+    write_tags(path, song.tags, samples=samples)
+    _check_by_libav(path, samples * OPUS_RATE_HZ // RATE_HZ)
+
+
+def _write_m4a(path: Path, song: _Song) -> None:
+    samples = song.audio.shape[1]
+    write_m4a(path, song.audio)
+    write_tags(path, song.tags, samples=samples)
+    _check_by_libav(path, samples)
+
+
+def _write_mp3(path: Path, song: _Song) -> None:
+    samples = song.audio.shape[1]
+    write_mp3(path, song.audio, key=dither_key(song.tags.seed or 0))
+    write_tags(path, song.tags, samples=samples)
+    _check(path, samples)
+
+
+def _write_wav(path: Path, song: _Song) -> None:
+    tags = song.tags
+    title = one_line(tags.title)
+    about = Broadcast(title, tags.generation, tags.lufs, tags.true_peak_db)
+    info = {"INAM": title, "IGNR": one_line(tags.style), "ICMT": one_line(tags.comment), "ISFT": MAKER}
+    write_wav(
         path,
-        "w",
-        RATE_HZ,
-        2,
-        encoding.subtype,
-        format=encoding.container,
-        compression_level=encoding.compression,
-        bitrate_mode=encoding.bitrate,
+        song.audio,
+        bits=song.wav_bits,
+        key=dither_key(tags.seed or 0),
+        about=about,
+        info=info,
+        id3=id3_bytes(tags),
+    )
+    _check(path, song.audio.shape[1])
+
+
+_WRITERS: dict[str, Callable[[Path, _Song], None]] = {
+    ".wav": _write_wav,
+    ".flac": _write_flac,
+    ".mp3": _write_mp3,
+    ".ogg": _write_vorbis,
+    ".opus": _write_opus,
+    ".m4a": _write_m4a,
+}
+
+
+def _by_libsndfile(path: Path, container: str, subtype: str, blocks: Iterable[_Block], effort: float) -> None:
+    with soundfile.SoundFile(
+        path, "w", RATE_HZ, 2, subtype, format=container, compression_level=effort
     ) as file:
-        if encoding.container != "MP3":
-            for name, text in (("title", tags.title), ("comment", tags.comment), ("software", "Undersong")):
-                if text:
-                    setattr(file, name, text)
         for block in blocks:
             file.write(block)
 
 
-def _id3(tags: Tags) -> bytes:
-    bpm = f"{tags.bpm:.0f}" if tags.bpm else ""
-    frames = {"TIT2": tags.title, "TBPM": bpm, "COMM": tags.comment, "TSSE": "Undersong"}
-    return id3_tag(frames)
+def _write_whole(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file under a hidden name beside its place, then move it there."""
+    staged = path.with_name(_hidden(path.name))
+    try:
+        staged.touch()  # says why when it cannot; libsndfile only says that it could not
+        write(staged)
+        staged.replace(path)
+    # soundfile asserts that all samples were taken; on a full disk they are not. A name with a NUL
+    # is a ValueError. mutagen wraps what the system says.
+    except (OSError, ValueError, soundfile.SoundFileError, AssertionError, MutagenError) as error:
+        raise _fault(path, error) from None
+    finally:
+        _remove(staged)
 
 
 def _check(path: Path, samples: int) -> None:
@@ -254,6 +292,13 @@ def _check(path: Path, samples: int) -> None:
         file.seek(samples - 1)
         if file.frames != samples or len(file.read(1, always_2d=True)) != 1:
             raise OSError(f"only {file.frames} of {samples} samples were written")
+
+
+def _check_by_libav(path: Path, samples: int) -> None:
+    """See that a file libsndfile does not read is as long as it shall be."""
+    found = samples_in(path)
+    if found < samples:
+        raise OSError(f"only {found} of {samples} samples were written")
 
 
 def _hidden(name: str) -> str:
