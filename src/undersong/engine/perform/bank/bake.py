@@ -50,7 +50,7 @@ class Recipe:
 
     Attributes
     ----------
-    midi : pitch; of a drum its General MIDI key.
+    midi : pitch, whole in songs; of a drum its General MIDI key.
     velocity : measured layer to bake from, 0 to 1.
     seconds : how much is needed at most; steady notes have their loop whatever it says.
     take : another take is another performance of the same note.
@@ -58,7 +58,7 @@ class Recipe:
     muted : whether the palm lies on the strings.
     """
 
-    midi: int
+    midi: float
     velocity: float = 0.8
     seconds: Seconds = LONGEST_SECONDS
     take: int = 0
@@ -112,7 +112,7 @@ def _falling(
         bodies = 1 if table.kind == "drum" else len(hz)
         ahead = _bend(zone, table, hz[0], edges)
         gain[:bodies] *= np.exp(2.0j * np.pi * ahead * (hz[:bodies] / hz[0])[:, None])
-    left, right = _sides(table, zone, keep, hz, recipe.midi)
+    left, right = _sides(table, zone, keep, hz, round(recipe.midi))
     out = np.zeros((4, edges[-1]), np.float32)
     soft = _soft_partials(zone, hz, table)
     add_partials(
@@ -219,12 +219,23 @@ def _players(
         return left, alike * left + np.sqrt(1.0 - alike**2) * own
     pace = np.full(len(hz), np.clip(zone.pace_hz, 0.3, 6.0) * seconds)
     sway = 10.0 ** (_walk(random, pace, runs) * np.minimum(zone.sway_db[keep], 4.0)[:, None] / 20.0)
-    # A player's pitch is never still: 2.5 cents rms around 4 Hz, the same for all partials.
-    drift = (
-        _walk(random, np.array([4.0 * seconds]), runs)[0] * 2.5 / 1200.0 * np.log(2.0) / (2.0 * np.pi * 4.0)
-    )
+    # A player's pitch is never still: it drifts around 4 Hz, the same for all partials.
+    drift = _walk(random, np.array([4.0 * seconds]), runs)[0] * table.drift_cents
+    drift *= np.log(2.0) / (1200.0 * 2.0 * np.pi * 4.0)
     both = sway * np.exp(2.0j * np.pi * hz[:, None] * drift)
+    if zone.beat_hz is not None and zone.beat_db is not None and zone.beat_phase is not None:
+        both *= _beating(zone.beat_hz[keep], zone.beat_db[keep], zone.beat_phase[keep], runs)
     return both, both
+
+
+def _beating(beat_hz: Floats, beat_db: Floats, phase: Floats, runs: int) -> Gains:
+    """Sum of a partial's lines around the loop, (K, runs), of unit rms: reeds and ranks that beat."""
+    seconds = runs * RUN_SAMPLES / RATE_HZ
+    cycles = np.round(beat_hz * seconds)
+    gain = np.where(cycles == 0.0, 0.0, 10.0 ** (-beat_db / 20.0))
+    turn = cycles[:, :, None] * np.arange(runs) / runs + phase[:, :, None] / (2.0 * np.pi)
+    lines = 1.0 + np.sum(gain[:, :, None] * np.exp(2.0j * np.pi * turn), axis=1)
+    return np.asarray(lines / np.sqrt(1.0 + np.sum(gain**2, axis=1))[:, None])
 
 
 def _walk(random: np.random.Generator, width: Floats, points: int) -> Floats:
@@ -239,7 +250,8 @@ def _walk(random: np.random.Generator, width: Floats, points: int) -> Floats:
 
 def _band(random: np.random.Generator, width: Floats, points: int) -> Gains:
     """Narrow noises (K, points) of unit rms around 0 Hz, as strong above it as below: in tune."""
-    half = points // 2
+    # Beyond four times its width a bell is nothing.
+    half = min(points // 2, int(4.0 * max(float(width.max(initial=0.0)), 0.5)) + 2)
     bins = np.arange(1, half)
     shape = np.exp(-0.5 * (np.arange(half) / np.maximum(width, 0.5)[:, None]) ** 2)
     shape *= np.sqrt(random.exponential(size=shape.shape))

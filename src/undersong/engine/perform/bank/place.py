@@ -2,14 +2,15 @@
 
 Levels are interpolated in dB. A plucked string keeps the levels of its partials by number (the pluck
 moves with the note); a voice, a reed's tube and a violin's body keep them by frequency (the
-body does not move). `Table.formant` says how much of each. Bars and drums take the nearest recording.
+body does not move). `Table.formant` says how much of each. Bars and drums take the nearest recording; so do
+others by `Table.nearest`, whose recordings were voiced one by one: their mean is like none of them.
 """
 
 from dataclasses import replace
 
 import numpy as np
 
-from undersong.engine.perform.bank.tables import Floats, Table, Zone, hertz, series
+from undersong.engine.perform.bank.tables import BAND_EDGES_HZ, Floats, Table, Zone, hertz, series
 
 HIGHEST_PARTIAL_HZ = 16_000.0
 BEYOND_DB = 30.0
@@ -34,12 +35,23 @@ def zone_at(table: Table, midi: float, velocity: float) -> Zone:
     """
     if table.kind == "drum":
         return min(table.zones, key=lambda z: (abs(z.midi - midi), abs(z.velocity - velocity)))
+    midi += table.rank
     near = _neighbours(table, midi, velocity)
     nearest = max(near, key=lambda pair: pair[1])[0]
     if table.kind == "modal":
-        ratio = hertz(midi) / hertz(nearest.midi)
-        return replace(nearest, midi=midi, velocity=velocity, hz=nearest.hz * ratio)
+        return _cut_to(nearest, midi, velocity)
     return _between(table, near, midi, velocity)
+
+
+def _cut_to(zone: Zone, midi: float, velocity: float) -> Zone:
+    """Return the zone of a bar that is cut to another pitch.
+
+    Its knock is modes too many to tell apart, so that it moves with them.
+    """
+    ratio = hertz(midi) / hertz(zone.midi)
+    centre = np.log(np.sqrt(BAND_EDGES_HZ[1:] * BAND_EDGES_HZ[:-1]))
+    noise = np.array([np.interp(centre - np.log(ratio), centre, column) for column in zone.noise_db.T]).T
+    return replace(zone, midi=midi, velocity=velocity, hz=zone.hz * ratio, noise_db=noise)
 
 
 def muted(zone: Zone, times_seconds: Floats) -> Zone:
@@ -67,7 +79,17 @@ def _neighbours(table: Table, midi: float, velocity: float) -> Weighted:
         if table.kind == "modal":
             below, part = round(step), 0.0
         found += [(row[below], weight * (1.0 - part)), (row[min(below + 1, len(row) - 1)], weight * part)]
+        found[-2:] = _drawn(found[-2:], weight, table.nearest)
     return [(zone, weight) for zone, weight in found if weight > 1e-6]
+
+
+def _drawn(pair: Weighted, whole: float, nearest: float) -> Weighted:
+    """Draw the weights of two neighbours, `whole` together, towards the nearer."""
+    first = whole if pair[0][1] >= pair[1][1] else 0.0
+    return [
+        (pair[0][0], (1.0 - nearest) * pair[0][1] + nearest * first),
+        (pair[1][0], (1.0 - nearest) * pair[1][1] + nearest * (whole - first)),
+    ]
 
 
 def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone:
@@ -90,6 +112,8 @@ def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone
             total = total + weight * ((1.0 - table.formant) * own + table.formant * body)
         return total
 
+    nearest = max(near, key=lambda pair: pair[1])[0]
+    own = np.minimum(number, len(nearest.hz)) - 1
     return Zone(
         midi=midi,
         velocity=velocity,
@@ -103,6 +127,9 @@ def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone
         stiffness=float(stiffness),
         glide_cents=near[0][0].glide_cents,
         pace_hz=float(sum(w * z.pace_hz for z, w in near)),
+        beat_hz=None if nearest.beat_hz is None else nearest.beat_hz[own],
+        beat_db=None if nearest.beat_db is None else nearest.beat_db[own],
+        beat_phase=None if nearest.beat_phase is None else nearest.beat_phase[own],
     )
 
 

@@ -16,6 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 from importlib import resources
 from io import BytesIO
+from zipfile import BadZipFile
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +28,18 @@ Floats = npt.NDArray[np.float64]
 
 STEADY = frozenset({"bowed", "ensemble"})
 """Kinds that last as long as they are played."""
+
+SOFT_DB = {
+    "struck": (5.0, 8.0),
+    "modal": (5.0, 8.0),
+    "bowed": (5.0, 8.0),
+    "ensemble": (5.0, 8.0),
+    "drum": (5.0, 0.0),
+}
+"""What a soft layer lacks where its table does not say: dB an octave of the partials, dB of the noise."""
+
+BEATS = 3
+"""Lines that may stand beside a partial and beat with it."""
 
 BANDS = 24
 # Bands of equal width on the ERB-rate scale between 40 Hz and 18 kHz (Glasberg & Moore 1990).
@@ -58,6 +71,9 @@ class Zone:
     stiffness : B of the series.
     glide_cents : (J,) a drum's body against its own frequency.
     pace_hz : rms rate of the swaying.
+    beat_hz, beat_db, beat_phase : (K, 3) lines beside each partial: Hz from it, dB below it (infinite where
+        there
+        is none), radians against it at the onset.
     """
 
     midi: float
@@ -72,6 +88,9 @@ class Zone:
     stiffness: float
     glide_cents: Floats
     pace_hz: float
+    beat_hz: Floats | None = None
+    beat_db: Floats | None = None
+    beat_phase: Floats | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +103,10 @@ class Table:
     times_seconds : (J,) when levels are known.
     spread_cents : rms width of a partial where several players play.
     formant : 0 to 1, share of a partial's level that stays with its frequency, not its number.
+    nearest : 0 to 1, share of a note that is its nearest recording's alone.
+    rank : semitones from a key to the pitch that its zones are counted from; −12 with a 16-foot stop.
+    drift_cents : rms by which a player's pitch is never still; a pipe's is.
+    soft_tilt_db, soft_noise_db : what the soft layer lacks, dB an octave of the partials and dB of the noise.
     digest : of the file's bytes; another table, another sound.
     """
 
@@ -94,6 +117,11 @@ class Table:
     spread_cents: float
     formant: float
     digest: str
+    nearest: float = 0.0
+    rank: int = 0
+    drift_cents: float = 2.5
+    soft_tilt_db: float = 5.0
+    soft_noise_db: float = 8.0
 
     @property
     def steady(self) -> bool:
@@ -118,9 +146,23 @@ def load_table(name: str) -> Table:
     file = resources.files("undersong.engine.instruments") / "tables" / f"{name}.npz"
     try:
         content = file.read_bytes()
+    except OSError as error:
+        raise TableError(f"The table {name}.npz cannot be read: {error}.") from error
+    return table_from(name, content)
+
+
+def table_from(name: str, content: bytes) -> Table:
+    """Return the table that a file's bytes hold.
+
+    Raises
+    ------
+    TableError
+        If they are not a table.
+    """
+    try:
         with np.load(BytesIO(content)) as arrays:
             return _table(name, content, dict(arrays))
-    except (OSError, ValueError, KeyError) as error:
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
         raise TableError(f"The table {name}.npz cannot be read: {error}.") from error
 
 
@@ -133,6 +175,11 @@ def _table(name: str, content: bytes, arrays: dict[str, npt.NDArray[np.generic]]
         zones=tuple(_zones(arrays, about["kind"])),
         spread_cents=float(about["spread"]),
         formant=float(about.get("formant") or 0.0),
+        nearest=float(about.get("nearest") or 0.0),
+        rank=int(about.get("rank", 0)),
+        drift_cents=float(about.get("drift", 2.5)),
+        soft_tilt_db=float(about.get("soft_tilt", SOFT_DB[about["kind"]][0])),
+        soft_noise_db=float(about.get("soft_noise", SOFT_DB[about["kind"]][1])),
         digest=blake2b(content, digest_size=12).hexdigest(),
     )
 
@@ -161,9 +208,16 @@ def _zones(arrays: dict[str, npt.NDArray[np.generic]], kind: str) -> list[Zone]:
                 stiffness=float(numbers["stiffness"][i]),
                 glide_cents=numbers["glide"][i],
                 pace_hz=float(numbers["pace"][i]),
+                beat_hz=numbers["beat"][at] / 4.0 if "beat" in numbers else None,
+                beat_db=_below(numbers["beat_below"][at]) if "beat" in numbers else None,
+                beat_phase=numbers["beat_phase"][at] / 32.0 * 2.0 * np.pi if "beat" in numbers else None,
             )
         )
     return zones
+
+
+def _below(counts: Floats) -> Floats:
+    return np.where(counts == 255.0, np.inf, counts / 4.0)
 
 
 def _base(kind: str, midi: float, stiffness: float, count: int) -> tuple[Floats, float]:
