@@ -65,6 +65,7 @@ def run(arguments: argparse.Namespace) -> int:
             folder=Path.cwd(),
             outputs=files.outputs,
             stems=files.stems,
+            mix=files.mix,
             cache=sample_cache(),
             progress=progress,
             written=_tell_at_once if told_early else _say_nothing,

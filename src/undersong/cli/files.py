@@ -3,7 +3,7 @@
 import argparse
 import re
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import normpath
 from typing import Self
@@ -24,6 +24,7 @@ def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     files.add_argument("--midi", metavar="FILE", help="the notes as a standard MIDI file")
     files.add_argument("--lrc", metavar="FILE", help="the words with their times")
     files.add_argument("--score", metavar="FILE", dest="score_file", help="the score, for “undersong render”")
+    files.add_argument("--mix", metavar="FILE", help="the mix as a document, for “render --with-mix”")
     files.add_argument("--json", action="store_true", help="print one JSON object about the song")
     files.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
 
@@ -36,10 +37,12 @@ class Files:
     ----------
     outputs : file names, the song first.
     stems : folder for the stems, or None.
+    mix : file for the mix as a document, or None.
     """
 
     outputs: tuple[str, ...]
     stems: str | None
+    mix: str | None = None
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, *, title: str) -> Self:
@@ -56,6 +59,7 @@ class Files:
             "midi": "--midi",
             "lrc": "--lrc",
             "score_file": "--score",
+            "mix": "--mix",
         }
         refuse_empty(arguments, options)
         song = f"{_file_name(title)}.flac" if arguments.output is None else arguments.output
@@ -88,13 +92,15 @@ class Files:
                     hint=f"Call it {quoted(name + allowed[0])}.",
                 )
             outputs.append(name)
+        if arguments.mix is not None:
+            _refuse_mix(arguments.mix, outputs)
         if arguments.stems is not None and normpath(arguments.stems) in map(normpath, outputs):
             raise RequestError(
                 f"Two outputs have the name {quoted(arguments.stems)}.",
                 field="stems",
                 hint="Name a folder for the stems that no file has the name of.",
             )
-        return cls(tuple(outputs), arguments.stems)
+        return cls(tuple(outputs), arguments.stems, arguments.mix)
 
     def tell(self, told: Mapping[str, object]) -> None:
         """Print what was made, for a person."""
@@ -106,8 +112,24 @@ class Files:
             f"  {told['style']}, {told['key']}, {float(str(told['bpm'])):g} BPM, {told['meter']}, "
             f"{length}, {lufs} LUFS, seed {told['seed']}"
         )
-        for name in (*self.outputs, *([self.stems] if self.stems else [])):
-            print(f"  {name}")
+        for name in (*self.outputs, self.mix, self.stems):
+            if name:
+                print(f"  {name}")
+
+
+def _refuse_mix(name: str, outputs: Sequence[str]) -> None:
+    if not name.lower().endswith(".json"):
+        raise RequestError(
+            f"The file {quoted(name)} for --mix does not end in .json.",
+            field="mix",
+            hint=f"Call it {quoted(name + '.json')}.",
+        )
+    if normpath(name) in map(normpath, outputs):
+        raise RequestError(
+            f"Two outputs have the name {quoted(name)}.",
+            field="mix",
+            hint="Name a file for the mix that no other has the name of.",
+        )
 
 
 def refuse_empty(arguments: argparse.Namespace, options: Mapping[str, str]) -> None:

@@ -1,11 +1,13 @@
 """`undersong render`: the same score, performed again."""
 
 import argparse
+import sys
 from pathlib import Path
 
-from undersong.cli.files import Files, add_file_arguments, read_file
+from undersong.cli.files import Files, add_file_arguments, read_file, refuse_empty
 from undersong.cli.plain import print_json
 from undersong.cli.progress import shown
+from undersong.engine.model.desk import Desk
 from undersong.engine.model.score import Score
 from undersong.errors import RequestError, quoted
 
@@ -16,6 +18,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "score", metavar="SCORE.json", help="what “undersong compose --score” wrote; - is stdin"
     )
     parser.add_argument("--master", metavar="NAME", help="another mastering preset than the score's")
+    parser.add_argument(
+        "--with-mix", metavar="FILE", help="mix as this document says, which “--mix” wrote; - is stdin"
+    )
     add_file_arguments(parser)
 
 
@@ -30,7 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
     files = Files.of(arguments, title=score.title)
     from undersong.produce.places import sample_cache
-    from undersong.produce.song import make
+    from undersong.produce.song import make, mix_notes
+
+    desk = _desk(arguments)
+    note = mix_notes(desk, score) if desk else ""
 
     with shown(quiet=arguments.quiet) as progress:
         made = make(
@@ -38,12 +46,36 @@ def run(arguments: argparse.Namespace) -> int:
             folder=Path.cwd(),
             outputs=files.outputs,
             stems=files.stems,
+            mix=files.mix,
+            desk=desk,
             preset=arguments.master,
             cache=sample_cache(),
             progress=progress,
         )
     if arguments.json:
-        print_json(made.report)
+        print_json(made.report | {"notes": [note] if note else []})
     elif not arguments.quiet:
         files.tell(made.report)
+        if note:
+            print(note, file=sys.stderr)
     return 0
+
+
+def _desk(arguments: argparse.Namespace) -> Desk | None:
+    """Return the mix to obey, or None.
+
+    Raises
+    ------
+    RequestError
+        If it cannot be read or is none.
+    """
+    refuse_empty(arguments, {"with_mix": "--with-mix"})
+    if arguments.with_mix is None:
+        return None
+    if arguments.with_mix == "-" and arguments.score == "-":
+        raise RequestError(
+            "Score and mix cannot both come from standard input.",
+            field="mix",
+            hint="Give one of them as a file.",
+        )
+    return Desk.from_json(read_file("mix", arguments.with_mix))

@@ -14,7 +14,7 @@ from undersong.engine.compose import compose
 from undersong.engine.interpret import interpret
 from undersong.engine.master import master
 from undersong.engine.mix import mix
-from undersong.engine.model import Brief, Master, Mix, Score, Wishes
+from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.progress import Progress
 from undersong.engine.perform import perform
 
@@ -52,6 +52,7 @@ def render_score(
     preset: str,
     progress: StageProgress,
     keep: Callable[[Mix], None] = lambda *_: None,
+    desk: Desk | None = None,
 ) -> Master:
     """Perform, mix and master a score.
 
@@ -62,12 +63,13 @@ def render_score(
     preset : id of a mastering preset.
     keep : called with the mix before it is mastered; whoever wants its stems writes them here,
         for they are let go afterwards.
+    desk : a mix to obey; what it does not say is decided.
     """
     stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress))
-    mixed = mix(stems, score, workers=workers, overwrite=True, progress=_within("mix", progress))
+    mixed = mix(stems, score, desk=desk, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
     keep(mixed)
-    mixed = Mix((), mixed.audio)
+    mixed = Mix((), mixed.audio, style=mixed.style)
     return master(mixed, preset=preset, progress=_within("master", progress))
 
 

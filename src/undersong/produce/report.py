@@ -15,7 +15,7 @@ from undersong.engine.theory.clock import Clock
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 
-FILE_KINDS = ("audio", "stems", "midi", "musicxml", "lrc", "dawproject", "score")
+FILE_KINDS = ("audio", "stems", "midi", "musicxml", "lrc", "dawproject", "score", "mix")
 TIMED = ("interpret", "compose", "perform", "mix", "master", "write")
 
 
