@@ -10,6 +10,7 @@ ids        numbers that sections, bars, parts, lines and notes keep
 planned    what is planned of a section before its notes
 kinds      what a section's name says of it
 sound      Stems, Mix and Master: what sounds
+heard      what is measured of a Master
 desk       a mix as a document that a person can change
 document   what Brief, Score and Desk have in common: JSON and back
 progress   how a stage tells how far it is
