@@ -1,5 +1,7 @@
 """The mix as a whole: exact, in front, contrasting, ending, the same on any number of threads."""
 
+import json
+
 import numpy as np
 import pytest
 
@@ -7,8 +9,10 @@ from tests.engine.synthetic import synthetic_score, synthetic_stems
 from undersong.engine.dsp.loudness import steps
 from undersong.engine.mix import mix
 from undersong.engine.mix.desk import HIGHEST_PEAK, SPARE_DB, MixError
-from undersong.engine.model import Role, Stem, Stems
-from undersong.errors import Cancelled
+from undersong.engine.model import Desk, Role, Stem, Stems
+from undersong.engine.model.desk import Channel
+from undersong.engine.styles.sheet import sheets
+from undersong.errors import Cancelled, RequestError
 from undersong.units import RATE_HZ
 
 SECONDS = 12.0
@@ -185,3 +189,101 @@ def test_tells_how_far_it_has_come(stems):
     assert told[0] == 0.0
     assert told[-1] == 1.0
     assert told == sorted(told)
+
+
+def rewritten(desk, part, **changes):
+    """Return a desk as a person would have changed and saved it."""
+    told = json.loads(desk.to_json())
+    told["parts"][part] |= changes
+    return Desk.from_json(json.dumps(told))
+
+
+class TestAsADocument:
+    def test_comes_back_as_the_same_mix_bit_for_bit(self, stems, mixed):
+        again = mix(stems, synthetic_score(SECONDS), desk=Desk.from_json(mixed.desk.to_json()))
+        assert np.array_equal(again.audio, mixed.audio)
+        assert again.desk == mixed.desk
+
+    def test_says_everything(self, mixed):
+        assert set(mixed.desk.parts) == {stem.part for stem in mixed.stems}
+        parts, sections = list(mixed.desk.parts), [level.id for level in mixed.desk.sections]
+        assert Desk.from_json(mixed.desk.to_json()).names_all(parts, sections)
+
+    @pytest.mark.parametrize("part", ["keys", "drums", "vocals"])
+    def test_moves_one_stem_by_what_was_said_and_no_other(self, stems, mixed, part):
+        gain = mixed.desk.parts[part].gain_db
+        changed = mix(stems, synthetic_score(SECONDS), desk=rewritten(mixed.desk, part, gain_db=gain - 3.0))
+        for before, after in zip(mixed.stems, changed.stems, strict=True):
+            wanted = 10 ** (-3 / 20) if before.part == part else 1.0
+            assert np.abs(after.audio - wanted * before.audio).max() <= (1e-6 if before.part == part else 0.0)
+
+    def test_silences_who_is_muted_and_leaves_the_others(self, stems, mixed):
+        changed = mix(stems, synthetic_score(SECONDS), desk=rewritten(mixed.desk, "pad", mute=True))
+        for before, after in zip(mixed.stems, changed.stems, strict=True):
+            if before.part == "pad":
+                assert not after.audio.any()
+            else:
+                assert np.array_equal(before.audio, after.audio)
+
+    def test_lets_one_part_be_heard_alone(self, stems, mixed):
+        changed = mix(stems, synthetic_score(SECONDS), desk=rewritten(mixed.desk, "keys", solo=True))
+        assert np.array_equal(changed.audio, next(s.audio for s in mixed.stems if s.part == "keys"))
+
+    def test_moves_a_part_in_one_section_only(self, stems, mixed):
+        third = mixed.desk.sections[2].id
+        desk = rewritten(mixed.desk, "drums", sections={third: -6.0})
+        changed = mix(stems, synthetic_score(SECONDS), desk=desk)
+        before, after = mixed.stems[0].audio, changed.stems[0].audio
+        quarter = before.shape[1] // 4
+        assert np.array_equal(before[:, : 2 * quarter - 4410], after[:, : 2 * quarter - 4410])
+        inside = slice(2 * quarter + 4410, 3 * quarter - 4410)
+        assert rms_db(after[:, inside]) - rms_db(before[:, inside]) == pytest.approx(-6.0, abs=0.3)
+
+    def test_decides_only_what_is_left_open(self, stems, mixed):
+        desk = Desk.from_json('{"parts": {"keys": {"pan": 0.77, "sends": {"room_db": null}}}}')
+        changed = mix(stems, synthetic_score(SECONDS), desk=desk).desk.parts
+        assert (changed["keys"].pan, changed["keys"].sends.room_db) == (0.77, None)
+        assert changed["keys"].sends.echo_db == mixed.desk.parts["keys"].sends.echo_db
+        assert changed["pad"] == mixed.desk.parts["pad"]
+
+    def test_turns_all_down_alike_where_somebody_is_turned_up_too_far(self, stems, mixed):
+        changed = mix(stems, synthetic_score(SECONDS), desk=rewritten(mixed.desk, "drums", gain_db=40.0))
+        assert np.abs(changed.audio).max() <= HIGHEST_PEAK
+        assert changed.desk.headroom_db < mixed.desk.headroom_db
+        again = mix(stems, synthetic_score(SECONDS), desk=Desk.from_json(changed.desk.to_json()))
+        assert np.array_equal(again.audio, changed.audio)
+
+    def test_gives_an_echo_where_the_style_has_none(self, stems):
+        score = synthetic_score(SECONDS, style=next(n for n, s in sheets().items() if not s.space.echo_beats))
+        plain, echoing = (
+            mix(stems, score, desk=Desk.from_json(json.dumps({"parts": {"keys": {"sends": sends}}})))
+            for sends in ({"echo_db": None}, {"echo_db": -6.0})
+        )
+        assert not np.array_equal(plain.audio, echoing.audio)
+
+    def test_is_refused_when_it_is_that_of_another_song_or_of_silence(self, stems, mixed):
+        with pytest.raises(RequestError, match="none of them"):
+            mix(stems, synthetic_score(SECONDS), desk=Desk(parts={"oud": Channel()}))
+        silent = {name: c.model_copy(update={"mute": True}) for name, c in mixed.desk.parts.items()}
+        with pytest.raises(RequestError, match="nobody is heard"):
+            mix(stems, synthetic_score(SECONDS), desk=mixed.desk.model_copy(update={"parts": silent}))
+
+
+def test_mixes_sixty_four_parts_without_a_hole_and_below_its_peak():
+    few = synthetic_stems(4.0, ("keys", "pad", "guitar", "bells"), rings=0.5)
+    many = tuple(
+        Stem(
+            f"{few.stems[i % 4].part}-{i}",
+            few.stems[i % 4].instrument,
+            few.stems[i % 4].role,
+            few.stems[i % 4].audio,
+        )
+        for i in range(64)
+    )
+    mixed = mix(Stems(many, few.samples), synthetic_score(4.0))
+    assert np.abs(mixed.audio).max() <= HIGHEST_PEAK
+    places = sorted(channel.pan for channel in mixed.desk.parts.values())
+    assert places[0] <= -0.35
+    assert places[-1] >= 0.35
+    assert np.diff(places).max() <= 0.3
+    assert abs(np.mean(places)) < 0.1

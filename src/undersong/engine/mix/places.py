@@ -126,7 +126,8 @@ def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
 
     def cost(pan: float) -> float:
         covered = sum(likeness * max(0.0, 1.0 - abs(pan - place) / NEAR) for likeness, place in alike)
-        tilt = np.abs((leaning + part.registers * _lean(part, pan)) / total).sum()
+        # Squared and times their number, so that one of sixty feels a tilt as much as one of four.
+        tilt = len(seen) * np.square((leaning + part.registers * _lean(part, pan)) / total).sum()
         away = STRAYING * abs(abs(pan) - abs(part.wanted)) + (part.crossing if pan * part.wanted < 0 else 0.0)
         return round(COVERING * covered + LEANING * float(tilt) + away, 6)
 
