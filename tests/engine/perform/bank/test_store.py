@@ -1,5 +1,7 @@
 """The folder of baked notes: found again, made again when damaged, shared, never in the way."""
 
+import errno
+import os
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -8,7 +10,7 @@ import pytest
 
 from undersong.engine.perform.bank import store
 from undersong.engine.perform.bank.bake import Recipe
-from undersong.engine.perform.bank.store import fetch
+from undersong.engine.perform.bank.store import fetch, trim
 from undersong.engine.perform.bank.tables import load_table
 
 RECIPE = Recipe(midi=64, seconds=0.5)
@@ -34,15 +36,22 @@ def test_keeps_loops(tmp_path: Path) -> None:
     assert found.loop == made.loop
 
 
-@pytest.mark.parametrize("damage", ["cut", "empty", "flipped", "other"])
+@pytest.mark.parametrize("damage", ["cut", "empty", "flipped", "head", "other", "longer"])
 def test_makes_a_damaged_file_again(damage: str, tmp_path: Path) -> None:
     table = load_table("kalimba")
     made = fetch(table, RECIPE, tmp_path)
     (file,) = _files(tmp_path)
     content = bytearray(file.read_bytes())
-    if damage == "flipped":
-        content[-1_000] ^= 0x40
-    damaged = {"cut": content[:-10], "empty": b"", "flipped": content, "other": b"not a note" * 100}[damage]
+    if damage in ("flipped", "head"):
+        content[-1_000 if damage == "flipped" else 20] ^= 0x40
+    damaged = {
+        "cut": content[:-10],
+        "empty": b"",
+        "flipped": content,
+        "head": content,
+        "other": b"not a note" * 100,
+        "longer": content + b"more",
+    }[damage]
     file.write_bytes(damaged)
     assert np.array_equal(fetch(table, RECIPE, tmp_path).pcm, made.pcm)
     assert file.read_bytes() != bytes(damaged)
@@ -52,6 +61,80 @@ def test_bakes_all_the_same_where_nothing_can_be_written(tmp_path: Path) -> None
     blocked = tmp_path / "file"
     blocked.write_text("in the way")
     assert fetch(load_table("kalimba"), RECIPE, blocked).pcm.shape[0] == 4
+
+
+def test_bakes_all_the_same_where_a_folder_lies_in_the_place_of_a_note(tmp_path: Path) -> None:
+    table = load_table("kalimba")
+    made = fetch(table, RECIPE, tmp_path)
+    (file,) = _files(tmp_path)
+    file.unlink()
+    file.mkdir()
+    assert np.array_equal(fetch(table, RECIPE, tmp_path).pcm, made.pcm)
+    assert not _files(tmp_path)
+
+
+@pytest.mark.parametrize("fault", [errno.ENOSPC, errno.EROFS, errno.EACCES, errno.EDQUOT])
+def test_bakes_all_the_same_and_leaves_nothing_where_the_disk_says_no(
+    fault: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(fault, "no")
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    assert fetch(load_table("kalimba"), RECIPE, tmp_path).pcm.shape[0] == 4
+    assert not _files(tmp_path)
+
+
+def test_does_not_find_what_another_edition_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = load_table("kalimba")
+    monkeypatch.setattr(store, "code_digest", lambda: "edition 0")
+    fetch(table, RECIPE, tmp_path)
+    monkeypatch.undo()
+    fetch(table, RECIPE, tmp_path)
+    assert len(_files(tmp_path)) == 2
+
+
+def test_lets_go_of_what_was_not_played_for_longest(tmp_path: Path) -> None:
+    table = load_table("kalimba")
+    recipes = [Recipe(midi=midi, seconds=0.5) for midi in (60, 62, 64)]
+    for recipe in recipes:
+        fetch(table, recipe, tmp_path)
+    by_age = sorted(_files(tmp_path), key=lambda p: p.stat().st_mtime_ns)
+    for age, file in enumerate(reversed(by_age)):
+        os.utime(file, (1_000_000.0 - age, 1_000_000.0 - age))
+    fetch(table, recipes[0], tmp_path)
+    removed = trim(tmp_path, kept_bytes=2 * by_age[0].stat().st_size + 100)
+    assert removed > 0
+    assert by_age[0] in _files(tmp_path)
+    assert by_age[1] not in _files(tmp_path)
+
+
+def test_trims_to_nothing_and_leaves_what_is_not_its_own(tmp_path: Path) -> None:
+    fetch(load_table("kalimba"), RECIPE, tmp_path)
+    (tmp_path / "ab").mkdir(exist_ok=True)
+    (tmp_path / "ab" / "letter.txt").write_text("mine")
+    trim(tmp_path, kept_bytes=0)
+    assert [p.name for p in _files(tmp_path)] == ["letter.txt"]
+
+
+def test_takes_away_drafts_that_nobody_will_end(tmp_path: Path) -> None:
+    fetch(load_table("kalimba"), RECIPE, tmp_path)
+    (note,) = _files(tmp_path)
+    old, new = note.parent / ".draft-old", note.parent / ".draft-new"
+    for draft in (old, new):
+        draft.write_bytes(b"half")
+    os.utime(old, (1.0, 1.0))
+    trim(tmp_path)
+    assert {p.name for p in _files(tmp_path)} == {note.name, new.name}
+
+
+def test_keeps_the_folder_small_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(store, "_LOOK_AFTER_BYTES", 1)
+    monkeypatch.setattr(store.trim, "__kwdefaults__", {"kept_bytes": 400_000})
+    table = load_table("kalimba")
+    for midi in range(55, 67):
+        fetch(table, Recipe(midi=midi, seconds=0.5), tmp_path)
+    assert 0 < sum(p.stat().st_size for p in _files(tmp_path)) <= 400_000
 
 
 def test_leaves_no_drafts_when_many_write_at_once(tmp_path: Path) -> None:

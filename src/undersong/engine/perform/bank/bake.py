@@ -36,6 +36,9 @@ HEARD_DB = 66.0
 SOFT_TILT_DB = 5.0
 """dB an octave above the fundamental that the soft layer lacks; a rule, not a measurement."""
 SOFT_NOISE_DB = 8.0
+SILENT_SAMPLES, RISE_SAMPLES = 26, 22
+"""Recordings begin a millisecond before they are heard; what narrow bands blur into it is taken away."""
+
 _QUIETEST_DB, _HIGHEST_HZ = -84.0, 17_500.0
 _LOOP_SECONDS = 2.5
 _JOIN_SAMPLES = 4_096
@@ -90,8 +93,16 @@ def bake(table: Table, recipe: Recipe) -> Sample:
     random = Seeds(recipe.take).stream(f"perform/bank/{table.name}/{recipe.midi}")
     if table.steady:
         out, loop = _steady(table, zone, random)
-        return _packed(out, loop)
-    return _packed(_falling(table, zone, recipe, random), None)
+        return _packed(_begun(out), loop)
+    return _packed(_begun(_falling(table, zone, recipe, random)), None)
+
+
+def _begun(out: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Let the note begin when it begins, and from nothing."""
+    rise = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, RISE_SAMPLES, dtype=np.float32))
+    out[:, :SILENT_SAMPLES] = 0.0
+    out[:, SILENT_SAMPLES : SILENT_SAMPLES + RISE_SAMPLES] *= rise
+    return out
 
 
 def _falling(

@@ -48,10 +48,15 @@ def _cut_to(zone: Zone, midi: float, velocity: float) -> Zone:
 
     Its knock is modes too many to tell apart, so that it moves with them.
     """
-    ratio = hertz(midi) / hertz(zone.midi)
+    hz = zone.hz * (hertz(midi) / hertz(zone.midi))
+    return replace(zone, midi=midi, velocity=velocity, hz=hz, noise_db=_moved_noise(zone, midi, 1.0))
+
+
+def _moved_noise(zone: Zone, midi: float, share: float) -> Floats:
+    """Return the noise of a zone at another pitch: as high above it as before, or (0) where it was."""
     centre = np.log(np.sqrt(BAND_EDGES_HZ[1:] * BAND_EDGES_HZ[:-1]))
-    noise = np.array([np.interp(centre - np.log(ratio), centre, column) for column in zone.noise_db.T]).T
-    return replace(zone, midi=midi, velocity=velocity, hz=zone.hz * ratio, noise_db=noise)
+    at = centre - share * np.log(hertz(midi) / hertz(zone.midi))
+    return np.array([np.interp(at, centre, column) for column in zone.noise_db.T]).T
 
 
 def muted(zone: Zone, times_seconds: Floats) -> Zone:
@@ -122,7 +127,7 @@ def _between(table: Table, near: Weighted, midi: float, velocity: float) -> Zone
         phase=frame.phase[np.minimum(number, len(frame.phase)) - 1],
         sway_db=mixed("sway_db")[:, 0],
         side_db=mixed("side_db")[:, 0],
-        noise_db=np.asarray(sum(w * z.noise_db for z, w in near)),
+        noise_db=np.asarray(sum(w * _moved_noise(z, midi, table.knock) for z, w in near)),
         fall_db=mixed("fall_db")[:, 0],
         stiffness=float(stiffness),
         glide_cents=near[0][0].glide_cents,

@@ -104,6 +104,7 @@ class Table:
     spread_cents : rms width of a partial where several players play.
     formant : 0 to 1, share of a partial's level that stays with its frequency, not its number.
     nearest : 0 to 1, share of a note that is its nearest recording's alone.
+    knock : 0 to 1, share of the noise's bands that moves with the pitch.
     rank : semitones from a key to the pitch that its zones are counted from; −12 with a 16-foot stop.
     drift_cents : rms by which a player's pitch is never still; a pipe's is.
     soft_tilt_db, soft_noise_db : what the soft layer lacks, dB an octave of the partials and dB of the noise.
@@ -118,6 +119,7 @@ class Table:
     formant: float
     digest: str
     nearest: float = 0.0
+    knock: float = 0.0
     rank: int = 0
     drift_cents: float = 2.5
     soft_tilt_db: float = 5.0
@@ -176,6 +178,7 @@ def _table(name: str, content: bytes, arrays: dict[str, npt.NDArray[np.generic]]
         spread_cents=float(about["spread"]),
         formant=float(about.get("formant") or 0.0),
         nearest=float(about.get("nearest") or 0.0),
+        knock=float(about.get("knock") or 0.0),
         rank=int(about.get("rank", 0)),
         drift_cents=float(about.get("drift", 2.5)),
         soft_tilt_db=float(about.get("soft_tilt", SOFT_DB[about["kind"]][0])),
