@@ -17,7 +17,7 @@ from undersong.engine.perform.chance import Chance
 from undersong.engine.perform.hands import Gestures, gestures_of
 from undersong.engine.perform.noises import play_noises
 from undersong.engine.perform.pedal import answer
-from undersong.engine.perform.playing import Touch
+from undersong.engine.perform.playing import Touch, touch_of
 from undersong.engine.perform.sampler import NO_POINTS, Points, Records, play, voices
 from undersong.engine.perform.strokes import unfolded
 from undersong.engine.perform.timing import Onsets, turn_of
@@ -191,7 +191,9 @@ def _turn_bow(line: Line, length: Seconds, bow_seconds: Seconds) -> None:
 
 def _voices(made: Gestures, onsets: Onsets, touch: Touch, chance: Chance) -> Records:
     notes = voices(len(onsets))
-    gain = level_of(made.velocity, touch.dynamics_db) * 10.0 ** (touch.gain_db / 20.0)
+    gains_db = {word: touch_of(other).gain_db for word, other in touch.others.items()}
+    own_db = np.array([gains_db.get(word, touch.gain_db) for word in made.other])
+    gain = level_of(made.velocity, touch.dynamics_db) * 10.0 ** (own_db / 20.0)
     # Baked notes are equally loud, but a hand on a string does not make its pluck any harder.
     gain = gain * np.where(made.muted, MUTED_SHARE, 1.0)
     colour = 1.0 + COLOURED * np.clip(chance.normal("colour", onsets.ticks, made.pitch), -2.0, 2.0)

@@ -41,7 +41,7 @@ TRILL_HZ, TRILL_AFTER, TRILL_TURN = 6.4, 0.1, 0.3
 """A trill within one note: how often, after how long, and which share of a turn the pitch moves."""
 
 STROKE_SKIP, STROKE_SPAN, STROKE_ATTACK, STROKE_RELEASE = 0.12, 1.4, 0.016, 0.07
-"""A further stroke of a bow is entered somewhere in the steady sound."""
+"""A stroke of a trembling bow is entered somewhere in the steady sound."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -133,6 +133,8 @@ def _articulate(made: Gestures, onsets: Onsets, i: int, figure: Figure, touch: T
         made.attack_seconds[i] = figure.attack_ms / 1000.0
     if word == "slide":
         made.from_cents[i], made.glide_seconds[i] = _slide_from(onsets, i), SLIDE_SECONDS
+    elif word == "tremolo" and touch.strings:
+        made.release_seconds[i] = min(made.release_seconds[i], CUT_SECONDS)
     elif word == STROKE:
         made.skip_seconds[i] = STROKE_SKIP + STROKE_SPAN * float(scattered(onsets.ticks[i : i + 1])[0])
         made.attack_seconds[i], made.release_seconds[i] = STROKE_ATTACK, STROKE_RELEASE

@@ -97,8 +97,10 @@ def _source(kind: str, name: str, touch: Touch, cache: Path | None) -> Source:
         return modelled(name, cache)
     if kind != "table":
         return bells(cache)
-    others = {word: measured(table, cache) for word, table in touch.others.items()}
-    return replace(measured(name, cache), others=others)
+    others = {word: instruments()[other].sound.partition(":")[2] for word, other in touch.others.items()}
+    return replace(
+        measured(name, cache), others={word: measured(table, cache) for word, table in others.items()}
+    )
 
 
 def _rush(job: Job, name: str, onsets: Onsets, out: Audio) -> None:

@@ -37,7 +37,7 @@ RING_SECONDS = 5.0
 """In which a middle string falls to −60 dB when it is not damped."""
 
 DAMPED_SECONDS = 0.18
-LEVEL_DB = -6.0
+LEVEL_DB = -32.0
 """Brings the answer to a level near that of what is played, before the player's `ring_db`."""
 
 LANES = 8

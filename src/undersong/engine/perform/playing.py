@@ -61,7 +61,7 @@ class Touch:
     ring_db : how loud undamped strings answer under the pedal, against the notes.
     amp : of `amps.toml`, or none.
     noises : of the playing.
-    others : words whose notes are played from another table, by table.
+    others : words whose notes are played as by another instrument, by its id.
     strings, frets, tremolo : of the catalogue, see `touch_of`.
     """
 

@@ -19,7 +19,10 @@ PLECTRUM_SECONDS, MALLET_SECONDS, BOW_SECONDS = 0.11, 0.075, 0.085
 
 TRILL_SECONDS = 0.078
 STROKE = "stroke"
-"""What a further stroke of a bow is called: it has no attack of its own."""
+"""What a stroke of a trembling bow is called: it has no attack of its own."""
+
+BOWED_SHARE, PLUCKED_SHARE = 0.85, 0.9
+"""Of a stroke in which the string sounds: it stops where the bow turns, or the plectrum touches it."""
 
 WAY_BACK, WAY_THERE = 0.86, 0.94
 """The way back is a little lighter than the way there, and both than the first."""
@@ -43,16 +46,17 @@ def unfolded(onsets: Onsets, touch: Touch) -> Onsets:
     trills = np.array([word == "trill" for word in words])
     bows = many & np.array([touch.tremolo == "bow" and word == "tremolo" for word in words])
     ticks = onsets.ticks[source] + stroke * (TICKS // 8)
+    apart = np.where(bows, BOWED_SHARE, np.where(many & ~trills & bool(touch.strings), PLUCKED_SHARE, 1.0))
     shift = np.where(bows & (stroke > 0), UNEVEN * length * (scattered(ticks) - 0.5), 0.0)
     return replace(
         onsets,
         start_seconds=onsets.start_seconds[source] + stroke * length + shift,
-        length_seconds=length,
+        length_seconds=length * apart,
         pitch=onsets.pitch[source] + np.where(trills & (stroke % 2 == 1), onsets.above[source], 0),
         velocity=onsets.velocity[source] * np.where(trills, np.where(stroke == 0, 1.0, 0.9), softer),
         articulation=tuple(
-            STROKE if bow and k else "" if trill and n else word
-            for word, k, bow, trill, n in zip(words, stroke, bows, trills, many, strict=True)
+            STROKE if bow else "" if trill and n else word
+            for word, bow, trill, n in zip(words, bows, trills, many, strict=True)
         ),
         ticks=ticks,
         beat_seconds=onsets.beat_seconds[source],
