@@ -1,15 +1,25 @@
-"""Synthesisers: slides that do not stop, filters in time with the song, pulses by velocity."""
+"""Synthesisers: nothing folds back, nothing clicks, slides go on, filters keep time, pulses by velocity."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pytest
 
+from tests.engine.perform.ears import click_db, fold_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.units import RATE_HZ
+from undersong.engine.perform.chance import Chance
+from undersong.engine.perform.patches import Patch, patches
+from undersong.engine.perform.synths import play_synth
+from undersong.engine.perform.timing import Onsets
+from undersong.units import RATE_HZ, Audio
+
+NAMES = list(patches())
+C7 = 96
+C7_HZ = 2_093.0045
 
 
 def hertz_at(line: npt.NDArray[np.floating], seconds: float) -> float:
@@ -17,6 +27,115 @@ def hertz_at(line: npt.NDArray[np.floating], seconds: float) -> float:
     near = line[round((seconds - 0.03) * RATE_HZ) : round((seconds + 0.03) * RATE_HZ)]
     rising = np.flatnonzero((near[:-1] < 0) & (near[1:] >= 0))
     return float(RATE_HZ * (len(rising) - 1) / (rising[-1] - rising[0]))
+
+
+def played(
+    patch: Patch, *notes: tuple[float, float, int], velocity: float = 0.9, seconds: float = 2.0
+) -> Audio:
+    """A patch by itself; each note is its start, its length and its pitch."""
+    count = len(notes)
+    onsets = Onsets(
+        start_seconds=np.array([n[0] for n in notes]),
+        length_seconds=np.array([n[1] for n in notes]),
+        pitch=np.array([n[2] for n in notes], np.int64),
+        velocity=np.full(count, velocity),
+        articulation=("",) * count,
+        ticks=np.array([round(n[0] * 40_320) for n in notes], np.int64),
+        beat_seconds=np.full(count, 0.5),
+        above=np.full(count, 2, np.int64),
+        below=np.full(count, 2, np.int64),
+    )
+    out = np.zeros((2, round(seconds * RATE_HZ)), np.float32)
+    play_synth(onsets, patch, out=out, chance=Chance(3))
+    return out
+
+
+def bare(patch: Patch) -> Patch:
+    """The patch's waves and its drive, in tune and unfiltered."""
+    lines = tuple(replace(o, voices=1, spread=0.0) for o in patch.oscillators if o.wave != "hiss")
+    return replace(
+        patch,
+        oscillators=lines,
+        cutoff_hz=16_000.0,
+        key_follow=0.0,
+        velocity_octaves=0.0,
+        sweep_octaves=0.0,
+        lfo_octaves=0.0,
+        decay_ms=90_000.0,
+        sustain=1.0,
+        vibrato_cents=0.0,
+        punch_cents=0.0,
+        drift_cents=0.0,
+        chorus=0.0,
+    )
+
+
+def own_hz(patch: Patch) -> npt.NDArray[np.float64]:
+    """Where a patch may have lines on C7: harmonics, and sidebands of what is bent."""
+    lowest = 2.0 ** min(o.octave for o in patch.oscillators)
+    lines = {C7_HZ * lowest * n for n in range(1, 40)}
+    for o in patch.oscillators:
+        if o.wave == "fm":
+            lines |= {C7_HZ * 2.0**o.octave * o.ratio * abs(1.0 + n * o.bender) for n in range(-12, 13)}
+    return np.array(sorted(lines))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_has_no_aliases_on_the_highest_c_of_a_piano(name: str) -> None:
+    patch = bare(patches()[name])
+    line = played(patch, (0.0, 2.0, C7))[0, 40_000:84_000].astype(np.float64)
+    power = np.abs(np.fft.rfft(line * np.kaiser(len(line), 20.0)))
+    hz = np.fft.rfftfreq(len(line), 1 / RATE_HZ)
+    near = np.min(np.abs(hz[:, None] - own_hz(patch)[None]), axis=1) < 150.0
+    others = power[~near & (hz > 150.0) & (hz < 16_000.0)]
+    assert len(others) > 2_000
+    assert 20.0 * np.log10(others.max() / power.max()) < -80.0
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("length", [0.02, 0.11, 0.6])
+def test_clicks_neither_where_a_note_begins_nor_where_it_is_let_go(name: str, length: float) -> None:
+    low = 33 if name.endswith("bass") else 57
+    starts = (0.05, 0.05 + length, 0.053 + 2 * length, 1.6)
+    notes = [(s, length, low + 5 * (i % 2)) for i, s in enumerate(starts)]
+    release = patches()[name].release_ms / 1000.0
+    # Behind a closed filter: nothing of the sound's own is as high as a click.
+    edges = [at for s in starts for at in (s, s + length, s + length + 0.03, s + length + 1.2 * release)]
+    dull = replace(
+        patches()[name],
+        cutoff_hz=600.0,
+        key_follow=0.0,
+        velocity_octaves=0.0,
+        sweep_octaves=0.0,
+        lfo_octaves=0.0,
+        drive=0.5 * patches()[name].drive,
+    )
+    held = played(dull, (0.0, 1.9, low + 5))[:, RATE_HZ // 4 : -RATE_HZ // 4]
+    assert click_db(played(dull, *notes, seconds=5.0), edges, held=held) < -60.0
+
+
+def test_would_hear_a_click() -> None:
+    wave = 0.3 * np.sin(2.0 * np.pi * 220.0 * np.arange(RATE_HZ) / RATE_HZ)
+    tone = wave[None].repeat(2, axis=0).astype(np.float32)
+    cut = tone.copy()
+    cut[:, :10_000] = cut[:, 30_000:] = 0.0
+    edges = [10_000 / RATE_HZ, 30_000 / RATE_HZ]
+    assert click_db(cut, edges, held=tone[:, 10_000:30_000]) > -30.0
+    assert click_db(tone, edges, held=tone[:, 10_000:30_000]) < -60.0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_has_no_mean_and_lives_in_mono(name: str) -> None:
+    low = 33 if name.endswith("bass") else 57
+    audio = played(patches()[name], *((0.5 * i, 0.45, low + 3 * i) for i in range(6)), seconds=4.0)
+    assert 20.0 * np.log10(np.abs(audio.mean(axis=1)).max() + 1e-12) < -60.0
+    assert fold_db(audio) > -3.0
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_silent_where_nobody_plays(name: str) -> None:
+    audio = played(patches()[name], (0.0, 0.2, 45), seconds=6.0)
+    assert 20.0 * np.log10(np.abs(audio[:, -RATE_HZ:]).max() + 1e-12) < -80.0
 
 
 def test_a_sliding_bass_goes_on_without_a_gap_from_the_last_pitch_to_its_own(cache: Path) -> None:

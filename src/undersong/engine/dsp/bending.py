@@ -89,8 +89,14 @@ def relieved(
 
 
 @njit(cache=True, nogil=True, inline="always")
-def bent(first: float, second: float, chain: npt.NDArray[np.float64], low: npt.NDArray[np.float64]) -> float:
-    """Saturate two instants and bring them down to one, without their mean."""
+def bent(
+    first: float,
+    second: float,
+    level: float,
+    chain: npt.NDArray[np.float64],
+    low: npt.NDArray[np.float64],
+) -> float:
+    """Saturate two instants of a sound at `level` (0 to 1) and bring them down to one without their mean."""
     last, mean = chain[_BEND_AT], chain[_BEND_AT + 1]
     root, middle, end = (
         np.sqrt(1.0 + last * last),
@@ -101,4 +107,5 @@ def bent(first: float, second: float, chain: npt.NDArray[np.float64], low: npt.N
     # Saturating a lopsided wave moves its mean: a high-pass at 14 Hz takes it out.
     mean += 0.001 * (y - mean)
     chain[_BEND_AT], chain[_BEND_AT + 1] = second, mean
-    return float(y - mean)
+    # What has faded has no mean: it is not cut off with one.
+    return float(y - min(1.0, 50.0 * level) * mean)

@@ -158,7 +158,7 @@ def oscillate(  # noqa: PLR0917 - a compiled function takes no keywords
             place[o] = (place[o] + len(scratch) * d) & _WRAP
 
 
-@njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True, inline="always")
 def _plain(  # noqa: PLR0917 - a compiled function takes no keywords
     sides: npt.NDArray[np.float32], table: npt.NDArray[np.float32], p: int, d: int, osc: Record, wide: bool
 ) -> None:

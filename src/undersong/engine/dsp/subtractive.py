@@ -133,14 +133,15 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
     scratch = np.empty(RUN_SAMPLES * times, np.float32)
     state, chain = np.zeros((2, STATES)), np.zeros((2, MEMORY))
     place, bender = np.zeros(len(oscillators), np.int64), np.zeros(len(oscillators), np.int64)
-    gains = np.empty((6, RUN_SAMPLES * times))
+    gains, ramp = np.empty((6, RUN_SAMPLES * times)), np.empty(RUN_SAMPLES * times, np.float32)
     level, g = 0.0, 0.0
     channels = 2 if s.wide else 1
     for n in range(len(notes)):
         v = notes[n]
         if not v.joined:
             place[:] = (phases[n] * _TURN).astype(np.int64)
-            bender[:] = 0
+            # In step with what it bends: where their ratio is whole, no sideband stands still at 0 Hz.
+            bender[:] = (phases[n] * oscillators.bender % 1.0 * _TURN).astype(np.int64)
             state[:], chain[:], level = 0.0, 0.0, 0.0
             g = warped(_cutoff(v, s, 0, v.age), filter_hz)
         at = 0
@@ -158,8 +159,8 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
                 v, step, now, times, s.wide,
             )  # fmt: skip
             before, g = g, warped(_cutoff(v, s, at + RUN_SAMPLES, now + RUN_SAMPLES), filter_hz)
-            slope = (after - level) / (run * times)
-            _shaped(sides, state, gains, chain, low, s, before, g, level, slope, v.push, channels)
+            _rise(ramp, now, level, after, v.hold + v.age, v.release, s)
+            _shaped(sides, state, gains, chain, low, ramp, s, before, g, v.push, channels)
             gain = np.float32(v.gain)
             for c in range(2):
                 line, to = sides[min(c, channels - 1)], out[c, v.at + at : v.at + at + run]
@@ -170,17 +171,37 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
 
 
 @njit(cache=True, nogil=True)
+def _rise(  # noqa: PLR0917 - a compiled function takes no keywords
+    ramp: npt.NDArray[np.float32],
+    now: float,
+    level: float,
+    after: float,
+    hold: float,
+    release: float,
+    s: Record,
+) -> None:
+    """Fill a run with the levels of its envelope: straight, but for an attack, which has too few runs."""
+    if now < s.attack:
+        for i in range(len(ramp)):
+            at = now + i / s.times
+            ramp[i] = _envelope(at, hold, s.attack, s.decay, s.sustain, release)
+    else:
+        first, slope = np.float32(level), np.float32((after - level) / len(ramp))
+        for i in range(len(ramp)):
+            ramp[i] = first + slope * np.float32(i)
+
+
+@njit(cache=True, nogil=True)
 def _shaped(  # noqa: PLR0917 - a compiled function takes no keywords
     sides: npt.NDArray[np.float32],
     state: npt.NDArray[np.float64],
     gains: npt.NDArray[np.float64],
     chain: npt.NDArray[np.float64],
     low: npt.NDArray[np.float64],
+    ramp: npt.NDArray[np.float32],
     s: Record,
     before: float,
     after: float,
-    level: float,
-    slope: float,
     push: float,
     channels: int,
 ) -> None:
@@ -192,12 +213,12 @@ def _shaped(  # noqa: PLR0917 - a compiled function takes no keywords
     for c in range(channels):
         line = sides[c]
         if s.filter == LADDER:
-            _climbed(line, state[c], before, rise, s.resonance, level, slope, drive, chain[c], low)
+            _climbed(line, state[c], before, rise, s.resonance, ramp, drive, chain[c], low)
         else:
             for i in range(len(line)):
-                line[i] *= np.float32(level + slope * i)
+                line[i] *= ramp[i]
             if drive > 0.0:
-                _pushed(line, drive, chain[c], low)
+                _pushed(line, drive, ramp, chain[c], low)
         if s.times == 2:
             for i in range(RUN_SAMPLES):
                 line[i] = halved(line[2 * i], line[2 * i + 1], chain[c, STEEP_AT:], low[EASY:], STEEP)
@@ -253,6 +274,7 @@ def _cents(at: int, v: Record, s: Record) -> float:
 def _pushed(
     line: npt.NDArray[np.float32],
     drive: float,
+    ramp: npt.NDArray[np.float32],
     chain: npt.NDArray[np.float64],
     low: npt.NDArray[np.float64],
 ) -> None:
@@ -260,7 +282,7 @@ def _pushed(
     for i in range(len(line)):
         x = drive * line[i]
         first, second = passed(x, x, chain, low, EASY)
-        line[i] = bent(first, second, chain, low)
+        line[i] = bent(first, second, float(ramp[i]), chain, low)
 
 
 @njit(cache=True, nogil=True)
@@ -270,8 +292,7 @@ def _climbed(  # noqa: PLR0917 - a compiled function takes no keywords
     g: float,
     rise: float,
     resonance: float,
-    level: float,
-    slope: float,
+    ramp: npt.NDArray[np.float32],
     drive: float,
     chain: npt.NDArray[np.float64],
     low: npt.NDArray[np.float64],
@@ -280,11 +301,11 @@ def _climbed(  # noqa: PLR0917 - a compiled function takes no keywords
     for i in range(len(line)):
         x = float(line[i])
         first, second = passed(x, x, chain, low, EASY)
-        h, gain = g + rise * i, level + slope * i
+        h, gain = g + rise * i, float(ramp[i])
         first = gain * climbed(first, state, h, resonance)
         second = gain * climbed(second, state, h + 0.5 * rise, resonance)
         if drive > 0.0:
-            line[i] = bent(drive * first, drive * second, chain, low)
+            line[i] = bent(drive * first, drive * second, gain, chain, low)
         else:
             line[i] = relieved(first, second, chain, low)
 
