@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.dsp.reverb import reverberated
-from undersong.engine.dsp.room import Room
+from undersong.engine.dsp.reverb import BLOCK, reverberated
+from undersong.engine.dsp.room import Room, characters
 from undersong.units import RATE_HZ
 
 ROOM = Room(seconds=1.0, pre_delay_seconds=0.02, damping=0.4)
@@ -32,6 +32,75 @@ def test_rings_as_long_as_it_says(seconds):
     sound = answer(Room(seconds=seconds, damping=0.4), seconds=1.6 * seconds)
     middle = signal.sosfilt(signal.butter(2, [500, 2000], "bandpass", fs=RATE_HZ, output="sos"), sound[0])
     assert decay_seconds(middle) == pytest.approx(seconds, rel=0.1)
+
+
+BANDS = {"low_seconds": (112, 141), "seconds": (891, 1122), "high_seconds": (5300, 6700)}
+
+
+@pytest.mark.parametrize("band", BANDS)
+@pytest.mark.parametrize("kind", ["room", "chamber", "hall", "plate"])
+def test_rings_in_each_band_as_long_as_its_kind_says(kind, band):
+    for room in (
+        Room(kind=kind, seconds=1.5, damping=0.45, low_cut_hz=40.0),
+        Room(kind=kind, seconds=2.8, damping=0.35, low_cut_hz=40.0, size=1.1),
+    ):
+        heard = answer(room, seconds=1.6 * room.seconds)[0]
+        heard = signal.sosfilt(signal.butter(3, BANDS[band], "bandpass", fs=RATE_HZ, output="sos"), heard)
+        assert decay_seconds(heard) == pytest.approx(getattr(room, band), rel=0.1)
+
+
+@pytest.mark.parametrize("kind", characters())
+def test_no_kind_rings_at_a_pitch_of_its_own(kind):
+    sound = answer(Room(kind=kind, seconds=1.5, damping=0.45), seconds=1.2)[0]
+    late = sound[int(0.3 * RATE_HZ) : int(0.9 * RATE_HZ)]
+    late = signal.sosfilt(signal.butter(2, [300, 3000], "bandpass", fs=RATE_HZ, output="sos"), late)
+    spectrum = np.abs(np.fft.rfft(late, 2 * late.size)) ** 2
+    likeness = np.fft.irfft(spectrum)[: late.size]
+    likeness /= likeness[0]
+    # A flutter or a metallic ring would make the tail like itself a few milliseconds later.
+    assert np.abs(likeness[int(0.003 * RATE_HZ) : int(0.1 * RATE_HZ)]).max() < 0.35
+
+
+@pytest.mark.parametrize("kind", ["room", "hall"])
+def test_a_room_speaks_before_it_is_dense(kind):
+    room = Room(kind=kind, seconds=1.5, pre_delay_seconds=0.02)
+    sound = np.abs(answer(room)[0])
+    first = np.argmax(sound > 0.2 * sound.max()) / RATE_HZ
+    assert first == pytest.approx(0.02 + characters()[kind].early_ms[0] / 1000, abs=0.004)
+
+
+def test_hears_only_what_it_is_sent():
+    sound = np.zeros((2, RATE_HZ), np.float32)
+    sound[:, 1000] = sound[:, RATE_HZ // 2] = 1.0
+    send = np.zeros(RATE_HZ // BLOCK + 2, np.float32)
+    send[RATE_HZ // 2 // BLOCK - 4 :] = 1.0
+    reverberated(sound, ROOM, 1.0, send=send)
+    assert not sound[:, 1001 : RATE_HZ // 2].any()
+    assert sound[:, RATE_HZ // 2 + 1 :].any()
+
+
+def test_a_spring_smears_what_comes_back():
+    sound = answer(Room(kind="spring", seconds=2.0, pre_delay_seconds=0.0, low_cut_hz=40.0), seconds=0.4)[0]
+
+    def middle(low, high):
+        heard = signal.sosfiltfilt(signal.butter(2, [low, high], "bandpass", fs=RATE_HZ, output="sos"), sound)
+        heard = heard[: int(0.035 * RATE_HZ)] ** 2  # the first echo
+        return np.sum(heard * np.arange(heard.size)) / np.sum(heard) / RATE_HZ
+
+    assert middle(2500, 3500) > middle(300, 800) + 0.004
+    above = signal.sosfilt(signal.butter(4, 6000, "highpass", fs=RATE_HZ, output="sos"), sound)
+    assert np.sum(above**2) < 0.01 * np.sum(sound**2)
+
+
+def test_a_shimmer_sings_an_octave_higher():
+    time = np.arange(3 * RATE_HZ) / RATE_HZ
+    sound = np.tile(0.1 * np.sin(2 * np.pi * 600.0 * time), (2, 1)).astype(np.float32)
+    before = sound.copy()
+    reverberated(sound, Room(kind="shimmer", seconds=3.0), 1.0)
+    power = np.abs(np.fft.rfft((sound - before)[0, RATE_HZ:])) ** 2
+    hz = np.fft.rfftfreq(2 * RATE_HZ, 1 / RATE_HZ)
+    octave = power[(hz > 1150) & (hz < 1250)].sum()
+    assert 0.003 < octave / power[(hz > 550) & (hz < 650)].sum() < 1.0
 
 
 def test_loses_treble_first_where_it_is_damped():

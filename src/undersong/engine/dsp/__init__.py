@@ -14,7 +14,9 @@ limiter       the last resorts of a master
 stereo        width and place
 delay         an echo in time
 room          what a room is
-reverb        how it sounds
+reverb        how it sounds, all kinds but one
+absorption    what its walls take
+spring        the kind that is a spring
 lines         delay lines whose length moves
 chorus        copies that waver
 flanger       a comb that wanders
