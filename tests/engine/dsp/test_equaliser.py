@@ -14,6 +14,7 @@ from undersong.engine.dsp.equaliser import (
     joined,
     low_pass,
     low_shelf,
+    powers_through,
 )
 from undersong.units import RATE_HZ
 
@@ -72,3 +73,20 @@ def test_blends_from_nothing_to_the_whole():
     blended(sound, sections, amounts, hop)
     assert np.array_equal(sound[:, : 24 * hop], NOISE[:, : 24 * hop])
     assert sound[:, 25 * hop :] == pytest.approx(equalised(NOISE, sections)[:, 25 * hop :], abs=1e-6)
+
+
+def test_leaves_silence_unwritten_and_comes_back_from_it_as_it_was():
+    sound = np.random.default_rng(5).standard_normal((2, 4 * RATE_HZ)).astype(np.float32)
+    sound[:, RATE_HZ : 3 * RATE_HZ] = 0.0
+    curve = joined(high_pass(100.0), bell(1000.0, -6.0))
+    out = equalised(sound, curve)
+    assert not out[:, 2 * RATE_HZ : 3 * RATE_HZ].any()
+    assert np.array_equal(out[:, 3 * RATE_HZ :], equalised(sound[:, 3 * RATE_HZ :], curve))
+
+
+def test_measures_what_it_would_have_made():
+    sound = np.random.default_rng(6).standard_normal((2, RATE_HZ)).astype(np.float32)
+    curve = joined(high_pass(5000.0))
+    made = np.square(equalised(sound, curve).astype(float)).mean(axis=0)
+    expected = np.add.reduceat(made, np.arange(0, RATE_HZ, 256)) / 256
+    assert powers_through(sound, curve, 256) == pytest.approx(expected, rel=1e-4)

@@ -95,5 +95,11 @@ def _ride(audio: npt.NDArray[np.float32], curve: npt.NDArray[np.float32], hop: i
             first = curve[index]
             rise = (curve[index + 1] - first) / np.float32(hop)
             start = index * hop
-            for n in range(min(hop, samples - start)):
+            size = min(hop, samples - start)
+            loudest = np.float32(0.0)
+            for n in range(size):
+                loudest = max(loudest, abs(sound[start + n]))
+            if loudest == 0.0:  # silence is left unwritten: memory that holds nothing yet stays so
+                continue
+            for n in range(size):
                 sound[start + n] *= first + rise * np.float32(n)

@@ -118,6 +118,16 @@ def blended(audio: Audio, sections: Sections, amounts: npt.NDArray[np.float32], 
     _blend(audio, sections, amounts, hop_samples)
 
 
+def powers_through(audio: Audio, sections: Sections, hop_samples: int) -> npt.NDArray[np.float64]:
+    """Return the mean power of each hop of a sound behind an equaliser, without making that sound.
+
+    Parameters
+    ----------
+    audio : (2, samples).
+    """
+    return _powers_through(audio, sections, hop_samples)
+
+
 def _angle(hz: Hz, q: float) -> tuple[float, float]:
     omega = 2.0 * math.pi * min(hz, 0.49 * RATE_HZ) / RATE_HZ
     return math.cos(omega), math.sin(omega) / (2.0 * q)
@@ -131,8 +141,15 @@ def _section(b: tuple[float, float, float], a: tuple[float, float, float]) -> Se
 def _block_through(
     block: npt.NDArray[np.float64], sections: npt.NDArray[np.float64], state: npt.NDArray[np.float64]
 ) -> None:
-    """Filter (samples, 2) in place. Both channels go together: their chains of sums overlap."""
-    for row in range(len(sections)):
+    """Filter (samples, 2) in place, two sections a pass where there are two.
+
+    Both channels go together, and the second section works while the first is at the next sample: the chains
+    of sums, each of which has to wait for itself, overlap.
+    """
+    pairs = len(sections) // 2
+    for pair in range(pairs):
+        _two_through(block, sections[2 * pair : 2 * pair + 2], state[2 * pair : 2 * pair + 2])
+    for row in range(2 * pairs, len(sections)):
         b0, b1, b2, a1, a2 = sections[row]
         l1, l2, r1, r2 = state[row]
         for n in range(len(block)):
@@ -151,6 +168,52 @@ def _block_through(
 
 
 @njit(cache=True, nogil=True)
+def _two_through(
+    block: npt.NDArray[np.float64], sections: npt.NDArray[np.float64], state: npt.NDArray[np.float64]
+) -> None:
+    b0, b1, b2, a1, a2 = sections[0]
+    d0, d1, d2, c1, c2 = sections[1]
+    l1, l2, r1, r2 = state[0]
+    m1, m2, s1, s2 = state[1]
+    for n in range(len(block)):
+        x, u = block[n, 0], block[n, 1]
+        y = b0 * x + l1
+        v = b0 * u + r1
+        l1 = b1 * x - a1 * y + l2
+        r1 = b1 * u - a1 * v + r2
+        l2 = b2 * x - a2 * y
+        r2 = b2 * u - a2 * v
+        z = d0 * y + m1
+        w = d0 * v + s1
+        m1 = d1 * y - c1 * z + m2
+        s1 = d1 * v - c1 * w + s2
+        m2 = d2 * y - c2 * z
+        s2 = d2 * v - c2 * w
+        block[n, 0], block[n, 1] = z, w
+    if abs(l1) + abs(l2) + abs(r1) + abs(r2) < INAUDIBLE:
+        l1, l2, r1, r2 = 0.0, 0.0, 0.0, 0.0
+    if abs(m1) + abs(m2) + abs(s1) + abs(s2) < INAUDIBLE:
+        m1, m2, s1, s2 = 0.0, 0.0, 0.0, 0.0
+    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = l1, l2, r1, r2
+    state[1, 0], state[1, 1], state[1, 2], state[1, 3] = m1, m2, s1, s2
+
+
+@njit(cache=True, nogil=True)
+def _silent(audio: npt.NDArray[np.float32], start: int, size: int, state: npt.NDArray[np.float64]) -> bool:
+    """Whether nothing comes in and nothing rings any more: then there is nothing to do."""
+    loudest = np.float32(0.0)
+    for n in range(start, start + size):
+        loudest = max(loudest, abs(audio[0, n]), abs(audio[1, n]))
+    if loudest > 0.0:
+        return False
+    for row in range(len(state)):
+        for place in range(4):
+            if state[row, place] != 0.0:
+                return False
+    return True
+
+
+@njit(cache=True, nogil=True)
 def _through(
     audio: npt.NDArray[np.float32],
     sections: npt.NDArray[np.float64],
@@ -161,11 +224,40 @@ def _through(
     block = np.empty((BLOCK, 2))
     for start in range(0, samples, BLOCK):
         size = min(BLOCK, samples - start)
+        if _silent(audio, start, size, state):
+            # Memory that holds nothing yet is not asked for by writing nothing into it.
+            for n in range(start, start + size):
+                if out[0, n] != 0.0 or out[1, n] != 0.0:
+                    out[0, n], out[1, n] = 0.0, 0.0
+            continue
         for n in range(size):
             block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
         _block_through(block[:size], sections, state)
         for n in range(size):
             out[0, start + n], out[1, start + n] = block[n, 0], block[n, 1]
+
+
+@njit(cache=True, nogil=True)
+def _powers_through(
+    audio: npt.NDArray[np.float32], sections: npt.NDArray[np.float64], hop: int
+) -> npt.NDArray[np.float64]:
+    samples = audio.shape[1]
+    state = np.zeros((len(sections), 4))
+    block = np.empty((hop, 2))
+    powers = np.zeros((samples + hop - 1) // hop)
+    for index in range(len(powers)):
+        start = index * hop
+        size = min(hop, samples - start)
+        if _silent(audio, start, size, state):
+            continue
+        for n in range(size):
+            block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
+        _block_through(block[:size], sections, state)
+        total = 0.0
+        for n in range(size):
+            total += block[n, 0] * block[n, 0] + block[n, 1] * block[n, 1]
+        powers[index] = total / (2 * hop)
+    return powers
 
 
 @njit(cache=True, nogil=True)
@@ -181,6 +273,8 @@ def _blend(
     for index in range((samples + hop - 1) // hop):
         start = index * hop
         size = min(hop, samples - start)
+        if _silent(audio, start, size, state):
+            continue
         for n in range(size):
             block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
         _block_through(block[:size], sections, state)

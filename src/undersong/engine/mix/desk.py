@@ -21,7 +21,7 @@ from typing import TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.dsp.dynamics import curve_of_db, levels_db, ridden
+from undersong.engine.dsp.dynamics import curve_of_db, hops, levels_db, ridden
 from undersong.engine.dsp.equaliser import bell, blended
 from undersong.engine.dsp.loudness import STEP_SAMPLES, steps
 from undersong.engine.dsp.peak import sample_peak
@@ -215,8 +215,9 @@ def _together(sounds: Sequence[Audio], desk: Desk, written: Desk, score: Score) 
     if peak * 10.0 ** (headroom / 20.0) > HIGHEST_PEAK:
         headroom = math.floor(100.0 * (20.0 * math.log10(HIGHEST_PEAK / peak) - SPARE_DB)) / 100.0
     if headroom < 0.0:
+        lower = curve_of_db(np.full(hops(audio.shape[1], automation.HOP), headroom))
         for sound in sounds:
-            np.multiply(sound, np.float32(10.0 ** (headroom / 20.0)), out=sound)
+            ridden(sound, lower, automation.HOP)
         audio = _summed(sounds)
     return desk.model_copy(update={"closing_seconds": seconds, "headroom_db": headroom}), audio
 

@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.dsp.dynamics import (
+    FLOOR_DB,
     compression_db,
     curve_of_db,
     followed,
@@ -27,6 +28,7 @@ from undersong.engine.dsp.equaliser import (
     joined,
     low_pass,
     low_shelf,
+    powers_through,
 )
 from undersong.engine.dsp.stereo import placed
 from undersong.engine.model import Role
@@ -118,7 +120,8 @@ def _held(values: npt.NDArray[np.float64], valid: npt.NDArray[np.bool_]) -> npt.
 
 
 def _soften_hiss(audio: Audio) -> None:
-    hiss = levels_db(equalised(audio, high_pass(HISS_FROM_HZ)), HOP)
+    power = powers_through(audio, high_pass(HISS_FROM_HZ), HOP)
+    hiss = 10.0 * np.log10(np.maximum(np.append(power, power[-1:]), 10.0 ** (FLOOR_DB / 10.0)))
     whole = levels_db(audio, HOP)
     # A sibilant has nearly all of its energy up there; a bright vowel a hundredth.
     share = followed(hiss - whole, hop_seconds=HOP_SECONDS, rise=0.002, fall=0.03)
