@@ -8,7 +8,7 @@ weigh as much as the rest of the program.
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from undersong.engine.compose import compose
 from undersong.engine.interpret import interpret
@@ -17,6 +17,9 @@ from undersong.engine.mix import mix
 from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.progress import Progress
 from undersong.engine.perform import perform
+
+if TYPE_CHECKING:
+    from undersong.engine.perform.soundfont.bank import Bank
 
 STAGES = ("interpret", "compose", "perform", "mix", "master")
 
@@ -53,6 +56,7 @@ def render_score(
     progress: StageProgress,
     keep: Callable[[Mix], None] = lambda *_: None,
     desk: Desk | None = None,
+    bank: "Bank | None" = None,
 ) -> Master:
     """Perform, mix and master a score.
 
@@ -64,8 +68,9 @@ def render_score(
     keep : called with the mix before it is mastered; whoever wants its stems writes them here,
         for they are let go afterwards.
     desk : a mix to obey; what it does not say is decided.
+    bank : the SoundFont that the score names, or None.
     """
-    stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress))
+    stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress), bank=bank)
     mixed = mix(stems, score, desk=desk, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
     keep(mixed)

@@ -20,7 +20,6 @@ edition    the name of the sound
 from undersong.engine.model.brief import Brief, FormWish, Origin
 from undersong.engine.model.desk import Desk
 from undersong.engine.model.score import (
-    BankUsed,
     ChordSpan,
     Control,
     Curve,
@@ -42,7 +41,6 @@ from undersong.engine.model.sound import Master, Mix, Stem, Stems
 from undersong.engine.model.wishes import Wishes
 
 __all__ = [
-    "BankUsed",
     "Brief",
     "ChordSpan",
     "Control",

@@ -28,19 +28,29 @@ kits         a part for a drum kit, from `kits.toml`
 machines     drum machines, from `machines.toml`
 surface      the surface of a record
 sweeps       risers and impacts
+soundfont/   SoundFonts in the place of our own acoustic instruments
 voice/       the singing voice
 rehearsal    a little score that touches everything once
 """
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from undersong.engine.model.progress import Progress, quiet
 from undersong.engine.model.score import Score
 from undersong.engine.model.sound import Stems
 
+if TYPE_CHECKING:
+    from undersong.engine.perform.soundfont.bank import Bank
+
 
 def perform(
-    score: Score, *, cache: Path | None = None, workers: int = 2, progress: Progress = quiet
+    score: Score,
+    *,
+    cache: Path | None = None,
+    workers: int = 2,
+    progress: Progress = quiet,
+    bank: "Bank | None" = None,
 ) -> Stems:
     """Return the stems of a score: dry, at their natural level, all equally long.
 
@@ -49,17 +59,18 @@ def perform(
     cache : folder for baked notes, shared by any number of processes, or None to keep nothing.
     workers : parts that are performed at the same time; the sound does not depend on it.
     progress : told the share that is done; may raise `Cancelled`.
+    bank : a SoundFont that plays the acoustic instruments; the one that the score names.
 
     Raises
     ------
     RequestError
-        If the score asks for an instrument or a voice that there is not.
+        If the score asks for an instrument or a voice that there is not, or names another bank.
     RenderError
         If it failed under way.
     """
     from undersong.engine.perform.band import perform_score
 
-    return perform_score(score, cache=cache, workers=workers, progress=progress)
+    return perform_score(score, cache=cache, workers=workers, progress=progress, bank=bank)
 
 
 def warm(cache: Path | None, *, workers: int = 2, progress: Progress = quiet) -> None:

@@ -9,6 +9,7 @@ from concurrent.futures import FIRST_EXCEPTION, Future, ThreadPoolExecutor, wait
 from functools import partial
 from pathlib import Path
 from threading import Event
+from typing import TYPE_CHECKING
 
 from undersong.engine.model import Role, Score, Stem, Stems
 from undersong.engine.model.progress import Progress
@@ -17,6 +18,9 @@ from undersong.errors import Cancelled
 from undersong.seeds import Seeds
 from undersong.units import samples_of
 
+if TYPE_CHECKING:
+    from undersong.engine.perform.soundfont.bank import Bank
+
 VOCALS = "vocals"
 VOICE_WEIGHT = 6.0
 """A sung song takes about as long to sing as so many parts to play."""
@@ -24,8 +28,14 @@ VOICE_WEIGHT = 6.0
 _REPORT_SECONDS = 0.1
 
 
-def perform_score(score: Score, *, cache: Path | None, workers: int, progress: Progress) -> Stems:
+def perform_score(
+    score: Score, *, cache: Path | None, workers: int, progress: Progress, bank: "Bank | None" = None
+) -> Stems:
     """Perform every part and the voice; see `undersong.engine.perform.perform`."""
+    if score.bank is not None or bank is not None:
+        from undersong.engine.perform.soundfont.choice import refuse_another  # noqa: PLC0415 - only with a bank
+
+        refuse_another(score, bank)
     progress(0.0)
     stop = Event()
 
@@ -39,7 +49,7 @@ def perform_score(score: Score, *, cache: Path | None, workers: int, progress: P
         check()
         sung[0] = share
 
-    jobs = [Job(part, score, cache, check) for part in score.parts]
+    jobs = [Job(part, score, cache, check, bank) for part in score.parts]
     for job in jobs:
         _ = job.instrument  # an unknown one is told before anything is performed
     tasks: list[Callable[[], Stem]] = [lambda: _sing(score, workers, singing)] if score.vocals else []

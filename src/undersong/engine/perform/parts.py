@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -24,18 +25,27 @@ from undersong.errors import RequestError, quoted
 from undersong.seeds import Seeds
 from undersong.units import Audio, samples_of
 
+if TYPE_CHECKING:
+    from undersong.engine.perform.soundfont.bank import Bank
+
 END_SAMPLES = 2_205
 """What still sounds when the song is over is faded out in this time."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A part that is to be performed, and what it needs to know of the song."""
+    """A part that is to be performed, and what it needs to know of the song.
+
+    Attributes
+    ----------
+    bank : a SoundFont in the place of our own acoustic instruments, or None.
+    """
 
     part: Part
     score: Score
     cache: Path | None
     check: Check
+    bank: "Bank | None" = None
 
     @property
     def instrument(self) -> Instrument:
@@ -72,6 +82,9 @@ def perform_part(job: Job) -> Stem:
 def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance: Chance) -> Audio:
     kind, _, name = instrument.sound.partition(":")
     role, cache, check = job.part.role, job.cache, job.check
+    if job.bank is not None and (preset := job.bank.preset(instrument)) is not None:
+        _sound_from_bank(job, preset, onsets, out, chance)
+        return out
     if kind == "kit":
         play_kit(onsets, name, key=job.score.key, out=out, cache=cache, chance=chance, check=check)
     elif kind == "noise":
@@ -81,14 +94,33 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         play_synth(onsets, patches()[name], out=out, chance=chance)
     else:
         touch = touch_of(instrument.id)
-        onsets = within_reach(onsets, instrument)
-        if "pedal" in instrument.articulations:
-            onsets = pedalled(onsets, job.score)
+        onsets = _within_hands(job, instrument, onsets)
         source = _source(kind, name, touch, cache)
         play_acoustic(onsets, role, touch, source, out=out, chance=chance, check=check)
         if touch.amp:
             out = amplified(out, amps()[touch.amp])
     return out
+
+
+def _sound_from_bank(job: Job, preset: int, onsets: Onsets, out: Audio, chance: Chance) -> None:
+    """Add a part whose instrument a SoundFont has; its amplifiers are in its recordings."""
+    from undersong.engine.perform.soundfont.play import play_from_bank, play_kit_from_bank  # noqa: PLC0415 - only with a bank
+
+    instrument, bank = job.instrument, job.bank
+    assert bank is not None  # noqa: S101 - only parts that a bank plays come here
+    if instrument.sound.startswith("kit:"):
+        play_kit_from_bank(onsets, bank=bank, preset=preset, out=out, check=job.check)
+        return
+    onsets, touch = _within_hands(job, instrument, onsets), touch_of(instrument.id)
+    play_from_bank(
+        onsets, job.part.role, touch, bank=bank, preset=preset, out=out, chance=chance, check=job.check
+    )
+
+
+def _within_hands(job: Job, instrument: Instrument, onsets: Onsets) -> Onsets:
+    """Return notes that the instrument can play, held by its pedal if it has one."""
+    onsets = within_reach(onsets, instrument)
+    return pedalled(onsets, job.score) if "pedal" in instrument.articulations else onsets
 
 
 def _source(kind: str, name: str, touch: Touch, cache: Path | None) -> Source:
