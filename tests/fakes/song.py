@@ -54,6 +54,7 @@ def make(
     outputs: Sequence[str],
     stems: str | None = None,
     preset: str | None = None,
+    usual_bank: Path | None = None,
     cache: Path | None,
     workers: int = 2,
     progress: Callable[[str, float], None] = print,
@@ -109,7 +110,7 @@ def _brief(wishes: Wishes) -> Brief:
         meter=str(wishes.meter or "4/4"),
         duration_seconds=SECONDS,
         lyrics=wishes.lyrics,
-        master="balanced",
+        master="streaming",
         seed=wishes.seed or 0,
     )
 
@@ -146,6 +147,7 @@ def _report(score: Score, wishes: Wishes) -> dict[str, object]:
         "engine": {"name": "tone", "edition": "0"},
         "sections": [{"name": "Verse", "start": 0.0, "end": float(SECONDS)}],
         "instruments": ["Sine"],
+        "bank": None,
         "voice": None,
         "lyrics": wishes.lyrics,
         "drafted": score.drafted,

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import TextIO
 
+from undersong.cli.bank import Sound, add_bank_argument, bank_line
 from undersong.cli.files import Files, add_file_arguments, read_words, refuse_empty
 from undersong.cli.plain import print_json
 from undersong.cli.progress import shown
@@ -40,6 +41,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     words.add_argument("--voice", metavar="NAME", help="see “undersong voices”")
     words.add_argument("--seed", metavar="N", help="same words and seed, same song; drawn where left out")
     words.add_argument("--master", metavar="NAME", help="see “undersong masters”")
+    add_bank_argument(words)
     add_file_arguments(parser)
 
 
@@ -54,7 +56,7 @@ def run(arguments: argparse.Namespace) -> int:
     refuse_empty(arguments, {name: f"--{name}" for name in (*SETTINGS, "lyrics")})
     wishes = Wishes.read(_words(arguments))
     files = Files.of(arguments, title=wishes.title or wishes.prompt)
-    from undersong.produce.places import sample_cache
+    sound = Sound.of(arguments)
     from undersong.produce.song import make
 
     # Where nobody watches, a command that fails has one line on stderr and no more.
@@ -66,7 +68,9 @@ def run(arguments: argparse.Namespace) -> int:
             outputs=files.outputs,
             stems=files.stems,
             mix=files.mix,
-            cache=sample_cache(),
+            bank=sound.bank,
+            usual_bank=sound.usual_bank,
+            cache=sound.cache,
             progress=progress,
             written=_tell_at_once if told_early else _say_nothing,
         )
@@ -74,6 +78,8 @@ def run(arguments: argparse.Namespace) -> int:
         print_json(made.report | _understood(made.brief))
     elif not arguments.quiet:
         files.tell(made.report)
+        if line := bank_line(made.report):
+            print(line)
         if made.brief and not told_early:
             _tell(made.brief, made.score, sys.stdout)
     return 0

@@ -4,6 +4,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from undersong.cli.bank import Sound, add_bank_argument, bank_line
 from undersong.cli.files import Files, add_file_arguments, read_file, refuse_empty
 from undersong.cli.plain import print_json
 from undersong.cli.progress import shown
@@ -18,6 +19,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "score", metavar="SCORE.json", help="what “undersong compose --score” wrote; - is stdin"
     )
     parser.add_argument("--master", metavar="NAME", help="another mastering preset than the score's")
+    add_bank_argument(parser)
     parser.add_argument(
         "--with-mix", metavar="FILE", help="mix as this document says, which “--mix” wrote; - is stdin"
     )
@@ -34,7 +36,7 @@ def run(arguments: argparse.Namespace) -> int:
             hint="Render one that sounds.",
         )
     files = Files.of(arguments, title=score.title)
-    from undersong.produce.places import sample_cache
+    sound = Sound.of(arguments)
     from undersong.produce.song import make, mix_notes
 
     desk = _desk(arguments)
@@ -49,13 +51,17 @@ def run(arguments: argparse.Namespace) -> int:
             mix=files.mix,
             desk=desk,
             preset=arguments.master,
-            cache=sample_cache(),
+            bank=sound.bank,
+            usual_bank=sound.usual_bank,
+            cache=sound.cache,
             progress=progress,
         )
     if arguments.json:
         print_json(made.report | {"notes": [note] if note else []})
     elif not arguments.quiet:
         files.tell(made.report)
+        if line := bank_line(made.report):
+            print(line)
         if note:
             print(note, file=sys.stderr)
     return 0

@@ -11,6 +11,7 @@ from typing import TypeAlias
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Line, Master, Score
 from undersong.engine.model.edition import EDITION, ENGINE
+from undersong.engine.perform.soundfont.bank import Bank
 from undersong.engine.theory.clock import Clock
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -20,7 +21,11 @@ TIMED = ("interpret", "compose", "perform", "mix", "master", "write")
 
 
 def report(
-    score: Score, mastered: Master, files: Mapping[str, Path], timings: Mapping[str, float]
+    score: Score,
+    mastered: Master,
+    files: Mapping[str, Path],
+    timings: Mapping[str, float],
+    bank: Bank | None = None,
 ) -> dict[str, Json]:
     """Return the report of a song.
 
@@ -28,6 +33,7 @@ def report(
     ----------
     files : kind to where it stands now; kinds are `FILE_KINDS`, others are added.
     timings : stage to seconds.
+    bank : the SoundFont that it was performed with.
     """
     catalogue, clock = instruments(), Clock.of(score)
     titles = list(dict.fromkeys(catalogue[part.instrument].title for part in score.parts))
@@ -44,6 +50,7 @@ def report(
         "engine": {"name": ENGINE, "edition": EDITION},
         "sections": [_section(score, clock, index) for index in range(len(score.sections))],
         "instruments": list(titles),
+        "bank": _bank(score, bank),
         "voice": score.vocals.voice if score.vocals else None,
         "lyrics": score.lyrics if score.vocals else None,
         "drafted": score.drafted,
@@ -56,6 +63,13 @@ def report(
         "files": named,
         "timings": {stage: round(timings.get(stage, 0.0), 3) for stage in TIMED},
     }
+
+
+def _bank(score: Score, bank: Bank | None) -> Json:
+    """Tell the bank, and whom it could not play: those were our own."""
+    if bank is None:
+        return None
+    return {"name": bank.used.name, "digest": bank.used.digest, "lacks": list(bank.lacking(score))}
 
 
 def _line(clock: Clock, line: Line) -> dict[str, Json]:

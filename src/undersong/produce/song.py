@@ -22,6 +22,7 @@ from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.desk import section_ids, strangers
 from undersong.engine.pipeline import StageProgress, render_score, write_score
 from undersong.errors import quoted
+from undersong.produce.banks import bank_for
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
 
@@ -58,6 +59,8 @@ def make(
     mix: str | None = None,
     desk: Desk | None = None,
     preset: str | None = None,
+    bank: str | None = None,
+    usual_bank: Path | None = None,
     cache: Path | None,
     workers: int = 2,
     progress: StageProgress = lambda *_: None,
@@ -74,6 +77,8 @@ def make(
     mix : name of the file for the mix as a document, or None.
     desk : a mix to obey; what it does not say is decided.
     preset : mastering preset; None takes the score's.
+    bank : SoundFont for the acoustic instruments, or "none"; None keeps to the score, or to `usual_bank`.
+    usual_bank : SoundFont of the settings, or None.
     progress : called with interpret, compose, perform, mix, master, write and a share.
     written : called with what was understood and composed, before anything is rendered; what it raises
         ends the song. Not called where a score is performed again.
@@ -86,6 +91,8 @@ def make(
         If it failed under way; nothing new stands on disk.
     """
     clock = _Clock(progress)
+    performed = words if isinstance(words, Score) else None
+    opened = bank_for(performed, given=bank, usual=usual_bank)
     with Staging() as staging:
         targets = {name: folder / name for name in outputs}
         staged = {name: staging.file(path) for name, path in targets.items()}
@@ -99,6 +106,7 @@ def make(
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
             written(brief, score)
+        score = score.model_copy(update={"bank": opened.used if opened else None})
         tags = tags_of(score)
 
         def keep(mixed: Mix) -> None:
@@ -118,6 +126,7 @@ def make(
             progress=clock.report,
             keep=keep,
             desk=desk,
+            bank=opened,
         )
         clock.report("write", 0.0)
         _write(mastered, score, staged.values(), tags, workers)
@@ -129,7 +138,7 @@ def make(
         files["mix"] = folder / mix
     first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)
     named = {"audio": first_audio, **files} if first_audio else files
-    told = report(score, mastered, {k: p for k, p in named.items() if p}, clock.seconds)
+    told = report(score, mastered, {k: p for k, p in named.items() if p}, clock.seconds, opened)
     return Made(told, files, brief, score, peaks(mastered))
 
 

@@ -46,12 +46,27 @@ class ConfigurationError(RequestError):
         super().__init__(" ".join(faults), hint="Correct it, or unset it to have the default.")
 
 
-class Configuration(BaseSettings):
-    """The settings, checked."""
+class SoundSettings(BaseSettings):
+    """What the sound of a song depends on; the command line needs nothing else."""
 
     model_config = SettingsConfigDict(
         env_prefix="", extra="ignore", env_ignore_empty=True, frozen=True, use_attribute_docstrings=True
     )
+
+    sample_cache: Annotated[Path, Field(validation_alias="UNDERSONG_SAMPLE_CACHE")] = sample_cache()
+    """Folder for baked sounds; it holds nothing about anybody and may be deleted."""
+
+    bank: Annotated[Path | None, Field(validation_alias="UNDERSONG_BANK")] = None
+    """SoundFont (SF2 or SF3) that plays the acoustic instruments; empty for the program's own."""
+
+    @field_validator("sample_cache", "bank", mode="after")
+    @classmethod
+    def _whole_path(cls, value: Path | None) -> Path | None:
+        return None if value is None else _absolute(value)
+
+
+class Configuration(SoundSettings):
+    """The settings, checked."""
 
     data: Annotated[Path, Field(validation_alias="UNDERSONG_DATA")] = data_folder()
     """Folder of an embedded deployment: database, keys, songs, logs."""
@@ -68,9 +83,6 @@ class Configuration(BaseSettings):
     secret_key: Annotated[SecretStr, Field(validation_alias="UNDERSONG_SECRET_KEY")] = SecretStr("")
     """Signs sessions, at least 32 characters; empty for one that is made and kept in the data folder."""
 
-    sample_cache: Annotated[Path, Field(validation_alias="UNDERSONG_SAMPLE_CACHE")] = sample_cache()
-    """Folder for baked sounds; it holds nothing about anybody and may be deleted."""
-
     render_cores: Annotated[int, Field(validation_alias="UNDERSONG_RENDER_CORES", ge=1, le=64)] = 2
     """Processor cores that one song may use."""
 
@@ -85,11 +97,10 @@ class Configuration(BaseSettings):
     maker: Annotated[str, Field(validation_alias="UNDERSONG_MAKER")] = "undersong.produce.song.make"
     """Python name of the function that makes a song; another one serves tests and demonstrations."""
 
-    @field_validator("data", "sample_cache", mode="after")
+    @field_validator("data", mode="after")
     @classmethod
-    def _absolute(cls, value: Path) -> Path:
-        # Without resolving links: what a person named is what they see in messages.
-        return Path(os.path.abspath(value.expanduser()))  # noqa: PTH100 - pathlib only offers resolve()
+    def _whole_data(cls, value: Path) -> Path:
+        return _absolute(value)
 
     @field_validator("profile")
     @classmethod
@@ -132,6 +143,20 @@ class Configuration(BaseSettings):
         return DataFolder(self.data).database
 
 
+def sound_settings() -> SoundSettings:
+    """Read what the sound depends on, whatever else the environment says.
+
+    Raises
+    ------
+    ConfigurationError
+        With a sentence for every setting at fault.
+    """
+    try:
+        return SoundSettings()
+    except ValidationError as error:
+        raise ConfigurationError(tuple(_sentence(dict(fault)) for fault in error.errors())) from None
+
+
 @dataclass(frozen=True)
 class Shown:
     """A setting as a person may see it: secrets are not shown."""
@@ -170,7 +195,17 @@ def shown(read: Configuration) -> Iterator[Shown]:
         if isinstance(value, SecretStr):
             value = "(hidden)" if value.get_secret_value() else ""
         said = bool(os.environ.get(variable))
-        yield Shown(variable, str(value), "environment" if said else "default", str(field.description))
+        yield Shown(
+            variable,
+            "" if value is None else str(value),
+            "environment" if said else "default",
+            str(field.description),
+        )
+
+
+def _absolute(path: Path) -> Path:
+    # Without resolving links: what a person named is what they see in messages.
+    return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100 - pathlib only offers resolve()
 
 
 def _sentence(fault: dict[str, Any]) -> str:

@@ -210,5 +210,7 @@ def _facts(report: Mapping[str, Any], origins: Mapping[str, Any], master: object
     if loudness := report.get("loudness"):
         yield Fact("Loudness", f"{loudness['lufs']:.1f} LUFS")
     yield Fact("Seed", str(report.get("seed", "")))
+    if bank := report.get("bank"):
+        yield Fact("Bank", f"{bank['name']} ({bank['digest'][:12]})")
     if engine := report.get("engine"):
         yield Fact("Edition", f"{engine['name']} {engine['edition']}")

@@ -103,6 +103,7 @@ def _made(make: Callable[..., Any] | Exception, order: Order, voice: Voice) -> A
             order.words,
             folder=order.folder,
             outputs=order.outputs,
+            usual_bank=order.bank,
             cache=order.cache,
             workers=order.cores,
             progress=_reporter(voice),

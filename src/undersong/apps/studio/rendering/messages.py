@@ -14,6 +14,7 @@ class Order:
     words : the request, as `make` takes it.
     folder : an empty folder for the files.
     outputs : their names.
+    bank : SoundFont of the settings, or None.
     """
 
     words: dict[str, object]
@@ -21,6 +22,7 @@ class Order:
     outputs: tuple[str, ...]
     cache: Path
     cores: int
+    bank: Path | None = None
 
 
 @dataclass(frozen=True)
