@@ -22,6 +22,9 @@ from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Audio, Hz, Seconds
 
 TAKES = 3
+HIGHEST_HZ, FADE_HZ = 17_000.0, 4_000.0
+"""Where the noises end, as the notes do, and below which they grow thin."""
+
 FADING_SECONDS = 1.5
 """A key that falls back is softer the longer its note had faded."""
 
@@ -66,6 +69,7 @@ def rush(name: str, take: int) -> Sample:
     wave[1] = 0.7 * wave[0] + 0.7 * wave[1]
     hz = np.maximum(np.fft.rfftfreq(2 * size, 1.0 / RATE_HZ), 1.0)
     mask = 1.0 / np.sqrt((1.0 + (how.low_hz / hz) ** 4) * (1.0 + (hz / how.high_hz) ** 4))
+    mask *= np.clip((HIGHEST_HZ - hz) / FADE_HZ, 0.0, 1.0)
     wave = np.fft.irfft(np.fft.rfft(wave, 2 * size) * mask, 2 * size)[:, :size]
     time = np.arange(size) / RATE_HZ
     rising = np.minimum(time / how.rise, 1.0)
