@@ -2,6 +2,8 @@
 
 desk         parts come in, stems and their sum go out, as a document (`model.desk`) says
 inserts      what a part's effects do to it
+moving       a part's filters and level that move
+throws       sends that move
 spectra      what each part is made of
 decisions    what the program would write on the desk, where a person has not
 carving      an equaliser for each part, so that they leave each other room

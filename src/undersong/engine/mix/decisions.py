@@ -125,8 +125,11 @@ def _equaliser(stem: Stem, own: Sequence[Band], space: Space, *, has_bass: bool)
 
 def _sends(stem: Stem, place: Place, role: RoleFacts, space: Space) -> Sends:
     voice = balance().voice.room_db if stem.role is Role.VOICE else 0.0
-    echo = place.delay_db if space.echo_beats > 0.0 else None
-    return Sends(room_db=_audible(place.reverb_db + role.room_db + voice), echo_db=_audible(echo))
+    echo = space.sends.get(stem.instrument, space.sends.get(stem.role.value, place.delay_db))
+    return Sends(
+        room_db=_audible(place.reverb_db + role.room_db + voice),
+        echo_db=_audible(echo if space.echo_beats > 0.0 else None),
+    )
 
 
 def _audible(level: Db | None) -> Db | None:

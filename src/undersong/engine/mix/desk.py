@@ -196,7 +196,7 @@ def _finish(stem: Stem, desk: Desk, common: _Common, score: Score, space: Space)
     if channel.carve_db > 0.0 and common.sung.any():
         curve = bell(CARVED_HZ, -channel.carve_db, CARVED_Q)
         blended(audio, curve, common.sung.astype(np.float32), automation.HOP)
-    given(audio, channel.sends, role=stem.role, space=space, bpm=score.bpm)
+    given(audio, channel.sends, stem=stem, space=space, score=score)
 
 
 def _together(sounds: Sequence[Audio], desk: Desk, written: Desk, score: Score) -> tuple[Desk, Audio]:

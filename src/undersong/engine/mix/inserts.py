@@ -24,6 +24,8 @@ from undersong.engine.dsp.tremolo import trembled
 from undersong.engine.effects import catalogue as known
 from undersong.engine.effects.catalogue import Effect, effects, usual
 from undersong.engine.mix.balance import space_of
+from undersong.engine.mix.moving import moved
+from undersong.engine.mix.throws import moves_of
 from undersong.engine.model import Score, Stem
 from undersong.engine.theory.clock import Clock
 from undersong.seeds import Seeds
@@ -40,13 +42,14 @@ def inserted(audio: Audio, *, stem: Stem, score: Score, overwrite: bool = False)
     ----------
     audio : (2, samples), left as it is unless `overwrite`; the same one where the part has no effects.
     """
-    names = inserts_of(stem, score.style)
-    if not names or not audio.any():
+    names, moves = inserts_of(stem, score.style), moves_of(stem.part, score)
+    if not (names or moves) or not audio.any():
         return audio
     out = audio if overwrite else audio.copy()
     for name in names:
         effect = effects()[name]
         _DO[type(effect)](out, effect, _Heard(stem, score))
+    moved(out, moves, score)
     return out
 
 

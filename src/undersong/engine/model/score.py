@@ -72,9 +72,11 @@ class Control(StrEnum):
     LEVEL = "level"
     """dB on top of its own."""
     ROOM = "room"
-    """dB on top of what it gives to the room."""
+    """dB that it gives to the room meanwhile."""
     ECHO = "echo"
-    """dB on top of what it gives to the echo."""
+    """dB that it gives to the echo meanwhile."""
+    REPEATS = "repeats"
+    """Share of its echo that comes back once more, 0 to 0.9."""
 
 
 class Curve(StrEnum):
@@ -90,8 +92,8 @@ class Curve(StrEnum):
 class Move(Document):
     """A control on its way: a filter that opens, a word that goes into the echo.
 
-    Outside its moves a control rests: filters are open, level and sends as they are. Filters move evenly in
-    octaves, all else in decibels.
+    Outside its moves a control rests: filters are open, level, sends and echo as they are. Filters move
+    evenly in octaves, levels and sends in decibels.
     """
 
     control: Control
@@ -105,13 +107,18 @@ class Move(Document):
 
     @model_validator(mode="after")
     def _fits_its_control(self) -> "Move":
-        low, high = (20.0, 20_000.0) if self.control in FILTERS else (-96.0, 24.0)
+        low, high = REACH.get(self.control, (-96.0, 24.0))
         if not all(low <= value <= high for value in (self.first, self.last)):
             raise ValueError(f"{self.control} moves between {low:g} and {high:g}")
         return self
 
 
-FILTERS = (Control.LOW_PASS, Control.HIGH_PASS)
+REACH = {
+    Control.LOW_PASS: (20.0, 20_000.0),
+    Control.HIGH_PASS: (20.0, 20_000.0),
+    Control.REPEATS: (0.0, 0.9),
+}
+"""Between which a control moves, where that is no level."""
 
 
 class Part(Document):

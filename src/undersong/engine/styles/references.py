@@ -225,6 +225,7 @@ def _themes(vocal: Vocal) -> Iterator[Fault]:
 
 
 def _inserts(space: Space) -> Iterator[Fault]:
+    yield from _unknown("space.sends", space.sends, {*Role, *instruments()}, "instrument or role")
     for who, names in space.inserts.items():
         yield from _unknown("space.inserts", [who], {*Role, *instruments()}, "instrument or role")
         yield from _unknown(f"space.inserts.{who}", names, effects(), "effect")
