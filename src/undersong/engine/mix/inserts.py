@@ -15,9 +15,12 @@ import numpy as np
 from undersong.engine.dsp import gate, lines
 from undersong.engine.dsp.chorus import chorused
 from undersong.engine.dsp.crush import crushed
+from undersong.engine.dsp.delay import echoed
 from undersong.engine.dsp.drive import driven
 from undersong.engine.dsp.flanger import flanged
 from undersong.engine.dsp.phaser import phased
+from undersong.engine.dsp.reverb import BLOCK, reverberated
+from undersong.engine.dsp.room import Room
 from undersong.engine.dsp.rotary import rotated
 from undersong.engine.dsp.tape import hissed, taped
 from undersong.engine.dsp.tremolo import trembled
@@ -26,12 +29,20 @@ from undersong.engine.effects.catalogue import Effect, effects, usual
 from undersong.engine.mix.balance import space_of
 from undersong.engine.mix.moving import moved
 from undersong.engine.mix.throws import moves_of
-from undersong.engine.model import Score, Stem
+from undersong.engine.model import Role, Score, Stem
 from undersong.engine.theory.clock import Clock
+from undersong.engine.theory.lateness import lateness_ms
 from undersong.seeds import Seeds
-from undersong.units import Audio, Beats
+from undersong.units import Audio, Beats, Db
 
 GATE_EDGE_SECONDS = 0.006
+HEARD_SECONDS = 0.07
+"""Of a snare, what a gated room hears: less than there is between two strokes."""
+SNARES = (38, 40)
+"""General MIDI keys of the drum itself; its rim has no room."""
+LEAST_SNARE = 0.45
+"""Velocity of a snare that is worth a room: ghosts are not."""
+GATED = Room(kind="room", seconds=1.3, pre_delay_seconds=0.004, damping=0.3, low_cut_hz=160.0, size=0.9)
 STEPS_A_BEAT = 4
 
 
@@ -122,6 +133,48 @@ def _gate(audio: Audio, effect: known.Gate, heard: _Heard) -> None:
     gate.chopped(audio, np.where(calm, 1.0, share), depth_db=effect.depth_db)
 
 
+def _slap(audio: Audio, effect: known.Slap, _: _Heard) -> None:
+    echoed(audio, seconds=effect.seconds, feedback=0.0, gain=_factor(effect.level_db), kind="slap")
+
+
+def _spring(audio: Audio, effect: known.Spring, _: _Heard) -> None:
+    tank = Room(kind="spring", seconds=effect.decay_seconds, pre_delay_seconds=0.0, low_cut_hz=140.0)
+    reverberated(audio, tank, _factor(effect.level_db))
+
+
+def _gated_room(audio: Audio, effect: known.GatedRoom, heard: _Heard) -> None:
+    """Let a room hear the snares, and shut it before it dies away."""
+    samples = audio.shape[1]
+    snares = _snares(heard)
+    if not snares:
+        return
+    send = gate.opened(snares, samples, hold=HEARD_SECONDS, rise=0.004, fall=0.03)
+    held = gate.opened(snares, samples, hold=effect.hold_seconds, rise=0.004, fall=0.03)
+    wet = audio.copy()
+    # The room's points lie twice as far apart as the gate's.
+    points = np.append(send[::2], send[-1:])[: -(-samples // BLOCK) + 1].astype(np.float32)
+    reverberated(wet, GATED, _factor(effect.level_db), send=points)
+    wet -= audio
+    gate.chopped(wet, held)
+    audio += wet
+
+
+def _snares(heard: _Heard) -> list[float]:
+    """Return when the snares of a part sound, rising."""
+    part = next((p for p in heard.score.parts if p.name == heard.stem.part), None)
+    clock = Clock.of(heard.score)
+    late = heard.score.feel.offset_ms
+    return sorted(
+        max(clock.played(n.start_beats) + lateness_ms(late, Role.DRUMS, n.pitch) / 1000.0, 0.0)
+        for n in (part.notes if part else ())
+        if n.pitch in SNARES and n.velocity > LEAST_SNARE
+    )
+
+
+def _factor(level_db: Db) -> float:
+    return float(10.0 ** (level_db / 20.0))
+
+
 def _energies(score: Score, samples: int) -> lines.Points:
     """Return the energy of the section that is heard, at every `lines.HOP` samples."""
     if not score.sections:
@@ -147,4 +200,7 @@ _DO: dict[type[Effect], Callable[[Audio, Any, _Heard], None]] = {
     known.Rotary: _rotate,
     known.Tape: _tape,
     known.Gate: _gate,
+    known.GatedRoom: _gated_room,
+    known.Slap: _slap,
+    known.Spring: _spring,
 }
