@@ -24,7 +24,7 @@ def at(hz, *, side=0.01, lean=0.0):
 def placed(*parts):
     """Return the places of (instrument, role, spectrum)."""
     stems = [stem(name, role, f"{name}-{i}") for i, (name, role, _) in enumerate(parts)]
-    return pans(stems, [seen for *_, seen in parts], [-6.0] * len(parts))
+    return pans(stems, [seen for *_, seen in parts], [1.0] * len(parts), [-6.0] * len(parts))
 
 
 def test_stands_a_part_about_where_the_catalogue_says():

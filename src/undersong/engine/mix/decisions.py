@@ -43,10 +43,14 @@ def channels(stems: Sequence[Stem], spectra: Sequence[Spectrum], space: Space) -
     levels = [target_lu(stem, space) for stem in stems]
     bands = carved([stem.role for stem in stems], spectra, levels)
     has_bass = any(stem.role is Role.BASS for stem in stems)
+    sizes = [
+        _width(declared(stem).width * balance().role[stem.role].width, spectrum, balance().role[stem.role])
+        for stem, spectrum in zip(stems, spectra, strict=True)
+    ]
+    standing = pans(stems, spectra, [width for width, _ in sizes], levels)
     found = {}
-    for stem, spectrum, own, pan in zip(stems, spectra, bands, pans(stems, spectra, levels), strict=True):
+    for stem, own, (width, spread), pan in zip(stems, bands, sizes, standing, strict=True):
         role, place = balance().role[stem.role], declared(stem)
-        width, spread = _width(place.width * role.width, spectrum, role)
         found[stem.part] = Channel(
             pan=pan,
             width=width,

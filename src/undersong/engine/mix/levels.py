@@ -35,7 +35,7 @@ from undersong.units import Db, Samples
 
 SAFE = (Role.DRUMS, Role.BASS, Role.VOICE, Role.COLOUR)
 """Roles that nobody covers, or that may be covered."""
-COVERED_DB, LARGEST_LIFT, BEST_BANDS = -3.0, 2.5, 3
+COVERED_DB, LARGEST_LIFT, BEST_BANDS = -2.0, 3.0, 3
 QUIETEST_STEP_DB = -30.0
 ECHO_KEEPS = 0.4
 """Share of a sound's energy that is left of it between the cuts of the echo."""

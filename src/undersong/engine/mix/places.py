@@ -36,6 +36,8 @@ REGISTERS_HZ = (200.0, 600.0, 1_800.0, 5_400.0)
 COVERING, LEANING, STRAYING, CROSSING = 1.0, 1.0, 0.8, 0.1
 """What it costs to cover others, to make the song lean, to stand where the instrument usually does not, or on
 the other side of it: an orchestra may sit either way round."""
+WIDE_STRAYING = 1.6
+"""What is wide sounds on and on, more often than not: it leans the song alone while the others rest."""
 BEYOND_CROSSING = 8.0
 """What is called left stands on the left."""
 
@@ -74,16 +76,19 @@ def declared(stem: Stem) -> Place:
     return Place(0.0, 1.0, -16.0, -60.0)
 
 
-def pans(stems: Sequence[Stem], spectra: Sequence[Spectrum], levels: Sequence[Db]) -> list[float]:
+def pans(
+    stems: Sequence[Stem], spectra: Sequence[Spectrum], widths: Sequence[float], levels: Sequence[Db]
+) -> list[float]:
     """Return where each part stands, −1 left to 1 right.
 
     Parameters
     ----------
+    widths : factor of each part's difference between left and right.
     levels : how loud each part will be, in LU against anything that all share.
     """
     kits = [stem for stem in stems if stem.role is Role.DRUMS]
     central = [stem.role in CENTRAL and stem not in kits[1:] for stem in stems]
-    seen = [_seen(*facts) for facts in zip(stems, spectra, levels, central, strict=True)]
+    seen = [_seen(*facts) for facts in zip(stems, spectra, widths, levels, central, strict=True)]
     found = [part.wanted for part in seen]
     for _ in range(ROUNDS):
         before = list(found)
@@ -95,8 +100,8 @@ def pans(stems: Sequence[Stem], spectra: Sequence[Spectrum], levels: Sequence[Db
     return [round(pan, 2) for pan in found]
 
 
-def _seen(stem: Stem, spectrum: Spectrum, level: Db, central: bool) -> _Seen:
-    wide = spectrum.side > WIDE_SIDE
+def _seen(stem: Stem, spectrum: Spectrum, width: float, level: Db, central: bool) -> _Seen:
+    wide = spectrum.side * width * width > WIDE_SIDE
     farthest = WIDE_FARTHEST if wide else FARTHEST
     usual = declared(stem).pan
     wanted, crossing = usual, CROSSING
@@ -113,7 +118,10 @@ def _seen(stem: Stem, spectrum: Spectrum, level: Db, central: bool) -> _Seen:
     )
     rooted = np.sqrt(share * (REGISTERS_HZ[0] < CENTRES_HZ))
     profile = rooted / max(float(np.linalg.norm(rooted)), 1e-12)
-    return _Seen(registers, profile, spectrum.lean, wide, wanted, crossing, not central)
+    # What leans is what middle and side share; a wider part leans more.
+    lean = spectrum.lean * width * (1.0 + spectrum.side) / (1.0 + spectrum.side * width * width)
+    lean = float(np.clip(lean, -0.95, 0.95))
+    return _Seen(registers, profile, lean, wide, wanted, crossing, not central)
 
 
 def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
@@ -128,7 +136,9 @@ def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
         covered = sum(likeness * max(0.0, 1.0 - abs(pan - place) / NEAR) for likeness, place in alike)
         # Squared and times their number, so that one of sixty feels a tilt as much as one of four.
         tilt = len(seen) * np.square((leaning + part.registers * _lean(part, pan)) / total).sum()
-        away = STRAYING * abs(abs(pan) - abs(part.wanted)) + (part.crossing if pan * part.wanted < 0 else 0.0)
+        away = (WIDE_STRAYING if part.wide else STRAYING) * abs(abs(pan) - abs(part.wanted)) + (
+            part.crossing if pan * part.wanted < 0 else 0.0
+        )
         return round(COVERING * covered + LEANING * float(tilt) + away, 6)
 
     farthest = WIDE_FARTHEST if part.wide else FARTHEST
@@ -140,4 +150,4 @@ def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
 def _lean(part: _Seen, pan: float) -> float:
     """Return how far a part leans, −1 to 1, when it is turned to a place."""
     turned = float(np.sin(pan * np.pi / 2.0))
-    return turned + part.lean * (1.0 - abs(turned))
+    return (turned + part.lean) / (1.0 + turned * part.lean)
