@@ -6,4 +6,6 @@ tags about   what a file says about itself, and where that comes from
 cover        the picture of a song, as PNG and as SVG
 reading      audio files read again, and how high they peak
 midi lrc     notes for sequencers, words with times
+notation musicxml harmony gm    the score on paper: values and voices, the document, chord symbols, drums
+packing      zips that are the same for the same contents
 """
