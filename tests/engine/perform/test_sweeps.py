@@ -29,7 +29,7 @@ def test_a_riser_climbs_in_level_and_brightness_and_is_gone_on_the_downbeat(cach
 
 
 def test_the_saw_of_a_riser_climbs_three_octaves() -> None:
-    wave = _climbing(np.arange(RATE_HZ) / RATE_HZ, 110.0)
+    wave = _climbing(np.arange(RATE_HZ) / RATE_HZ, 110.0, 3.0)
     tenth = RATE_HZ // 10
     first, last = (np.count_nonzero(np.diff(np.sign(part)) > 0) for part in (wave[:tenth], wave[-tenth:]))
     # From the middle of the first tenth to that of the last the pitch rises by .9 of three octaves.
@@ -46,3 +46,31 @@ def test_an_impact_is_low_and_comes_at_once_and_outlasts_its_note(cache: Path) -
 def test_two_risers_of_a_song_have_their_own_noise(cache: Path) -> None:
     audio = stem("riser", note(0, 2, 60), note(2, 2, 60), cache=cache, role=Role.COLOUR)
     assert not np.array_equal(audio[:, 2_000:40_000], audio[:, 46_100:84_100])
+
+
+def test_a_downlifter_begins_at_its_loudest_and_falls(cache: Path) -> None:
+    audio = stem("riser", note(0, 4, 60, articulation="down"), cache=cache, role=Role.COLOUR, seconds=3.0)
+    parts = [audio[:, i * RATE_HZ // 2 : (i + 1) * RATE_HZ // 2] for i in range(4)]
+    assert all(after < before - 3.0 for before, after in pairwise([decibels(part) for part in parts]))
+    assert centre_hz(parts[3]) < 0.5 * centre_hz(parts[0])
+
+
+def test_a_reversed_cymbal_has_no_lows_and_stops_with_its_note(cache: Path) -> None:
+    audio = stem("riser", note(0, 4, 60, articulation="reverse"), cache=cache, role=Role.COLOUR, seconds=3.0)
+    assert centre_hz(audio) > 5_000.0
+    assert decibels(audio[:, RATE_HZ : 2 * RATE_HZ]) > decibels(audio[:, :RATE_HZ]) + 12.0
+    assert not audio[:, 2 * RATE_HZ + 1 :].any()
+
+
+def test_a_climbing_pitch_is_no_noise(cache: Path) -> None:
+    two = [
+        stem("riser", note(0, 4, 60, articulation="pitch"), note(beat, 1, 60), cache=cache, role=Role.COLOUR)
+        for beat in (4, 5)
+    ]
+    assert np.array_equal(two[0][:, : 2 * RATE_HZ - 3_000], two[1][:, : 2 * RATE_HZ - 3_000])
+
+
+def test_a_sub_drops_below_the_boom(cache: Path) -> None:
+    audio = stem("impact", note(0, 1, 60, articulation="sub"), cache=cache, role=Role.COLOUR, seconds=3.0)
+    assert centre_hz(audio[:, :8_000]) > 60.0
+    assert centre_hz(audio[:, RATE_HZ // 2 : RATE_HZ]) < 50.0
