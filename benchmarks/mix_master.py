@@ -117,7 +117,7 @@ def _score(seconds: float) -> Score:
         meter="4/4",
         duration_seconds=seconds,
         seed=1,
-        master="balanced",
+        master="streaming",
         edition="0",
         feel=Feel(),
         sections=sections,

@@ -42,7 +42,7 @@ def brief_of(style: str, seed: int, *, seconds: float | None = None) -> Brief:
         duration_seconds=seconds or sheet.duration_seconds,
         lyrics=words,
         voice=sorted(voices())[seed % len(voices())] if words else None,
-        master="balanced",
+        master="streaming",
         seed=seed,
     )
 

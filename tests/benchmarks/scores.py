@@ -22,7 +22,7 @@ def a_score(lines=(), *, parts=(), sections=(("verse", 2), ("chorus", 2)), chord
     sung = tuple(Line(text="la", notes=tuple(sung_note(*n) for n in line)) for line in lines)
     known = {
         "title": "T", "style": "pop", "bpm": 60.0, "key": "C major", "meter": "4/4", "duration_seconds": at,
-        "seed": 1, "master": "balanced", "edition": "1", "feel": {}, "sections": tuple(made),
+        "seed": 1, "master": "streaming", "edition": "1", "feel": {}, "sections": tuple(made),
         "chords": chords or (chord(0, at, 0, 4, 7),), "parts": parts,
         "vocals": Vocals(voice="x", lines=sung) if sung else None,
     }  # fmt: skip

@@ -116,7 +116,7 @@ def test_refuses_to_render_silence(folder, capsys):
         meter="4/4",
         duration_seconds=10.0,
         seed=0,
-        master="balanced",
+        master="streaming",
         edition="1",
         feel=Feel(),
         sections=(),

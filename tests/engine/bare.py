@@ -13,7 +13,7 @@ def bare_score(**said: object) -> Score:
         "meter": "4/4",
         "duration_seconds": 2.0,
         "seed": 7,
-        "master": "balanced",
+        "master": "streaming",
         "edition": "test",
         "feel": Feel(),
         "sections": (),

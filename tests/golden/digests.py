@@ -40,7 +40,7 @@ def _brief(style: str, **facts: object) -> Brief:
         "style": style,
         "meter": "4/4",
         "duration_seconds": 32.0,
-        "master": "balanced",
+        "master": "streaming",
         "seed": 2026,
         "origins": said,
     }

@@ -25,7 +25,7 @@ def test_tells_times_by_a_tempo_that_changes():
         ),
         tempo_changes=(TempoChange(start_beats=Fraction(4), bpm=60.0),),
     )
-    master = Master(np.zeros((2, 441_000), np.float32), -14.0, -1.0, "balanced")
+    master = Master(np.zeros((2, 441_000), np.float32), -14.0, -1.0, "streaming")
     told = report(score, master, {}, {})
     assert told["lines"] == [{"text": "la", "start": 2.0, "end": 4.0}]
     assert told["sections"] == [

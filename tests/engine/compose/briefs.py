@@ -33,7 +33,7 @@ def make_brief(style="pop", **changes):
         "key": "A major",
         "meter": "4/4",
         "duration_seconds": 30.0,
-        "master": "balanced",
+        "master": "streaming",
         "seed": 7,
         "origins": {"duration_seconds": "said", "key": "said"},
     }

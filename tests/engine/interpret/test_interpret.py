@@ -236,7 +236,7 @@ class TestRefusals:
             ("style", "polka", "lofi-hip-hop"),
             ("style", "schlager", "nearest to it"),
             ("voice", "hazle", "hazel"),
-            ("master", "loudest", "balanced"),
+            ("master", "loudest", "streaming"),
             ("instruments", "piano, viollin", "violin"),
             ("instruments", "§", "among them"),
         ],

@@ -7,6 +7,7 @@ import soundfile
 from scipy import signal
 
 from tests.engine.synthetic import synthetic_score, synthetic_stems
+from undersong.engine.dsp.loudness import integrated, steps
 from undersong.engine.formats.audio import write_audio
 from undersong.engine.master import master
 from undersong.engine.mix import mix
@@ -36,6 +37,14 @@ def true_peak_db(sound):
     return 20 * np.log10(np.abs(signal.resample_poly(sound.astype(float), 4, 1, axis=1)).max())
 
 
+def meter_power(sound):
+    """Mean square of each channel behind the filters of an independent meter."""
+    weighted = sound.T
+    for stage in pyloudnorm.Meter(RATE_HZ)._filters.values():
+        weighted = np.apply_along_axis(stage.apply_filter, 0, weighted)
+    return np.mean(np.square(weighted), axis=0)
+
+
 def in_runs(mask, shortest=3):
     """Samples in runs of at least `shortest`."""
     edges = np.flatnonzero(np.diff(np.concatenate([[0], mask.astype(np.int8), [0]])))
@@ -43,8 +52,8 @@ def in_runs(mask, shortest=3):
     return lengths[lengths >= shortest].sum()
 
 
-def of(audio):
-    return Mix((), audio.astype(np.float32))
+def of(audio, style=""):
+    return Mix((), audio.astype(np.float32), style=style)
 
 
 def piano(seconds=10.0, seed=1):
@@ -59,15 +68,17 @@ def piano(seconds=10.0, seed=1):
     return 0.1 * np.stack([sound, sound])
 
 
-@pytest.mark.parametrize("preset", presets())
+@pytest.mark.parametrize("preset", presets().values(), ids=presets())
 def test_has_the_loudness_and_the_peak_of_its_preset(mixed, preset):
-    made = master(mixed, preset=preset)
-    assert made.preset == preset
-    assert made.integrated_lufs == pytest.approx(-14.0, abs=0.05)
-    assert made.true_peak_db <= -1.05
+    made = master(mixed, preset=preset.id)
+    assert (made.preset, made.style, made.short_of) == (preset.id, mixed.style, "")
+    assert made.integrated_lufs == pytest.approx(preset.lufs, abs=0.1)
+    assert made.integrated_lufs == pytest.approx(integrated(steps(made.audio)), abs=0.01)
+    assert made.true_peak_db <= preset.ceiling
     # The other meter approximates the first filter of the standard: it reads up to 0.05 LU less.
-    assert lufs(made.audio) == pytest.approx(-14.0, abs=0.1)
-    assert true_peak_db(made.audio) <= -1.05
+    assert lufs(made.audio) == pytest.approx(preset.lufs, abs=0.15)
+    assert true_peak_db(made.audio) <= preset.ceiling + 0.05
+    assert not (np.abs(made.audio) >= 0.9999).any()
 
 
 @pytest.mark.parametrize("ending", ["flac", "mp3", "ogg"])
@@ -78,20 +89,20 @@ def test_keeps_its_peak_in_every_file(mastered, tmp_path, ending):
     assert lufs(heard.T) == pytest.approx(-14.0, abs=0.12)
 
 
-@pytest.mark.parametrize("preset", presets())
+@pytest.mark.parametrize("preset", presets().values(), ids=presets())
 def test_brings_a_sparse_song_there_without_clipping_or_pumping(preset):
-    sound = piano()
-    made = master(of(sound), preset=preset).audio.astype(float)
-    assert lufs(made) == pytest.approx(-14.0, abs=0.1)
-    assert true_peak_db(made) <= -1.05
+    made = master(of(piano(), "classical-waltz"), preset=preset.id).audio.astype(float)
+    assert lufs(made) == pytest.approx(preset.lufs, abs=0.15)
+    assert true_peak_db(made) <= preset.ceiling + 0.05
     assert in_runs(np.abs(made[0]) >= 0.9999) == 0
     assert in_runs(np.concatenate([[False], (np.diff(made[0]) == 0) & (np.abs(made[0][1:]) > 0.5)])) == 0
 
 
-def test_does_not_turn_a_held_tone_into_another():
+@pytest.mark.parametrize("preset", ["streaming", "natural", "broadcast", "acoustic"])
+def test_does_not_turn_a_held_tone_into_another(preset):
     size = 8 * RATE_HZ
     tone = 0.05 * np.sin(2 * np.pi * 441 * np.arange(size) / RATE_HZ)
-    made = master(of(np.stack([tone, tone]))).audio[0, 2 * RATE_HZ : 6 * RATE_HZ].astype(float)
+    made = master(of(np.stack([tone, tone])), preset=preset).audio[0, 2 * RATE_HZ : 6 * RATE_HZ].astype(float)
     power = np.abs(np.fft.rfft(made * signal.windows.blackmanharris(made.size))) ** 2
     place = int(np.argmax(power))
     fundamental = power[place - 6 : place + 7].sum()
@@ -144,6 +155,46 @@ def test_survives_whatever_a_mix_may_be(sound):
     assert np.isfinite(made.audio).all()
     assert true_peak_db(made.audio) <= -1.0
     assert made.integrated_lufs <= -13.9
+
+
+CLICK = np.eye(1, 5 * RATE_HZ, 2 * RATE_HZ).repeat(2, axis=0)
+LOW_NOTE = 0.3 * np.sin(2 * np.pi * 25.0 * np.arange(5 * RATE_HZ) / RATE_HZ) * np.ones((2, 1))
+
+
+@pytest.mark.parametrize(("sound", "preset"), [(CLICK, "streaming"), (CLICK, "loud"), (LOW_NOTE, "loud")])
+def test_says_why_a_song_stays_softer_than_asked(sound, preset):
+    made = master(of(sound), preset=preset)
+    assert made.integrated_lufs < presets()[preset].lufs - 0.1
+    assert f"{made.integrated_lufs:.1f} LUFS, not {presets()[preset].lufs:g}" in made.short_of
+    assert true_peak_db(made.audio) <= presets()[preset].ceiling + 0.05
+
+
+def test_tells_what_is_heard_of_it(mastered):
+    heard, audio = mastered.heard, mastered.audio.astype(float)
+    first = -0.691 + 10 * np.log10(sum(meter_power(audio[:, : 3 * RATE_HZ])))
+    assert heard.short_term_lufs[0] == pytest.approx(first, abs=0.1)
+    assert len(heard.short_term_lufs) == round(SECONDS) - 3 + 1
+    sample = 20 * np.log10(np.abs(audio).max() / np.sqrt(np.mean(np.square(audio))))
+    assert heard.crest_db == pytest.approx(sample, abs=0.05)
+    assert len(heard.octaves_db) == 10
+
+
+def test_tells_how_far_it_was_turned_down(mixed):
+    soft, loud = master(mixed, preset="broadcast").held, master(mixed, preset="loud").held
+    assert soft.limited_most_db < 0.05
+    assert 0.5 < loud.limited_most_db <= presets()["loud"].limit + 0.2
+    assert 0.0 < loud.limited_mean_db < loud.limited_most_db
+    assert 0.0 < loud.limited_share <= 1.0
+    assert len(loud.bands_most_db) == 4
+    assert max(loud.bands_most_db) <= presets()["loud"].multiband_depth + 0.01
+
+
+@pytest.mark.parametrize("preset", ["club", "vinyl"])
+def test_keeps_the_lows_in_the_middle(preset):
+    noise = 0.1 * np.random.default_rng(3).standard_normal((2, 4 * RATE_HZ))
+    made = master(of(noise), preset=preset).audio.astype(float)
+    low = signal.sosfilt(signal.butter(8, 90, fs=RATE_HZ, output="sos"), made, axis=1)
+    assert np.square(low[0] - low[1]).sum() < 0.01 * np.square(low[0] + low[1]).sum()
 
 
 def test_refuses_a_preset_that_there_is_not(mixed):

@@ -15,7 +15,7 @@ BRIEF = Brief(
     key="A major",
     meter="4/4",
     duration_seconds=60,
-    master="balanced",
+    master="streaming",
     seed=7,
 )
 NOTE = Note(start_beats=Fraction(1, 3), length_beats=Fraction(1, 2), pitch=60, velocity=0.7)
@@ -27,7 +27,7 @@ SCORE = Score(
     meter="4/4",
     duration_seconds=60,
     seed=7,
-    master="balanced",
+    master="streaming",
     edition="1",
     feel=Feel(),
     sections=(Section(name="verse", label="Verse", start_beats=Fraction(0), length_beats=Fraction(4)),),

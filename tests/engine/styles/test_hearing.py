@@ -69,7 +69,7 @@ def a_score(*parts, harmony=EIGHT_BARS, sections=(("verse", 4), ("chorus", 4)), 
         at += 4 * bars
     known = {
         "title": "T", "style": "pop", "bpm": 100.0, "key": "C major", "meter": "4/4",
-        "duration_seconds": 20.0, "seed": 1, "master": "balanced", "edition": "1", "feel": Feel(),
+        "duration_seconds": 20.0, "seed": 1, "master": "streaming", "edition": "1", "feel": Feel(),
         "sections": tuple(made), "chords": harmony, "parts": parts,
     }  # fmt: skip
     return Score(**known | facts)

@@ -3,7 +3,8 @@
 The sound is weighted for the head and for the ear (two second-order filters), squared, and
 averaged over steps of 100 ms. Everything else follows from these steps: a momentary block is
 four of them; the integrated loudness is the mean of all blocks that
-are above −70 LUFS and above the mean less 10 LU. So a gain needs no second look at the
+are above −70 LUFS and above the mean less 10 LU; a short-term value is thirty of them, and the range of these
+from soft to loud is the loudness range (EBU Tech 3342). So a gain needs no second look at the
 samples, and several parts can be weighed against each other by their steps alone.
 
 The standard gives the filters at 48 kHz only. Their analogue prototypes, found by
@@ -21,9 +22,13 @@ from numba import njit
 from undersong.units import RATE_HZ, Audio, Lufs
 
 STEP_SAMPLES = RATE_HZ // 10
-BLOCK_STEPS = 4
+BLOCK_STEPS, SHORT_STEPS = 4, 30
+FINE_SAMPLES = 63
+"""1.4 ms, a seventieth of a step: as fine as a limiter moves."""
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
+RANGE_GATE_LU, SOFT, LOUD = -20.0, 10.0, 95.0
+"""EBU Tech 3342: what is further under the mean is no music; the range lies between two percentiles."""
 SILENCE_LUFS = ABSOLUTE_GATE_LUFS
 """What is told of a sound that is below the gate throughout."""
 
@@ -40,7 +45,19 @@ def steps(audio: Audio) -> Steps:
     ----------
     audio : (channels, samples).
     """
-    return _weighted(audio, *_weighting())
+    return _weighted(audio, *_weighting(), STEP_SAMPLES)
+
+
+def fine_energies(audio: Audio) -> Steps:
+    """Return the weighted energy of each `FINE_SAMPLES`; seventy of them have their step as mean."""
+    return _weighted(audio, *_weighting(), FINE_SAMPLES)
+
+
+def steps_of(fine: Steps) -> Steps:
+    """Return the steps of 100 ms that fine energies make."""
+    each = STEP_SAMPLES // FINE_SAMPLES
+    padded = np.append(fine, np.zeros(-fine.size % each))
+    return np.asarray(padded.reshape(-1, each).mean(axis=1))
 
 
 def lufs_of(energy: float) -> Lufs:
@@ -66,11 +83,31 @@ def integrated(energies: Steps) -> Lufs:
     return lufs_of(float(loud[loud > gate].mean()))
 
 
-def _blocks(energies: Steps) -> Steps:
-    if energies.size < BLOCK_STEPS:
+def short_term(energies: Steps) -> npt.NDArray[np.float64]:
+    """Return the loudness of 3 s at a time (EBU Tech 3341), in LUFS, at least −70: one value each 100 ms.
+
+    Sound shorter than 3 s is taken as one value.
+    """
+    energy = np.maximum(_blocks(energies, SHORT_STEPS), energy_of(SILENCE_LUFS))
+    return np.asarray(-0.691 + 10.0 * np.log10(energy))
+
+
+def loudness_range(energies: Steps) -> float:
+    """Return how far the soft and the loud parts lie apart (EBU Tech 3342), in LU; 0 of what is silent."""
+    blocks = _blocks(energies, SHORT_STEPS)
+    blocks = blocks[blocks > energy_of(ABSOLUTE_GATE_LUFS)]
+    if blocks.size == 0:
+        return 0.0
+    blocks = blocks[blocks > float(blocks.mean()) * 10.0 ** (RANGE_GATE_LU / 10.0)]
+    soft, loud = np.percentile(10.0 * np.log10(blocks), [SOFT, LOUD])
+    return float(loud - soft)
+
+
+def _blocks(energies: Steps, size: int = BLOCK_STEPS) -> Steps:
+    if energies.size < size:
         return np.array([energies.mean()]) if energies.size else np.zeros(1)
     sums = np.concatenate([[0.0], np.cumsum(energies)])
-    return np.asarray(np.maximum((sums[BLOCK_STEPS:] - sums[:-BLOCK_STEPS]) / BLOCK_STEPS, 0.0))
+    return np.asarray(np.maximum((sums[size:] - sums[:-size]) / size, 0.0))
 
 
 def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
@@ -90,10 +127,10 @@ def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
 
 @njit(cache=True, nogil=True)
 def _weighted(
-    audio: npt.NDArray[np.float32], head: npt.NDArray[np.float64], ear: npt.NDArray[np.float64]
+    audio: npt.NDArray[np.float32], head: npt.NDArray[np.float64], ear: npt.NDArray[np.float64], size: int
 ) -> npt.NDArray[np.float64]:
     channels, samples = audio.shape
-    count = (samples + STEP_SAMPLES - 1) // STEP_SAMPLES
+    count = (samples + size - 1) // size
     energies = np.zeros(count)
     h0, h1, h2, g1, g2 = head
     e1, e2 = ear[3], ear[4]
@@ -102,7 +139,7 @@ def _weighted(
         sound = audio[channel]
         for step in range(count):
             total = 0.0
-            for n in range(step * STEP_SAMPLES, min((step + 1) * STEP_SAMPLES, samples)):
+            for n in range(step * size, min((step + 1) * size, samples)):
                 x = float(sound[n])
                 y = h0 * x + s1
                 s1 = h1 * x - g1 * y + s2
@@ -111,7 +148,7 @@ def _weighted(
                 t1 = -2.0 * y - e1 * z + t2
                 t2 = y - e2 * z
                 total += z * z
-            energies[step] += total / STEP_SAMPLES
+            energies[step] += total / size
             # A filter that rings down to denormal numbers is a hundred times slower.
             if total < 1e-25:
                 s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0

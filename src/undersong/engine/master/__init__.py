@@ -1,4 +1,9 @@
-"""From a Mix to a Master: tone, dynamics, loudness, true peak."""
+"""From a Mix to a Master: tone, dynamics, loudness, true peak.
+
+chain   what happens to a mix, one after the other
+tone    the equaliser that leads a song into the band of its style
+loud    the gain that gives the loudness, and how far peaks are taken down for it
+"""
 
 from typing import TYPE_CHECKING
 
@@ -20,8 +25,8 @@ def master(mixed: "Mix", *, preset: str = DEFAULT, progress: Progress = quiet) -
     Returns
     -------
     Master
-        As loud as the preset says within 0.05 LU, its true peak below the preset's ceiling. A song that
-        is silent, or has nothing but a click, stays below that loudness.
+        As loud as the preset says within 0.1 LU, its true peak below the preset's ceiling. A song that
+        is silent, or has nothing but a click, stays below that loudness: `short_of` says why.
 
     Raises
     ------

@@ -1,12 +1,9 @@
-"""The chain: tone, width, glue, then clipper and limiter at the gain that gives the loudness.
-
-The loudness after a limiter is no simple function of the gain before it, but a rising one: a few
-steps of the secant method find the gain to within 0.1 dB, and the rest is a plain gain, for which
-the limiter leaves room under the ceiling.
-"""
+"""The chain: tone, bands, width, saturation and glue, then the loudness, and what can be told of it all."""
 
 import numpy as np
+import numpy.typing as npt
 
+from undersong.engine.dsp.crossover import Band, banded
 from undersong.engine.dsp.dynamics import (
     compression_db,
     curve_of_db,
@@ -15,45 +12,96 @@ from undersong.engine.dsp.dynamics import (
     ridden,
 )
 from undersong.engine.dsp.equaliser import equalised
-from undersong.engine.dsp.limiter import clipped, limited
-from undersong.engine.dsp.loudness import SILENCE_LUFS, integrated, steps
-from undersong.engine.dsp.peak import true_peak_db
+from undersong.engine.dsp.loudness import SILENCE_LUFS, integrated, loudness_range, short_term, steps
+from undersong.engine.dsp.peak import sample_peak, true_peak_db
+from undersong.engine.dsp.saturation import saturated
+from undersong.engine.dsp.spectrum import Power, between, octaves_db, power_of
 from undersong.engine.dsp.stereo import placed
-from undersong.engine.master.tone import tone
+from undersong.engine.master.loud import Loud, made_loud
+from undersong.engine.master.tone import after, tone
 from undersong.engine.model import Master, Mix
+from undersong.engine.model.heard import Heard, Held
 from undersong.engine.model.progress import Progress
 from undersong.engine.presets.catalogue import Preset, find_preset
-from undersong.units import RATE_HZ, Audio, Db
+from undersong.engine.styles.sheet import sound_of
+from undersong.units import RATE_HZ, Audio, Db, Hz, Lufs
 
 HOP = 441
 HOP_SECONDS = HOP / RATE_HZ
-TRIM: Db = 0.08
-"""What the last, plain gain may add; the limiter stays so far under the ceiling."""
-MOST_STEPS = 8
-MOST_PUSH: Db = 16.0
-"""How far peaks may be driven into the limiter: more would only be noise."""
-CLIPPED_SHARE = 0.0004
-"""Share of samples that may be rounded: drums have so few peaks, a held tone has many more."""
-KNEE_DB: Db = 2.0
+EDGES_HZ: tuple[Hz, Hz] = (700.0, 4_500.0)
+"""Where the upper three of four bands meet; the lowest ends where the preset's lows become mono."""
+OVER_MEAN: Db = 2.0
+"""A band is turned down where it is so far above its mean."""
+RISES, FALLS = (0.04, 0.03, 0.02, 0.01), (0.30, 0.25, 0.18, 0.12)
+"""Seconds, from the lowest band to the highest: a follower that is quicker than a wave would bend it."""
+REFERENCE_LUFS: Lufs = -14.0
+"""What a preset's drive refers to."""
+UNDRIVEN: Db = -30.0
+HEARD_LIMITING: Db = 0.1
 
 
 def mastered(mixed: Mix, *, preset: str, progress: Progress) -> Master:
     """Master a mix; see `undersong.engine.master.master`."""
-    chosen = find_preset(preset)
+    chosen, sound = find_preset(preset), sound_of(mixed.style)
     progress(0.0)
-    audio = equalised(mixed.audio, tone(mixed.audio, chosen))
-    placed(audio, width=chosen.width, pan=0.0)
+    power = power_of(mixed.audio)
+    equaliser = tone(power, sound, chosen)
+    audio = equalised(mixed.audio, equaliser)
     progress(0.2)
+    bands = _in_bands(audio, after(power, equaliser), chosen)
+    progress(0.4)
+    _drive(audio, chosen)
     _glue(audio, chosen)
-    progress(0.3)
-    audio = _loud(audio, chosen, progress)
+    progress(0.5)
+    loud = made_loud(audio, chosen, lambda share: progress(0.5 + 0.45 * share))
+    del audio
+    peak = true_peak_db(loud.audio)
+    told = _heard(loud)
     progress(1.0)
-    return Master(audio, integrated(steps(audio)), true_peak_db(audio), chosen.id)
+    return Master(
+        loud.audio, loud.lufs, peak, chosen.id, mixed.style, loud.short_of, told, _held(bands, loud)
+    )
+
+
+def _in_bands(audio: Audio, power: Power, preset: Preset) -> npt.NDArray[np.float32]:
+    """Compress and widen by bands, in place; return how far each was turned down."""
+    if preset.multiband_ratio == 1.0:
+        placed(audio, width=preset.width, pan=0.0)
+        return np.zeros((0, 4), np.float32)
+    edges = (preset.mono_below_hz, *EDGES_HZ)
+    limits = (0.0, *edges, RATE_HZ / 2.0)
+    widths = (0.0, preset.width, preset.width, preset.air_width)
+    return banded(
+        audio,
+        edges_hz=edges,
+        bands=[
+            Band(
+                threshold=10.0 * float(np.log10(max(between(power, low, high), 1e-12))) + OVER_MEAN,
+                ratio=preset.multiband_ratio,
+                depth=preset.multiband_depth,
+                rise=rise,
+                fall=fall,
+                width=width,
+            )
+            for low, high, rise, fall, width in zip(
+                limits[:-1], limits[1:], RISES, FALLS, widths, strict=True
+            )
+        ],
+    )
+
+
+def _drive(audio: Audio, preset: Preset) -> None:
+    """Saturate a sound as if it had −14 LUFS, in place."""
+    if preset.drive <= UNDRIVEN:
+        return
+    heard = integrated(steps(audio))
+    if heard > SILENCE_LUFS:
+        saturated(audio, drive=preset.drive + REFERENCE_LUFS - heard, bias=preset.bias)
 
 
 def _glue(audio: Audio, preset: Preset) -> None:
     """Turn down what is louder than its surroundings, in place; sections keep their distance."""
-    if preset.glue_ratio == 1.0 or preset.glue_depth_db == 0.0:
+    if preset.glue_ratio == 1.0 or preset.glue_depth == 0.0:
         return
     levels = levels_db(audio, HOP)
     if levels.max() < SILENCE_LUFS:
@@ -62,38 +110,28 @@ def _glue(audio: Audio, preset: Preset) -> None:
     beats = followed(levels - around, hop_seconds=HOP_SECONDS, rise=0.02, fall=0.2)
     loud = float(np.percentile(beats[levels > levels.max() - 30.0], 97))
     # [dB of gain] / [dB of gain per dB of level] = [dB of level]
-    threshold = loud - preset.glue_depth_db / (1.0 - 1.0 / preset.glue_ratio)
+    threshold = loud - preset.glue_depth / (1.0 - 1.0 / preset.glue_ratio)
     ridden(audio, curve_of_db(compression_db(beats, threshold=threshold, ratio=preset.glue_ratio)), HOP)
 
 
-def _loud(audio: Audio, preset: Preset, progress: Progress) -> Audio:
-    """Return the sound at the preset's loudness and under its ceiling."""
-    heard, peak = integrated(steps(audio)), true_peak_db(audio)
-    if heard <= SILENCE_LUFS:
-        return audio
-    ceiling = preset.ceiling_dbtp - TRIM
-    most = ceiling - peak + MOST_PUSH
-    gain = min(preset.lufs - heard, most)
-    rare = float(np.quantile(np.abs(audio[:, ::7]), 1.0 - CLIPPED_SHARE))
-    slope, last = 1.0, (0.0, heard)
-    for step in range(MOST_STEPS):
-        out = _held(audio, gain, rare, preset, ceiling)
-        heard = integrated(steps(out))
-        missing = preset.lufs - heard
-        progress(0.3 + 0.6 * (step + 1) / MOST_STEPS)
-        if abs(missing) <= TRIM or (gain >= most and missing > 0.0):
-            break
-        if abs(gain - last[0]) > 0.01:
-            slope = float(np.clip((heard - last[1]) / (gain - last[0]), 0.2, 1.0))
-        last = (gain, heard)
-        gain = min(gain + missing / slope, most)
-    out *= np.float32(10.0 ** (min(max(preset.lufs - heard, -TRIM), TRIM) / 20.0))
-    return out
+def _heard(loud: Loud) -> Heard:
+    power = float(np.mean(10.0 ** (levels_db(loud.audio, HOP)[:-1] / 10.0)))
+    crest = 20.0 * np.log10(max(sample_peak(loud.audio), 1e-9)) - 10.0 * np.log10(max(power, 1e-12))
+    seconds = short_term(loud.energies)[::10]  # ten steps a second
+    return Heard(
+        short_term_lufs=tuple(float(value) for value in seconds),
+        range_lu=loudness_range(loud.energies),
+        crest_db=float(crest),
+        octaves_db=tuple(float(value) for value in octaves_db(power_of(loud.audio))),
+    )
 
 
-def _held(audio: Audio, gain: Db, rare: float, preset: Preset, ceiling: Db) -> Audio:
-    """Return the sound with a gain, the peaks that are rarer than `rare` rounded, the others limited."""
-    factor = 10.0 ** (gain / 20.0)
-    top = max(10.0 ** ((ceiling + preset.clip_db) / 20.0), rare * factor)
-    rounded = clipped(audio * np.float32(factor), ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0))
-    return limited(rounded, ceiling=10.0 ** (ceiling / 20.0))
+def _held(bands: npt.NDArray[np.float32], loud: Loud) -> Held:
+    down = -20.0 * np.log10(np.maximum(loud.limiting, 1e-6))
+    return Held(
+        bands_most_db=tuple(float(value) for value in bands.max(axis=0)) if len(bands) else (),
+        pressed_most_db=loud.pressed_most,
+        limited_most_db=float(down.max(initial=0.0)),
+        limited_mean_db=float(down.mean()) if down.size else 0.0,
+        limited_share=float((down > HEARD_LIMITING).mean()) if down.size else 0.0,
+    )

@@ -67,7 +67,7 @@ def rehearsal() -> Score:
         meter="4/4",
         duration_seconds=1.0,
         seed=0,
-        master="balanced",
+        master="streaming",
         edition="rehearsal",
         feel=Feel(),
         sections=(),

@@ -187,6 +187,7 @@ def _spoken_of(sheet: Sheet) -> Iterator[tuple[str, Collection[str]]]:
     for at, trait in enumerate(sheet.must_have):
         yield f"must_have.{at}.sections", trait.sections
     yield "lead.tasks", sheet.lead.tasks
+    yield "space.sweeps", sheet.space.sweeps
 
 
 def _seats(sheet: Sheet) -> Iterator[Fault]:

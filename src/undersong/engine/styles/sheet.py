@@ -23,6 +23,7 @@ from undersong.engine.styles.harmony import Harmony
 from undersong.engine.styles.players import Bass, Drums, LeadFacts, PartFacts, Vocal
 from undersong.engine.styles.references import LATE, faults
 from undersong.engine.styles.shares import Share, check_shares
+from undersong.engine.styles.sound import POPULAR, Sound
 from undersong.engine.styles.space import Space
 from undersong.engine.styles.traits import Trait
 from undersong.engine.styles.tune import TuneFacts
@@ -140,7 +141,7 @@ class Sheet:
     instruments : usual ids by role, for prompts and lists.
     energy : 0 to 1 by name of section; every section that the sheet speaks of has one.
     part : everybody beside drums, bass, lead and voice.
-    tune, space, transitions : see `tune`, `space` and below.
+    tune, space, sound, transitions : see `tune`, `space`, `sound` and below.
     """
 
     id: str
@@ -169,6 +170,7 @@ class Sheet:
     vocal: Vocal
     tune: TuneFacts = Field(default_factory=TuneFacts)
     space: Space
+    sound: Sound = POPULAR
     transitions: Transitions = Field(default_factory=Transitions)
     energy: dict[str, Share]
     moves: tuple[str, ...] = ()
@@ -204,6 +206,12 @@ def sheets() -> dict[str, Sheet]:
             if other != sheet.id:
                 raise FactError(f"{sheet.id}.toml, words: {quoted(word)} belongs to {other}.toml already.")
     return found
+
+
+def sound_of(style: str) -> Sound:
+    """Return how records of a style sound; of popular music as a whole where there is no such style."""
+    known = sheets().get(style)
+    return known.sound if known is not None else POPULAR
 
 
 def read_sheet(file: str, text: str) -> Sheet:

@@ -28,7 +28,7 @@ def brief(**changes):
         "key": "D minor",
         "meter": "4/4",
         "duration_seconds": 60,
-        "master": "balanced",
+        "master": "streaming",
         "seed": 4,
     }
     return Brief.model_validate({**usual, **changes})

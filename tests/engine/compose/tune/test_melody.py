@@ -50,7 +50,7 @@ def brief(**changes):
         "duration_seconds": 90,
         "lyrics": WORDS,
         "voice": "hazel",
-        "master": "balanced",
+        "master": "streaming",
         "seed": 1,
     }
     return Brief.model_validate({**usual, **changes})
