@@ -23,8 +23,14 @@ from undersong.engine.model import (
 )
 
 
-def note(start, pitch, length=Fraction(1, 2), velocity=0.7):
-    return Note(start_beats=Fraction(start), length_beats=length, pitch=pitch, velocity=velocity)
+def note(start, pitch, length=Fraction(1, 2), velocity=0.7, articulation=""):
+    return Note(
+        start_beats=Fraction(start),
+        length_beats=length,
+        pitch=pitch,
+        velocity=velocity,
+        articulation=articulation,
+    )
 
 
 def sung(start, text, *, starts_word=True):
@@ -143,7 +149,54 @@ def test_gives_each_of_many_parts_a_channel():
     file = read(score(parts=parts))
     used = [{m.channel for m in t if not m.is_meta} for t in file.tracks[1:]]
     assert all(len(u) == 1 and DRUM_CHANNEL not in u for u in used)
-    assert len(set.union(*used[:14])) == 14
+    ports = [next((m.port for m in t if m.type == "midi_port"), 0) for t in file.tracks[1:]]
+    seats = [(port, *channels) for port, channels in zip(ports, used, strict=True)]
+    assert len(set(seats)) == len(seats)
+
+
+def test_seats_kits_that_differ_on_ports_of_their_own():
+    kits = [
+        Part(name=name, instrument=kit, role=Role.DRUMS, notes=(note(0, 36),))
+        for name, kit in (("drums", "drum-kit"), ("more", "rock-kit"), ("again", "drum-kit"))
+    ]
+    file = read(score(parts=kits))
+    ports = {t.name: next((m.port for m in t if m.type == "midi_port"), 0) for t in file.tracks[1:]}
+    assert ports == {"drums": 0, "more": 1, "again": 0, "vocals": 0}
+
+
+def test_writes_rolls_and_tremolos_as_strokes():
+    drums = Part(
+        name="drums", instrument="drum-kit", role=Role.DRUMS, notes=(note(0, 38, Fraction(1), 0.7, "roll"),)
+    )
+    strings = Part(
+        name="strings", instrument="strings", role=Role.BED, notes=(note(1, 60, Fraction(1), 0.7, "tremolo"),)
+    )
+    file = read(score(parts=(drums, strings)))
+    eighth = TICKS // 8
+    assert starts(named(file, "drums")) == [(i * eighth, 38) for i in range(8)]
+    assert starts(named(file, "strings")) == [(TICKS + i * eighth, 60) for i in range(8)]
+
+
+def test_bends_a_slide_from_the_note_before_and_comes_to_rest():
+    notes = (note(0, 40, Fraction(1)), note(1, 45, Fraction(1), 0.7, "slide"))
+    bass = Part(name="bass", instrument="electric-bass", role=Role.BASS, notes=notes)
+    track = named(read(score(parts=(bass,))), "bass")
+    bends = [(tick, m.pitch / 8192 * 12) for tick, m in timed(track) if m.type == "pitchwheel"]
+    assert bends[0] == (TICKS, pytest.approx(-5, abs=0.01))
+    assert bends[-1][1] == 0
+    assert [b for _, b in bends] == sorted(b for _, b in bends)
+    controls = [(m.control, m.value) for _, m in timed(track) if m.type == "control_change"]
+    assert (6, 12) in controls
+
+
+def test_bends_nothing_while_another_note_sounds():
+    notes = (note(0, 40, Fraction(4)), note(1, 45, Fraction(1), 0.7, "slide"))
+    bass = Part(name="bass", instrument="electric-bass", role=Role.BASS, notes=notes)
+    assert not [m for m in named(read(score(parts=(bass,))), "bass") if m.type == "pitchwheel"]
+
+
+def test_holds_names_with_emoji_halves_of_letters_and_noughts():
+    assert read(score(title="Neon \ud83c\0 🌧")).tracks[0].name == "Neon ?  🌧"
 
 
 def test_ends_every_note_after_it_began():

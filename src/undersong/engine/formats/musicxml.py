@@ -59,7 +59,7 @@ MIDDLE_C = 60
 LEVELS = ((0.2, "pp"), (0.35, "p"), (0.5, "mp"), (0.66, "mf"), (0.82, "f"), (1.01, "ff"))
 """Velocities below which a section is written as soft as this."""
 ARTICULATIONS = {"staccato": "staccato", "accent": "accent", "marcato": "strong-accent", "tenuto": "tenuto"}
-ORNAMENTS = {"tremolo": "tremolo", "roll": "tremolo", "trill": "trill-mark", "mordent": "mordent"}
+ORNAMENTS = {"tremolo": "tremolo", "trill": "trill-mark", "mordent": "mordent"}
 ACCIDENTALS = {-2: "flat-flat", -1: "flat", 0: "natural", 1: "sharp", 2: "double-sharp"}
 
 
@@ -361,6 +361,8 @@ class _Writer:
         if ghost and (found := element.find("notehead")) is not None:
             found.set("parentheses", "yes")
         articulation = note.articulation if isinstance(note, Note) else ""
+        if drum and articulation == "roll":
+            articulation = "tremolo"  # of drums; of chords it is broken upwards
         _notations(element, piece, articulation, opening=not chord)
         if isinstance(note, SungNote) and piece.first and id(note) in self._syllables:
             _lyric(element, *self._syllables[id(note)])
@@ -488,7 +490,8 @@ def _notations(element: Element, piece: Piece, articulation: str, *, opening: bo
     bracket = piece.tuplet if opening and piece.tuplet in ("start", "stop") else ""
     sign = articulation if opening and piece.first else ""
     ornament, accent = ORNAMENTS.get(sign), ARTICULATIONS.get(sign)
-    if not ((tied and piece.notes) or bracket or ornament or accent):
+    broken = articulation == "roll" and piece.first and len(piece.notes) > 1
+    if not ((tied and piece.notes) or bracket or ornament or accent or broken):
         return
     notations = SubElement(element, "notations")
     for kind in tied if piece.notes else []:
@@ -502,6 +505,8 @@ def _notations(element: Element, piece: Piece, articulation: str, *, opening: bo
             written.text = "3"
     if accent:
         SubElement(SubElement(notations, "articulations"), accent)
+    if broken:
+        SubElement(notations, "arpeggiate")
 
 
 def _lyric(element: Element, syllable: Syllable, place: str, held: bool) -> None:
