@@ -29,6 +29,8 @@ DEEP_HIGH_PASS_HZ: Hz = 26.0
 WIDEST = 0.6
 """Energy of the side against the middle: folded to mono, a part loses at most 2 dB."""
 LARGEST_SPREAD, LEAST_SPREAD = 0.6, 0.08
+CARVED_HZ, CARVED_Q = 2_300.0, 0.7
+"""What parts give up of themselves while words are sung."""
 FAR_SHELF_HZ: Hz = 6_500.0
 VOICE_TONE = (
     Band(shape="bell", hz=280.0, gain_db=-2.0, q=0.9),

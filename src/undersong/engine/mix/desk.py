@@ -27,7 +27,7 @@ from undersong.engine.dsp.loudness import STEP_SAMPLES, steps
 from undersong.engine.dsp.peak import sample_peak
 from undersong.engine.mix import automation
 from undersong.engine.mix.balance import space_of
-from undersong.engine.mix.decisions import LEAD_VOCAL, channels, overlaid
+from undersong.engine.mix.decisions import CARVED_HZ, CARVED_Q, LEAD_VOCAL, channels, overlaid
 from undersong.engine.mix.faders import widened
 from undersong.engine.mix.inserts import inserted
 from undersong.engine.mix.levels import Measured, levelled, sung_steps
@@ -45,7 +45,6 @@ HIGHEST_PEAK = 10.0 ** (-1.0 / 20.0)
 SPARE_DB: Db = 1.0
 """Turned down at all, the song is turned down by so much more, so that a part that is turned down afterwards
 cannot lift a peak that it had held down."""
-CARVED_HZ, CARVED_Q = 2_300.0, 0.7
 BLOCK = 65_536
 
 T = TypeVar("T")

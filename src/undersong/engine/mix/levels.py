@@ -10,11 +10,11 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.dsp.equaliser import gain_at
+from undersong.engine.dsp.equaliser import Sections, bell, gain_at, high_pass, high_shelf, joined
 from undersong.engine.dsp.loudness import Steps, integrated
 from undersong.engine.mix import automation
 from undersong.engine.mix.balance import balance
-from undersong.engine.mix.decisions import LEAD_VOCAL, target_lu
+from undersong.engine.mix.decisions import CARVED_HZ, CARVED_Q, LEAD_VOCAL, target_lu
 from undersong.engine.mix.faders import (
     REFERENCE_LUFS,
     Heard,
@@ -28,7 +28,7 @@ from undersong.engine.mix.faders import (
 from undersong.engine.mix.spectra import CENTRES_HZ, Spectrum
 from undersong.engine.mix.strip import sections_of
 from undersong.engine.model import Role, Score, Stem
-from undersong.engine.model.desk import Desk, Ride, SectionLevel, Sends, section_ids
+from undersong.engine.model.desk import Channel, Desk, Ride, SectionLevel, Sends, section_ids
 from undersong.engine.styles.space import Space
 from undersong.engine.theory.clock import Clock
 from undersong.units import Db, Samples
@@ -39,6 +39,9 @@ COVERED_DB, LARGEST_LIFT, BEST_BANDS = -2.0, 3.0, 3
 QUIETEST_STEP_DB = -30.0
 ECHO_KEEPS = 0.4
 """Share of a sound's energy that is left of it between the cuts of the echo."""
+
+EAR = joined(high_shelf(1_700.0, 4.0), high_pass(60.0))
+"""About how ears weigh a spectrum (ITU-R BS.1770-5)."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,9 @@ def levelled(
     )
     singing = sung_steps(parts)
     sung = widened(singing)
-    for row, channel in enumerate(own):
-        gains[row] += _returned_db(channel.sends, space) - channel.duck_db * sung
+    for row, (part, channel) in enumerate(zip(parts, own, strict=True)):
+        stepped_back = channel.duck_db + _carved_db(part.spectrum, channel)
+        gains[row] += _returned_db(channel.sends, space) - stepped_back * sung
     base = [round(float(gain), 2) for gain in np.round(resting_gains(heard), 2)]
     rides: list[tuple[Ride, ...]] = [() for _ in parts]
     for row, part in enumerate(heard):
@@ -154,6 +158,19 @@ def _returned_db(sends: Sends, space: Space) -> Db:
     return 10.0 * float(np.log10(power))
 
 
+def _carved_db(spectrum: Spectrum, channel: Channel) -> Db:
+    """Return how much softer a part is for having given up the register of words."""
+    if channel.carve_db <= 0.0 or not spectrum.power.any():
+        return 0.0
+    heard = spectrum.power * _gains(joined(EAR, sections_of(channel.equaliser)))
+    kept = heard * _gains(bell(CARVED_HZ, -channel.carve_db, CARVED_Q))
+    return float(10.0 * np.log10(heard.sum() / kept.sum()))
+
+
+def _gains(sections: Sections) -> npt.NDArray[np.float64]:
+    return np.asarray(10.0 ** (gain_at(sections, CENTRES_HZ) / 10.0))
+
+
 def _lifts(parts: Sequence[Measured], desk: Desk, space: Space) -> list[Db]:
     """Return by how much each part is lifted because others cover it, while they play too."""
     sounds = np.stack([_sound(part, desk, space) for part in parts])
@@ -172,9 +189,7 @@ def _lifts(parts: Sequence[Measured], desk: Desk, space: Space) -> list[Db]:
 
 
 def _sound(part: Measured, desk: Desk, space: Space) -> npt.NDArray[np.float64]:
-    power = part.spectrum.power * 10.0 ** (
-        gain_at(sections_of(desk.parts[part.stem.part].equaliser), CENTRES_HZ) / 10.0
-    )
+    power = part.spectrum.power * _gains(sections_of(desk.parts[part.stem.part].equaliser))
     level = 10.0 ** (target_lu(part.stem, space) / 10.0)
     return np.asarray(level * power / (float(power[CENTRES_HZ > 80.0].sum()) + 1e-12) + 1e-12)
 
