@@ -5,6 +5,7 @@ scale      the notes and chords of a mode
 chord      Roman numerals in a key become notes and names
 symbol     chord names as people write them
 voicing    which pitches sound a chord, led from the chord before
+fretboard  chords as a hand takes them on strings
 chorale    the same by the rules of four-part writing
 tonality   which key a listener would hear
 meter      how beats are grouped into bars

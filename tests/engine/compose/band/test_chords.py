@@ -58,7 +58,23 @@ class TestChords:
         down = [len(p) for (word, _), p in sizes.items() if word == "strum-down"]
         up = [len(p) for (word, _), p in sizes.items() if word == "strum-up"]
         assert down
-        assert max(up) <= 3 <= min(down)
+        assert max(up) <= 4 <= min(down) <= max(down) <= 6
+
+    def test_strums_grips_with_one_note_a_string(self):
+        hits, _ = hits_of("strum", "d...u...d...u...", instrument="steel-guitar", register=(45, 72))
+        chords = {}
+        for hit in hits:
+            chords.setdefault(hit.start, set()).add(hit.pitch)
+        # A close chord lies within an octave; a hand over six strings does not.
+        wide = [max(c) - min(c) > 12 for c in chords.values() if len(c) > 4]
+        assert wide
+        assert all(wide)
+
+    def test_plucks_one_bass_string_and_then_another_where_a_strum_is_low(self):
+        hits, _ = hits_of("strum", "l...d...l...d...", instrument="steel-guitar", register=(45, 72))
+        alone = [h for h in hits if sum(o.start == h.start for o in hits) == 1]
+        assert len(alone) > 4
+        assert len({h.pitch for h in alone}) > 1
 
 
 class TestStrokesOf:

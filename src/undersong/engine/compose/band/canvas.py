@@ -19,6 +19,7 @@ from undersong.engine.compose.plan import PlannedSection, SongPlan
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import ChordSpan
 from undersong.engine.model.kinds import LIFTED
+from undersong.engine.theory.fretboard import gripped
 from undersong.engine.theory.key import Key
 from undersong.engine.theory.voicing import Pitches, lead_all
 
@@ -27,6 +28,9 @@ HALF_TIME_FROM = 1.5
 QUICK_STEP_SECONDS = 0.085
 SWUNG_FROM = 0.6
 VOICES = {"chords": 4, "strum": 5, "arpeggio": 4}
+GRIPPED = ("strum", "fingers", "chords")
+"""What is played in grips where there are frets."""
+
 CHORALE_VOICES = 3
 CHORALE_ROOM = 6  # semitones for each of them
 LOWEST_VOICE = 46  # of a chorale over a bass
@@ -256,6 +260,14 @@ class Canvas:
         return {}
 
     def _voiced(self, seat: Seat) -> tuple[Pitches, ...]:
+        known = instruments()[seat.instrument]
+        if known.frets and seat.texture in GRIPPED:
+            low, high = seat.register
+            voices = 4
+            if seat.texture != "chords":
+                # A strum goes over all strings, a thumb needs the lowest; the top one may be stopped.
+                low, high, voices = known.strings[0], max(high, known.strings[-1] + 3), len(known.strings)
+            return gripped(self.plan.chords, known.strings, (low, high), voices=voices)
         voices = VOICES.get(seat.texture, 4)
         manner = self.plan.sheet.harmony.voicing if seat.texture == "chords" else "close"
         # The root is left to the bass where there is one.
@@ -269,8 +281,8 @@ class Canvas:
             register = self._roomy(seat, voices)
         led = lead_all(self.plan.chords, register, voices=voices, manner=manner, key=self.plan.key, bass=bass)
         # A shape that is moved as a whole may leave its register, yet not the instrument.
-        highest = instruments()[seat.instrument].highest
-        return tuple(tuple(sorted({p - 12 * max(0, -((highest - p) // 12)) for p in chord})) for chord in led)
+        above = known.highest
+        return tuple(tuple(sorted({p - 12 * max(0, -((above - p) // 12)) for p in chord})) for chord in led)
 
     def _roomy(self, seat: Seat, voices: int) -> tuple[int, int]:
         """A seat's register, wide enough for voices that shall not cross."""

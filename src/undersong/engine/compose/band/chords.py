@@ -21,7 +21,7 @@ PALM_MUTE = "palm-mute"
 TREMOLO = "tremolo"
 TREMOLO_STEP = STEP // 2  # between two strokes of what is plucked
 TREMOLO_SOFTER = 0.85
-OPEN_STRINGS = 3  # that an up-stroke reaches
+OPEN_STRINGS = 3  # that an up-stroke reaches at least
 
 
 def write_chords(canvas: Canvas, seat: Seat, bars: Iterable[Bar]) -> Iterator[Hit]:
@@ -44,9 +44,13 @@ def write_chords(canvas: Canvas, seat: Seat, bars: Iterable[Bar]) -> Iterator[Hi
 
 
 def write_strums(canvas: Canvas, seat: Seat, bars: Iterable[Bar]) -> Iterator[Hit]:
-    """Return the chords of a section strummed: down over all strings, up over the upper ones."""
+    """Return the chords of a section strummed: down over all strings, up over the upper ones.
+
+    A low stroke is one bass string alone, in turn with the next.
+    """
     for bar in bars:
         strokes = list(strokes_of(canvas, bar))
+        basses = 0
         for index, (step, sounding, tick) in enumerate(strokes):
             chord = canvas.voicing(seat, sounding)
             up = step.mark in "uh"
@@ -57,7 +61,11 @@ def write_strums(canvas: Canvas, seat: Seat, bars: Iterable[Bar]) -> Iterator[Hi
                 yield from _tremolo(chord, tick, step.length, velocity, sustains=False)
                 continue
             name = {"~": "ghost", "m": PALM_MUTE}.get(step.mark, "strum-up" if up else "strum-down")
-            for pitch in chord[-OPEN_STRINGS:] if up else chord:
+            if step.mark == "l" and instruments()[seat.instrument].frets:
+                yield Hit(tick, min(length, until - tick), chord[basses % 2], velocity)
+                basses += 1
+                continue
+            for pitch in chord[-max(OPEN_STRINGS, len(chord) - 2) :] if up else chord:
                 yield Hit(tick, min(length, until - tick), pitch, velocity, name)
 
 

@@ -15,7 +15,7 @@ from undersong.engine.compose.band.grid import STEP
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.lines import guide_tone, write_double, write_line
 from undersong.engine.compose.band.percussion import write_percussion
-from undersong.engine.compose.band.picking import FINGERS, fingers_register, write_arpeggio, write_fingers
+from undersong.engine.compose.band.picking import picked, write_arpeggio, write_fingers
 from undersong.engine.compose.band.riffs import write_riff
 from undersong.engine.compose.band.seats import Band, Seat
 from undersong.engine.compose.band.strokes import bars_of, is_steady, steadied
@@ -23,7 +23,6 @@ from undersong.engine.compose.band.sweeps import write_impacts, write_risers, wr
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
-from undersong.engine.theory.voicing import lead, tones
 
 TIE_BARS = 4  # a bed's common tone is held at most this long
 PULSE_STEPS = {"chords": "x-h-l-h-x-h-l-h-", "strum": "d.d.d.d.d.d.d.d."}
@@ -136,7 +135,9 @@ def _final_pitches(canvas: Canvas, seat: Seat, hits: list[Hit]) -> tuple[int, ..
         case "power":
             return power(sounding, seat.register)
         case "fingers":
-            upper = lead(tones(sounding.chord.pitch_classes, FINGERS), fingers_register(seat))
+            upper = picked(canvas, seat, sounding, ())
+            if instruments()[seat.instrument].frets:
+                return upper
             return (low + (sounding.chord.bass - low) % 12, *upper)
         case _:
             return canvas.voicing(seat, sounding)

@@ -7,6 +7,7 @@ from undersong.engine.compose.band.grid import STEP, TICKS
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.band.strokes import Bar, strokes_of, velocity_of
+from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.theory.voicing import Pitches, lead, tones
 
 FINGERS = 3
@@ -15,21 +16,40 @@ HIGHEST_STEP = 8  # semitones below the line so far from which an arpeggio start
 
 def write_fingers(canvas: Canvas, seat: Seat, bars: Iterable[Bar], before: tuple[int, ...]) -> Iterator[Hit]:
     """Return a picked guitar: the thumb takes root and fifth, fingers the upper strings; notes ring on."""
-    low = seat.register[0]
     for bar in bars:
         thumbs = 0
         for step, sounding, tick in strokes_of(canvas, bar):
-            chord = lead(tones(sounding.chord.pitch_classes, FINGERS), fingers_register(seat), before)
-            before = chord
+            chord = picked(canvas, seat, sounding, before)
+            before = chord[-FINGERS:]
             fresh = tick == sounding.start
             if step.mark in "1xXdlm" or fresh:
-                pc = sounding.chord.bass if thumbs % 2 == 0 or fresh else _fifth(sounding)
+                first = thumbs % 2 == 0 or fresh
                 thumbs += 1
-                pitch = low + (pc - low) % 12
+                pitch = _thumb(seat, sounding, chord, first=first)
             else:
+                chord = chord[-FINGERS:]
                 pitch = _string(chord, step.mark)
             ring = min(2 * TICKS, sounding.end - tick)
             yield Hit(tick, max(ring, STEP), pitch, velocity_of(canvas, seat, bar, tick, step.mark))
+
+
+def picked(canvas: Canvas, seat: Seat, sounding: Sounding, before: tuple[int, ...]) -> Pitches:
+    """Return what the hand holds while fingers pick: a grip, or a close chord where there are no frets."""
+    if instruments()[seat.instrument].frets:
+        return canvas.voicing(seat, sounding)
+    return lead(tones(sounding.chord.pitch_classes, FINGERS), fingers_register(seat), before)
+
+
+def _thumb(seat: Seat, sounding: Sounding, chord: Pitches, *, first: bool) -> int:
+    """The thumb's string: the bass of the chord, then its fifth, or the next string that the hand holds."""
+    low = seat.register[0]
+    if not instruments()[seat.instrument].frets:
+        pc = sounding.chord.bass if first else _fifth(sounding)
+        return low + (pc - low) % 12
+    strings = chord[:-FINGERS] or chord[:1]
+    if first:
+        return next((p for p in strings if p % 12 == sounding.chord.bass), strings[0])
+    return next((p for p in reversed(strings) if p % 12 == _fifth(sounding)), strings[-1])
 
 
 def fingers_register(seat: Seat) -> tuple[int, int]:
