@@ -1,11 +1,16 @@
-"""The report: its times are those of the sound."""
+"""The report: its times are those of the sound, and so is what it says of the sound."""
 
+import json
 from fractions import Fraction
 
 import numpy as np
 
 from tests.engine.bare import bare_score
-from undersong.engine.model import Line, Master, Section, SungNote, Syllable, TempoChange, Vocals
+from tests.engine.synthetic import synthetic_score, synthetic_stems
+from undersong.engine.master import master
+from undersong.engine.mix import mix
+from undersong.engine.model import Line, Master, Mix, Section, SungNote, Syllable, TempoChange, Vocals
+from undersong.engine.styles.sheet import sheets
 from undersong.produce.report import report
 
 
@@ -25,10 +30,35 @@ def test_tells_times_by_a_tempo_that_changes():
         ),
         tempo_changes=(TempoChange(start_beats=Fraction(4), bpm=60.0),),
     )
-    master = Master(np.zeros((2, 441_000), np.float32), -14.0, -1.0, "streaming")
-    told = report(score, master, {}, {})
+    made = Master(np.zeros((2, 441_000), np.float32), -14.0, -1.0, "streaming")
+    told = report(score, made, {}, {})
     assert told["lines"] == [{"text": "la", "start": 2.0, "end": 4.0}]
     assert told["sections"] == [
         {"name": "Verse", "start": 0.0, "end": 2.0},
         {"name": "Outro", "start": 2.0, "end": 10.0},
     ]
+
+
+def test_tells_how_the_song_sounds_beside_its_style():
+    mixed = mix(synthetic_stems(5.0), synthetic_score(5.0, style="house"))
+    told = report(synthetic_score(5.0, style="house"), master(mixed, preset="club"), {}, {})["sound"]
+    json.dumps(told)
+    known = sheets()["house"].sound
+    assert told["master"] == "club"
+    assert told["target"] == {"lufs": -9.0, "true_peak": -1.0}
+    assert told["short_of"] is None
+    assert (told["range"]["low"], told["range"]["high"]) == known.range_lu
+    assert len(told["short_term"]) == 3
+    octaves = {one["hz"]: one for one in told["spectrum"]}
+    assert octaves[1000.0]["db"] == 0.0
+    assert all(one["inside"] == (one["low"] <= one["db"] <= one["high"]) for one in octaves.values())
+    steps = [octaves[hz]["high"] - known.octaves_db[i] for i, hz in enumerate(octaves)]
+    assert np.ptp(steps) < 0.11
+    assert told["turned_down"]["limited"] >= told["turned_down"]["limited_mean"] >= 0.0
+
+
+def test_says_why_a_song_is_softer_than_asked():
+    click = np.zeros((2, 100_000), np.float32)
+    click[:, 50_000] = 0.5
+    made = master(Mix((), click))
+    assert "not -14" in str(report(bare_score(), made, {}, {})["sound"]["short_of"])

@@ -19,6 +19,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "score", metavar="SCORE.json", help="what “undersong compose --score” wrote; - is stdin"
     )
     parser.add_argument("--master", metavar="NAME", help="another mastering preset than the score's")
+    parser.add_argument(
+        "--stems-from",
+        metavar="DIR",
+        help="only master the mix that “--stems DIR” wrote for this score; nothing is performed again",
+    )
     add_bank_argument(parser)
     parser.add_argument(
         "--with-mix", metavar="FILE", help="mix as this document says, which “--mix” wrote; - is stdin"
@@ -36,6 +41,7 @@ def run(arguments: argparse.Namespace) -> int:
             hint="Render one that sounds.",
         )
     files = Files.of(arguments, title=score.title)
+    _only_master(arguments)
     sound = Sound.of(arguments)
     from undersong.produce.song import make, mix_notes
 
@@ -51,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
             mix=files.mix,
             desk=desk,
             preset=arguments.master,
+            stems_from=arguments.stems_from,
             bank=sound.bank,
             usual_bank=sound.usual_bank,
             cache=sound.cache,
@@ -65,6 +72,27 @@ def run(arguments: argparse.Namespace) -> int:
         if note:
             print(note, file=sys.stderr)
     return 0
+
+
+def _only_master(arguments: argparse.Namespace) -> None:
+    """Refuse what a finished mix can no longer obey.
+
+    Raises
+    ------
+    RequestError
+        If a mix is to be mastered, and mixed or performed otherwise too.
+    """
+    refuse_empty(arguments, {"stems_from": "--stems-from"})
+    if arguments.stems_from is None:
+        return
+    for name in ("stems", "mix", "with_mix", "bank"):
+        value = getattr(arguments, name)
+        if value is not None:
+            raise RequestError(
+                f"The option --{name.replace('_', '-')} {quoted(value)} does not go with --stems-from.",
+                field=name,
+                hint="A mix that is there is mastered and nothing else; leave one of them out.",
+            )
 
 
 def _desk(arguments: argparse.Namespace) -> Desk | None:

@@ -74,7 +74,11 @@ def render_score(
     mixed = mix(stems, score, desk=desk, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
     keep(mixed)
-    mixed = Mix((), mixed.audio, style=mixed.style)
+    return master_mix(Mix((), mixed.audio, style=mixed.style), preset=preset, progress=progress)
+
+
+def master_mix(mixed: Mix, *, preset: str, progress: StageProgress) -> Master:
+    """Master a mix that is at hand."""
     return master(mixed, preset=preset, progress=_within("master", progress))
 
 

@@ -8,10 +8,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TypeAlias
 
+import numpy as np
+
+from undersong.engine.dsp.spectrum import OCTAVES_HZ
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Line, Master, Score
 from undersong.engine.model.edition import EDITION, ENGINE
 from undersong.engine.perform.soundfont.bank import Bank
+from undersong.engine.presets.catalogue import presets
+from undersong.engine.styles.sheet import sound_of
 from undersong.engine.theory.clock import Clock
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
@@ -59,10 +64,61 @@ def report(
             "lufs": round(mastered.integrated_lufs, 2),
             "true_peak": round(mastered.true_peak_db, 2),
         },
+        "sound": _sound(mastered),
         "watermark": {"id": None},
         "files": named,
         "timings": {stage: round(timings.get(stage, 0.0), 3) for stage in TIMED},
     }
+
+
+def _sound(mastered: Master) -> dict[str, Json]:
+    """Tell how the song sounds beside its preset and the records of its style."""
+    heard, held, preset = mastered.heard, mastered.held, presets()[mastered.preset]
+    known = sound_of(mastered.style)
+    return {
+        "master": preset.id,
+        "target": {"lufs": preset.lufs, "true_peak": preset.true_peak},
+        "short_of": mastered.short_of or None,
+        "lufs": round(mastered.integrated_lufs, 2),
+        "true_peak": round(mastered.true_peak_db, 2),
+        "short_term": [round(value, 1) for value in heard.short_term_lufs],
+        "range": _beside(heard.range_lu, known.range_lu),
+        "crest": _beside(heard.crest_db, known.crest_db),
+        "spectrum": _spectrum(mastered),
+        "turned_down": {
+            "bands": [round(value, 1) for value in held.bands_most_db],
+            "pressed": round(held.pressed_most_db, 1),
+            "limited": round(held.limited_most_db, 1),
+            "limited_mean": round(held.limited_mean_db, 2),
+            "limited_share": round(held.limited_share, 3),
+        },
+    }
+
+
+def _spectrum(mastered: Master) -> list[Json]:
+    """Tell each octave against that around 1 kHz, and where records of the style have it."""
+    if not mastered.heard.octaves_db:
+        return []
+    known, levels = sound_of(mastered.style), np.array(mastered.heard.octaves_db)
+    apart = known.deviations_db(levels)
+    below, above = known.bounds_db()
+    # The band moves up and down with the song, as a whole.
+    middle = levels - apart - levels[OCTAVES_HZ.index(1_000.0)]
+    return [
+        {
+            "hz": hz,
+            "db": round(float(middle[i] + apart[i]), 1),
+            "low": round(float(middle[i] + below[i]), 1),
+            "high": round(float(middle[i] + above[i]), 1),
+            "inside": bool(below[i] <= apart[i] <= above[i]),
+        }
+        for i, hz in enumerate(OCTAVES_HZ)
+    ]
+
+
+def _beside(value: float, band: tuple[float, float]) -> dict[str, Json]:
+    low, high = band
+    return {"value": round(value, 1), "low": low, "high": high, "inside": low <= round(value, 1) <= high}
 
 
 def _bank(score: Score, bank: Bank | None) -> Json:

@@ -20,9 +20,10 @@ from undersong.engine.formats.midi import midi_bytes
 from undersong.engine.formats.tags import Tags
 from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.desk import section_ids, strangers
-from undersong.engine.pipeline import StageProgress, render_score, write_score
+from undersong.engine.pipeline import StageProgress, master_mix, render_score, write_score
 from undersong.errors import quoted
 from undersong.produce.banks import bank_for
+from undersong.produce.kept import kept_mix
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
 
@@ -59,6 +60,7 @@ def make(
     mix: str | None = None,
     desk: Desk | None = None,
     preset: str | None = None,
+    stems_from: str | None = None,
     bank: str | None = None,
     usual_bank: Path | None = None,
     cache: Path | None,
@@ -77,6 +79,8 @@ def make(
     mix : name of the file for the mix as a document, or None.
     desk : a mix to obey; what it does not say is decided.
     preset : mastering preset; None takes the score's.
+    stems_from : folder in which `stems` of this score were written once: their mix is mastered, nothing
+        is performed or mixed. For a score alone, without `stems`, `mix` and `desk`.
     bank : SoundFont for the acoustic instruments, or "none"; None keeps to the score, or to `usual_bank`.
     usual_bank : SoundFont of the settings, or None.
     progress : called with interpret, compose, perform, mix, master, write and a share.
@@ -92,7 +96,8 @@ def make(
     """
     clock = _Clock(progress)
     performed = words if isinstance(words, Score) else None
-    opened = bank_for(performed, given=bank, usual=usual_bank)
+    kept = kept_mix(folder / stems_from, performed) if stems_from and performed else None
+    opened = bank_for(performed, given=bank, usual=usual_bank) if kept is None else None
     with Staging() as staging:
         targets = {name: folder / name for name in outputs}
         staged = {name: staging.file(path) for name, path in targets.items()}
@@ -106,7 +111,8 @@ def make(
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
             written(brief, score)
-        score = score.model_copy(update={"bank": opened.used if opened else None})
+        if kept is None:
+            score = score.model_copy(update={"bank": opened.used if opened else None})
         tags = tags_of(score)
 
         def keep(mixed: Mix) -> None:
@@ -118,16 +124,19 @@ def make(
                 with _room():
                     staged_mix.write_text(mixed.desk.to_json() + "\n", encoding="utf-8")
 
-        mastered = render_score(
-            score,
-            cache=cache,
-            workers=workers,
-            preset=preset or score.master,
-            progress=clock.report,
-            keep=keep,
-            desk=desk,
-            bank=opened,
-        )
+        if kept is not None:
+            mastered = master_mix(kept, preset=preset or score.master, progress=clock.report)
+        else:
+            mastered = render_score(
+                score,
+                cache=cache,
+                workers=workers,
+                preset=preset or score.master,
+                progress=clock.report,
+                keep=keep,
+                desk=desk,
+                bank=opened,
+            )
         clock.report("write", 0.0)
         _write(mastered, score, staged.values(), tags, workers)
         staging.keep()

@@ -1,0 +1,72 @@
+"""A kept mix: mastered again as if nothing had been in between, and never another score's."""
+
+import numpy as np
+import pytest
+import soundfile
+
+from tests.engine.synthetic import synthetic_score, synthetic_stems
+from undersong.engine.formats.about import tags_of
+from undersong.engine.formats.audio import write_stems
+from undersong.engine.master import master
+from undersong.engine.mix import mix
+from undersong.errors import RequestError
+from undersong.produce.kept import MIX, kept_mix
+from undersong.produce.song import make
+
+SECONDS = 5.0
+SCORE = synthetic_score(SECONDS)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("kept") / "stems"
+    mixed = mix(synthetic_stems(SECONDS), SCORE)
+    write_stems(folder, mixed, tags=tags_of(SCORE))
+    return folder, mixed
+
+
+def test_is_the_mix_as_it_was_written(kept):
+    folder, mixed = kept
+    again = kept_mix(folder, SCORE)
+    assert again.style == mixed.style == SCORE.style
+    assert np.abs(again.audio - mixed.audio).max() < 1e-6  # −120 dBFS: rounding to 24 bits
+
+
+def test_serves_every_master_of_its_score(kept, tmp_path):
+    folder, mixed = kept
+    stages = []
+    made = make(
+        SCORE.model_copy(update={"master": "natural"}),
+        folder=tmp_path,
+        outputs=["song.wav"],
+        stems_from=str(folder),
+        preset="loud",
+        cache=None,
+        progress=lambda stage, _: stages.append(stage),
+    )
+    assert set(stages) == {"master", "write"}
+    assert made.report["loudness"]["lufs"] == pytest.approx(-9.0, abs=0.1)
+    heard, _ = soundfile.read(tmp_path / "song.wav", dtype="float32")
+    assert np.abs(heard.T - master(mixed, preset="loud").audio).max() < 1e-3
+
+
+def test_is_refused_where_it_is_of_another_score(kept):
+    with pytest.raises(RequestError, match="is not of this score") as fault:
+        kept_mix(kept[0], SCORE.model_copy(update={"seed": SCORE.seed + 1}))
+    assert fault.value.field == "stems_from"
+
+
+def test_is_refused_where_there_is_none(tmp_path):
+    for folder in (tmp_path, tmp_path / "no such folder", tmp_path / ("x" * 5000)):
+        with pytest.raises(RequestError, match=MIX):
+            kept_mix(folder, SCORE)
+
+
+def test_is_refused_where_it_says_nothing_or_is_cut(kept, tmp_path):
+    soundfile.write(tmp_path / MIX, np.zeros((1000, 2)), 44_100)
+    with pytest.raises(RequestError, match="is not of this score"):
+        kept_mix(tmp_path, SCORE)
+    whole = (kept[0] / MIX).read_bytes()
+    (tmp_path / MIX).write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(RequestError):
+        kept_mix(tmp_path, SCORE)
