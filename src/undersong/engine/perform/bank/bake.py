@@ -9,8 +9,7 @@ Where several players play, each partial is a narrow band of noise as wide as th
 differ (the idea of Paul Nasca's PADsynth). Its spectrum is drawn alike above and below the
 partial, so the section is in tune whatever was drawn.
 
-The soft layer has the same phases with less above the fundamental and a softer knock, so that
-the sampler may cross-fade the two without anything cancelling: velocity is timbre, not just level.
+Every note is baked in a full and a soft layer (see `soft`) that may be cross-faded.
 """
 
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ import numpy.typing as npt
 from undersong.engine.perform.bank.kernels import RUN_SAMPLES, add_noise, add_partials
 from undersong.engine.perform.bank.noise import PERIOD_SAMPLES, noise_bank
 from undersong.engine.perform.bank.place import muted, zone_at
-from undersong.engine.perform.bank.tables import BAND_EDGES_HZ, Floats, Table, Zone, hertz
+from undersong.engine.perform.bank.soft import soft_shares
+from undersong.engine.perform.bank.tables import Floats, Table, Zone, hertz
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Hz, Seconds
 
@@ -33,9 +33,6 @@ LOUDNESS = 0.1
 """Weighted rms of the full layer of every baked note: a scale is played evenly."""
 
 HEARD_DB = 66.0
-SOFT_TILT_DB = 5.0
-"""dB an octave above the fundamental that the soft layer lacks; a rule, not a measurement."""
-SOFT_NOISE_DB = 8.0
 SILENT_SAMPLES, RISE_SAMPLES = 26, 22
 """Recordings begin a millisecond before they are heard; what narrow bands blur into it is taken away."""
 
@@ -125,7 +122,7 @@ def _falling(
         gain[:bodies] *= np.exp(2.0j * np.pi * ahead * (hz[:bodies] / hz[0])[:, None])
     left, right = _sides(table, zone, keep, hz, round(recipe.midi))
     out = np.zeros((4, edges[-1]), np.float32)
-    soft = _soft_partials(zone, hz, table)
+    soft, soft_bands = soft_shares(table, zone, recipe.midi, hz)
     add_partials(
         out,
         2.0 * np.pi * hz / RATE_HZ,
@@ -140,7 +137,7 @@ def _falling(
         out,
         noise_bank(),
         _audible(hiss),
-        _soft_bands(table, zone),
+        soft_bands,
         edges,
         int(random.integers(PERIOD_SAMPLES)),
     )
@@ -166,6 +163,7 @@ def _steady(
     left, right = _players(table, zone, keep, hz, runs=runs, random=random)
     turn_left, turn_right = _sides(table, zone, keep, hz, round(zone.midi))
     around = np.arange(len(edges)) % runs
+    soft, soft_bands = soft_shares(table, zone, zone.midi - table.rank, hz)
     out = np.zeros((4, edges[-1]), np.float32)
     add_partials(
         out,
@@ -173,7 +171,7 @@ def _steady(
         zone.phase[keep],
         (gain * left[:, around] * turn_left[:, None]).astype(np.complex64),
         (gain * right[:, around] * turn_right[:, None]).astype(np.complex64),
-        _soft_partials(zone, hz, table),
+        soft,
         edges,
     )
     hiss = np.zeros_like(out)
@@ -182,7 +180,7 @@ def _steady(
         hiss,
         noise_bank(),
         _audible(level),
-        _soft_bands(table, zone),
+        soft_bands,
         edges,
         int(random.integers(PERIOD_SAMPLES)),
     )
@@ -303,21 +301,6 @@ def _bend(zone: Zone, table: Table, hz: Hz, edges: Edges) -> Floats:
     # [cycles/s] * [samples] / [samples/s] = [cycles]; trapezoids between the edges.
     steps = 0.5 * (ratio[1:] + ratio[:-1]) * np.diff(edges) * hz / RATE_HZ
     return np.concatenate([[0.0], np.cumsum(steps)])
-
-
-def _soft_partials(zone: Zone, hz: Floats, table: Table) -> npt.NDArray[np.float32]:
-    """Share of each partial in the soft layer."""
-    reference = 250.0 if table.kind == "drum" else hertz(zone.midi)
-    octaves = np.clip(np.log2(hz / reference), 0.0, 7.0)
-    return np.asarray(10.0 ** (-SOFT_TILT_DB * octaves / 20.0), np.float32)
-
-
-def _soft_bands(table: Table, zone: Zone) -> npt.NDArray[np.float32]:
-    centre = np.sqrt(BAND_EDGES_HZ[1:] * BAND_EDGES_HZ[:-1])
-    reference = 250.0 if table.kind == "drum" else max(hertz(zone.midi), 250.0)
-    octaves = np.clip(np.log2(centre / reference), 0.0, 6.0)
-    knock = 0.0 if table.kind == "drum" else SOFT_NOISE_DB
-    return np.asarray(10.0 ** (-(knock + 0.5 * SOFT_TILT_DB * octaves) / 20.0), np.float32)
 
 
 def _audible(level_db: Floats) -> npt.NDArray[np.float32]:

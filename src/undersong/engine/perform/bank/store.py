@@ -34,7 +34,7 @@ _ROWS = 4
 _ENDING, _DRAFT = ".pcm", ".draft-"
 _LOOK_AFTER_BYTES = KEPT_BYTES // 16
 _OLD_DRAFT_SECONDS = 86_400.0
-_CODE = ("bake.py", "kernels.py", "models.py", "noise.py", "place.py", "tables.py")
+_CODE = ("bake.py", "kernels.py", "models.py", "noise.py", "place.py", "soft.py", "tables.py")
 
 
 def fetch(table: Table, recipe: Recipe, folder: Path | None) -> Sample:

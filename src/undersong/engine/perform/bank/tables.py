@@ -30,11 +30,11 @@ STEADY = frozenset({"bowed", "ensemble"})
 """Kinds that last as long as they are played."""
 
 SOFT_DB = {
-    "struck": (5.0, 8.0),
-    "modal": (5.0, 8.0),
-    "bowed": (5.0, 8.0),
-    "ensemble": (5.0, 8.0),
-    "drum": (5.0, 0.0),
+    "struck": (4.0, 8.0),
+    "modal": (4.5, 8.0),
+    "bowed": (4.5, 4.0),
+    "ensemble": (3.5, 4.0),
+    "drum": (2.5, 0.0),
 }
 """What a soft layer lacks where its table does not say: dB an octave of the partials, dB of the noise."""
 
