@@ -84,12 +84,12 @@ def levelled(
         gains[row] += _returned_db(channel.sends, space) - stepped_back * sung
     base = [round(float(gain), 2) for gain in np.round(resting_gains(heard), 2)]
     rides: list[tuple[Ride, ...]] = [() for _ in parts]
-    for row, part in enumerate(heard):
+    for row, voice in enumerate(heard):
         others = [i for i, other in enumerate(heard) if not other.sings]
-        if part.sings and others:
+        if voice.sings and others:
             backing = _together([heard[i].steps for i in others], gains[others])
             back = _returned_db(own[row].sends, space)
-            base[row], rides[row], gains[row] = _sung_over(part.steps, backing, singing, sung, back)
+            base[row], rides[row], gains[row] = _sung_over(voice.steps, backing, singing, sung, back)
     sections = np.round(_section_gains(parts, gains, score), 2)
     whole = integrated(_together([part.steps for part in parts], gains))
     level = round(REFERENCE_LUFS - whole, 2) if whole > -60.0 else 0.0
