@@ -10,6 +10,7 @@ from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.comping import with_pulse
 from undersong.engine.compose.band.grid import beats, ticks
 from undersong.engine.compose.band.hits import Tone
+from undersong.engine.compose.band.moves import voice_moves
 from undersong.engine.compose.band.parts import write_parts
 from undersong.engine.compose.band.registers import below_the_tune
 from undersong.engine.compose.band.seats import Band, band_of, joined
@@ -93,6 +94,8 @@ def written(work: Work) -> Score:
     tune = _tune(vocals, lead, *solos.values())
     canvas = Canvas(plan, below_the_tune(joined(work.band, plan.sections, brief), tune), tune)
     canvas = replace(canvas, band=with_pulse(canvas, canvas.band))
+    if vocals is not None:
+        vocals = vocals.model_copy(update={"moves": voice_moves(canvas, vocals)})
     return Score(
         version=VERSION,
         title=brief.title,

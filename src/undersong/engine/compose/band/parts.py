@@ -8,9 +8,11 @@ from undersong.engine.compose.band.bassline import write_bass
 from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.company import write_company
 from undersong.engine.compose.band.comping import write_seat
+from undersong.engine.compose.band.expression import expressed
 from undersong.engine.compose.band.grid import beats, ticks
 from undersong.engine.compose.band.groove import write_drums
 from undersong.engine.compose.band.hits import Hit, Windows, played, silenced
+from undersong.engine.compose.band.moves import with_moves
 from undersong.engine.compose.band.seats import Seat, named
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Part, Role
@@ -46,7 +48,7 @@ def write_parts(
     for instrument, notes in solos.items():
         kept = _tune(canvas, notes, instrument, sung=sung)
         parts.append(Part(name=f"solo-{instrument}", instrument=instrument, role=Role.LEAD, notes=kept))
-    return tuple(part for part in _left(canvas, parts) if part.notes)
+    return with_moves(canvas, [expressed(canvas, part) for part in _left(canvas, parts) if part.notes])
 
 
 def _rhythm(canvas: Canvas) -> Iterable[Part]:

@@ -7,8 +7,12 @@ from undersong.engine.compose.band.grid import STEP, TICKS
 from undersong.engine.compose.band.hits import Hit
 from undersong.engine.compose.band.seats import Seat
 from undersong.engine.compose.plan import PlannedSection
+from undersong.engine.model.kinds import LIFTED
 
 IMPACT_BEATS = 4
+USUALLY = 0.55
+"""Share of sections that a style's first kind of riser leads out of."""
+FALL_BARS, FALL_LEVEL = 2, 0.8
 PHRASE_BARS, ASKED_BARS = 4, 2
 
 
@@ -25,8 +29,9 @@ def write_risers(canvas: Canvas, seat: Seat) -> list[Hit]:
 
     Somebody who asked for them by name hears one in each phrase.
     """
-    found: list[Hit] = []
+    found: list[Hit] = _falls(canvas, seat)
     for section in canvas.plan.sections:
+        kind = _kind(canvas, section)
         cue = canvas.cue(section)
         following = canvas.following(section) or section
         end = section.end_bar * canvas.bar - cue.all_rest
@@ -39,9 +44,31 @@ def write_risers(canvas: Canvas, seat: Seat) -> list[Hit]:
             start = max(canvas.start(section), stop - length)
             if start < stop <= canvas.last:
                 level = seat.velocity * canvas.level(following, canvas.start(following))
-                found.append(Hit(start, stop - start, seat.register[0], level))
+                found.append(Hit(start, stop - start, seat.register[0], level, kind))
     if seat.asked and not found:
         found.append(Hit(0, max(canvas.last, STEP), seat.register[0], seat.velocity))
+    return found
+
+
+def _kind(canvas: Canvas, section: PlannedSection) -> str:
+    """What rises at the end of a section: the usual kind, or one of the others."""
+    kinds = canvas.plan.sheet.space.risers
+    dice = canvas.plan.seeds.stream(f"compose/sweeps/{section.label}").random(2)
+    chosen = kinds[0] if dice[0] < USUALLY else kinds[int(dice[1] * len(kinds))]
+    return "" if chosen == "noise" else chosen
+
+
+def _falls(canvas: Canvas, seat: Seat) -> list[Hit]:
+    """What falls away after sections that begin with force."""
+    found = []
+    for section in canvas.plan.sections[1:]:
+        chance = canvas.plan.seeds.stream(f"compose/falls/{section.label}").random()
+        length = min(FALL_BARS, section.bars) * canvas.bar
+        start = canvas.start(section)
+        forced = canvas.entry(section).impact or section.name in LIFTED
+        if forced and chance < canvas.plan.sheet.space.downlifters and start + length <= canvas.last:
+            level = FALL_LEVEL * seat.velocity * canvas.level(section, start)
+            found.append(Hit(start, length, seat.register[0] + 1, level, "down"))
     return found
 
 
@@ -59,7 +86,16 @@ def write_impacts(canvas: Canvas, seat: Seat) -> list[Hit]:
             max(STEP, min(longest, canvas.end - at)),
             seat.register[0],
             seat.velocity * canvas.level(canvas.section_at(at), at),
+            _boom(canvas, at),
         )
         for at in sorted(set(starts))
         if at <= canvas.last
     ]
+
+
+def _boom(canvas: Canvas, at: int) -> str:
+    """A boom, or a sub where a style has them: always one of a kind into one section."""
+    kinds = canvas.plan.sheet.space.impacts
+    label = canvas.section_at(at).label
+    chosen = kinds[int(canvas.plan.seeds.stream(f"compose/booms/{label}").random() * len(kinds))]
+    return "" if chosen == "boom" else chosen

@@ -24,6 +24,8 @@ FALLING_SHARE = 0.45
 """Of the chances of a rise, where the song stays or falls."""
 ALL_STOP = 0.4
 """Share of stops in which everybody stops; in the others the rhythm section leaves out more."""
+DROP_STOP = 0.75
+"""The same before a drop, which falls out of silence."""
 READILY = 0.3
 """Chance from which on a style is known to do something, and does it where nothing else leads on."""
 SWEPT_FROM = 0.55
@@ -89,7 +91,10 @@ def _cue(plan: SongPlan, index: int, *, last: bool) -> Cue:
     all_rest, rhythm_rests = (stopped, 0) if stopped else (0, 0)
     may_stop = lifts and not stopped and section.bars >= 2 and FormWish.NO_STOPS not in plan.brief.form
     if may_stop and (last or dice[1] < facts.stop):
-        all_rest, rhythm_rests = _stop(plan, section, dice[2], last=last and dice[1] >= facts.stop)
+        everybody = DROP_STOP if after.name == "drop" else ALL_STOP
+        all_rest, rhythm_rests = _stop(
+            plan, section, dice[2], last=last and dice[1] >= facts.stop, everybody=everybody
+        )
     swept = rises and after.energy >= SWEPT_FROM and dice[3] < facts.riser
     cue = Cue(
         rises=rises,
@@ -135,14 +140,16 @@ def _landing(rises: bool, fill: bool) -> float:
     return 1.0 if rises else BEHIND_FILL if fill else LEVEL_SHARE
 
 
-def _stop(plan: SongPlan, section: PlannedSection, die: float, *, last: bool) -> tuple[int, int]:
+def _stop(
+    plan: SongPlan, section: PlannedSection, die: float, *, last: bool, everybody: float
+) -> tuple[int, int]:
     """Ticks in which everybody rests, and ticks in which drums and bass do."""
     pulses = pulse_ticks(plan.meter)
     bar = bar_ticks(plan.meter)
     beat = bar - pulses[-1]
     # [s] * [beats/min] / [s/min] * [ticks/beat] = [ticks]
     most = LONGEST_STOP_SECONDS * plan.bpm / 60.0 * TICKS
-    if die < ALL_STOP and beat <= most and not last and plan.sheet.drums.fills.every_bars:
+    if die < everybody and beat <= most and not last and plan.sheet.drums.fills.every_bars:
         two = bar - pulses[-2] if len(pulses) > 2 else beat
         return (two if two <= most and die < ALL_STOP / 4 else beat), 0
     whole = section.bars >= 4 and (last or die > 0.7)
