@@ -74,7 +74,9 @@ def render_score(
     mixed = mix(stems, score, desk=desk, workers=workers, overwrite=True, progress=_within("mix", progress))
     del stems
     keep(mixed)
-    return master_mix(Mix((), mixed.audio, style=mixed.style), preset=preset, progress=progress)
+    summed = Mix((), mixed.audio, style=mixed.style)
+    del mixed  # and with it the stems, while the master needs room of its own
+    return master_mix(summed, preset=preset, progress=progress)
 
 
 def master_mix(mixed: Mix, *, preset: str, progress: StageProgress) -> Master:
