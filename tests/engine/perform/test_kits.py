@@ -6,11 +6,12 @@ import numpy as np
 import pytest
 from librosa import onset
 
+from tests.engine.perform.ears import fold_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.engine.perform.kits import drum_for, drums_of
+from undersong.engine.perform.drums import drum_for, drums_of
 from undersong.units import RATE_HZ, Audio
 
 KITS = [i for i in instruments().values() if i.sound.startswith("kit:")]
@@ -106,6 +107,84 @@ def test_stands_in_stereo(cache: Path) -> None:
     assert abs(side(36)) < 1.0
     assert side(42) > 1.5
     assert side(51) < -1.5
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_has_no_mean_and_lives_in_mono(kit: Instrument, cache: Path) -> None:
+    for key in (36, 38, 42, 46, 49, 45):
+        audio = stem(kit.id, note(0, 1, key, 0.9), cache=cache, role=Role.DRUMS, seconds=3.0)
+        assert 20.0 * np.log10(np.abs(audio.mean(axis=1)).max() + 1e-12) < -60.0, key
+        assert fold_db(audio) > -3.0, key
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+def test_is_brighter_where_it_is_hit_harder(kit: Instrument, cache: Path) -> None:
+    # A chip has one timbre, and under soft brushes the one that circles is heard the more.
+    def bright_db(velocity: float) -> float:
+        audio = stem(kit.id, note(0, 1, 38, velocity), cache=cache, role=Role.DRUMS)[:, :6_000].mean(axis=0)
+        power = np.abs(np.fft.rfft(audio)) ** 2
+        hz = np.fft.rfftfreq(len(audio), 1 / RATE_HZ)
+        return float(10.0 * np.log10(power[hz > 3_000.0].sum() / power[hz < 800.0].sum()))
+
+    assert bright_db(0.95) > bright_db(0.3) + (-2.0 if kit.id in ("chip-kit", "brush-kit") else 1.5)
+
+
+@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
+@pytest.mark.parametrize("key", [36, 38])
+def test_never_plays_a_stroke_twice_the_same(kit: Instrument, key: int, cache: Path) -> None:
+    if kit.id in ("chip-kit", "box-kit") or drum_for(kit.sound.partition(":")[2], key).takes == 1:
+        pytest.skip("a machine that has one kick")
+    notes = [note(f"{i}/4", "1/4", key, 0.8) for i in range(8)]
+    audio = stem(kit.id, *notes, cache=cache, role=Role.DRUMS)
+    hits = [audio[0, round(i * 0.125 * RATE_HZ) :][:900] for i in range(8)]
+    assert len({hit.tobytes() for hit in hits}) == 8
+
+
+def test_opens_a_hat_in_three_steps(cache: Path) -> None:
+    def seconds(key: int, word: str = "") -> float:
+        audio = stem("rock-kit", note(0, 1, key, 0.8, word), cache=cache, role=Role.DRUMS, seconds=3.0)
+        level = np.abs(audio).max(axis=0)
+        return float(np.flatnonzero(level > 0.05 * level.max())[-1] / RATE_HZ)
+
+    assert seconds(42) < 0.7 * seconds(46, "half-open") < 0.6 * seconds(46)
+
+
+def test_takes_hold_of_a_cymbal(cache: Path) -> None:
+    ringing, held = (
+        stem("drum-kit", note(0, "1/2", 49, 0.9, word), cache=cache, role=Role.DRUMS)
+        for word in ("", "choke")
+    )
+    after = slice(round(0.4 * RATE_HZ), round(0.6 * RATE_HZ))
+    assert decibels(held[:, after]) < decibels(ringing[:, after]) - 30.0
+    assert np.array_equal(held[:, :9_000], ringing[:, :9_000])
+
+
+def test_a_rimshot_cracks(cache: Path) -> None:
+    plain, shot = (
+        stem("rock-kit", note(0, 1, 38, 0.85, word), cache=cache, role=Role.DRUMS)[:, :4_000]
+        for word in ("", "rimshot")
+    )
+    assert decibels(np.diff(shot)) > decibels(np.diff(plain)) + 1.5
+
+
+def test_gives_metal_a_kick_that_clicks(cache: Path) -> None:
+    def knock_db(kit: str) -> float:
+        audio = stem(kit, note(0, 1, 36, 0.95), cache=cache, role=Role.DRUMS)[:, :2_000].mean(axis=0)
+        power = np.abs(np.fft.rfft(audio)) ** 2
+        hz = np.fft.rfftfreq(len(audio), 1 / RATE_HZ)
+        return float(10.0 * np.log10(power[(hz > 2_500.0) & (hz < 8_000.0)].sum() / power[hz < 200.0].sum()))
+
+    assert knock_db("metal-kit") > knock_db("rock-kit") + 3.0
+    assert knock_db("metal-kit") > -16.0
+
+
+def test_stops_a_hit_without_a_click(cache: Path) -> None:
+    audio = stem("drum-kit", note(0, 1, 46), note("1/2", "1/4", 44, 0.3), cache=cache, role=Role.DRUMS)
+    alone = stem("drum-kit", note("1/2", "1/4", 44, 0.3), cache=cache, role=Role.DRUMS)
+    choked = (audio - alone)[0].astype(np.float64)
+    steps = np.abs(np.diff(choked, n=2))
+    stop = round(0.25 * RATE_HZ)
+    assert steps[stop - 5 : stop + 900].max() < 1.2 * steps[: stop - 5].max()
 
 
 def test_hits_twice_alike_but_not_the_same(cache: Path) -> None:

@@ -24,7 +24,11 @@ bells        bells by frequency modulation, baked like them
 sampler      plays baked notes into a stem
 synths       a part for a synthesiser
 patches      its sounds, from `patches.toml`
-kits         a part for a drum kit, from `kits.toml`
+kits         a part for a drum kit
+drums        what it has, from `kits.toml`
+sticks       one written hit that is played as many
+brushes      the hand that circles on the snare
+grit         drums through an old sampler
 machines     drum machines, from `machines.toml`
 surface      the surface of a record
 sweeps       risers and impacts

@@ -20,8 +20,8 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model.score import Role
 from undersong.engine.perform.acoustic import voiced
 from undersong.engine.perform.chance import Chance
+from undersong.engine.perform.drums import SUBSTITUTES
 from undersong.engine.perform.hands import Gestures
-from undersong.engine.perform.kits import SUBSTITUTES
 from undersong.engine.perform.pedal import answer as answer_strings
 from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.sampler import NO_POINTS, Points, Records, voices
