@@ -32,7 +32,7 @@ class Space:
         again, or `rise`: open while drums and bass lose their lows, which come back with the drop.
     sweep_hz : where such a filter begins and where it is open.
     throws : chance that the last word or note of a phrase is thrown into the echo.
-    dubs : chance, for each four bars, that a stroke of the band is, and that its echo swells.
+    dubs : chance, for every two bars, that a stroke of the band is, and that its echo swells.
     risers, impacts : their kinds, the usual one first.
     downlifters : chance that something falls away after a section that begins with force.
     sidechain_depth_db : how far the kick turns the others down.

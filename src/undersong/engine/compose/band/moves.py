@@ -23,11 +23,13 @@ THIN_HZ = {Role.DRUMS: 320.0, Role.BASS: 240.0}
 LOWEST_HZ = 20.0
 DIP_SHARE, THIN_SHARE = 0.25, 0.5
 """Of a section: until a filter that dips is down; from where on a build loses its lows."""
+CLOSED = 2.0
+"""A filter that closes stops so far above where one opens: the last chord is still to be heard."""
 THROW_DB, DUB_DB = -4.0, -1.0
 ROOM_AFTER = Fraction(3, 2)
 """Beats of rest after a phrase that leave room for its echo."""
 LONGEST_THROW = Fraction(1)
-DUB_BARS = 4
+DUB_BARS = 2
 STROKE = Fraction(1, 2)
 DUBBED = (Role.COMP, Role.COUNTER, Role.DRUMS)
 SWELLING, SWOLLEN = 0.35, 0.82
@@ -78,7 +80,7 @@ def _sweeps(canvas: Canvas, part: Part) -> Iterator[Move]:
 
 def _filter(shape: str, start: Beats, stop: Beats, low: float, high: float) -> Iterator[Move]:
     if shape == "close":
-        yield _move(Control.LOW_PASS, start, stop, high, low)
+        yield _move(Control.LOW_PASS, start, stop, high, CLOSED * low)
     elif shape == "dip":
         turn = start + (stop - start) * Fraction(DIP_SHARE)
         yield _move(Control.LOW_PASS, start, turn, high, low, Curve.EARLY)
@@ -128,7 +130,7 @@ def _throw(note: Note | SungNote, level: float) -> Move:
 
 
 def _dubs(canvas: Canvas, parts: Sequence[Part]) -> dict[str, list[Move]]:
-    """Throw a stroke of the band at the end of some fours of bars: one player at a time."""
+    """Throw a stroke of the band at the end of some pairs of bars: one player at a time."""
     space = canvas.plan.sheet.space
     found: dict[str, list[Move]] = {}
     if not space.dubs or not space.echo_beats:
