@@ -55,6 +55,7 @@ def render_score(
     preset: str,
     progress: StageProgress,
     keep: Callable[[Mix], None] = lambda *_: None,
+    keep_stems: bool = True,
     desk: Desk | None = None,
     bank: "Bank | None" = None,
 ) -> Master:
@@ -67,11 +68,20 @@ def render_score(
     preset : id of a mastering preset.
     keep : called with the mix before it is mastered; whoever wants its stems writes them here,
         for they are let go afterwards.
+    keep_stems : whether `keep` wants them.
     desk : a mix to obey; what it does not say is decided.
     bank : the SoundFont that the score names, or None.
     """
     stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress), bank=bank)
-    mixed = mix(stems, score, desk=desk, workers=workers, overwrite=True, progress=_within("mix", progress))
+    mixed = mix(
+        stems,
+        score,
+        desk=desk,
+        workers=workers,
+        overwrite=True,
+        keep_stems=keep_stems,
+        progress=_within("mix", progress),
+    )
     del stems
     keep(mixed)
     summed = Mix((), mixed.audio, style=mixed.style)

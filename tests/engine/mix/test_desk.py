@@ -61,6 +61,14 @@ def test_takes_the_memory_of_its_stems_when_it_may(stems, mixed):
     assert all(np.shares_memory(a.audio, b.audio) for a, b in zip(again.stems, spent.stems, strict=True))
 
 
+def test_gives_the_same_sum_where_nobody_wants_the_stems(mixed):
+    spent = synthetic_stems(SECONDS)
+    again = mix(spent, synthetic_score(SECONDS), overwrite=True, keep_stems=False)
+    assert again.stems == ()
+    assert np.array_equal(again.audio, mixed.audio)
+    assert np.shares_memory(again.audio, spent.stems[0].audio)
+
+
 def test_takes_arrays_as_they_come(mixed):
     odd = []
     for stem in synthetic_stems(SECONDS).stems:

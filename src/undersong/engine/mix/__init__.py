@@ -32,6 +32,7 @@ def mix(
     desk: "Desk | None" = None,
     workers: int = 2,
     overwrite: bool = False,
+    keep_stems: bool = True,
     progress: Progress = quiet,
 ) -> "Mix":
     """Mix the parts of a song.
@@ -47,6 +48,7 @@ def mix(
     desk : the mix as a document; what it does not say is decided. `Mix.desk` says all.
     workers : threads to use; the sound does not depend on it.
     overwrite : take the memory of `stems` for the mix, which halves the need; nobody may use them then.
+    keep_stems : whether `Mix.stems` is filled; without them the mix needs the less memory.
     progress : called with the share that is done; may raise to stop.
 
     Returns
@@ -63,4 +65,12 @@ def mix(
     """
     from undersong.engine.mix.desk import mixed
 
-    return mixed(stems, score, desk=desk, workers=workers, overwrite=overwrite, progress=progress)
+    return mixed(
+        stems,
+        score,
+        desk=desk,
+        workers=workers,
+        overwrite=overwrite,
+        keep_stems=keep_stems,
+        progress=progress,
+    )

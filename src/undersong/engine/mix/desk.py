@@ -77,6 +77,7 @@ def mixed(
     desk: Desk | None,
     workers: int,
     overwrite: bool,
+    keep_stems: bool,
     progress: Progress,
 ) -> Mix:
     """Mix the parts of a song; see `undersong.engine.mix.mix`."""
@@ -114,9 +115,9 @@ def mixed(
             [partial(_finish, part.stem, filled, common, score, space) for part in parts],
             lambda share: progress(0.45 + 0.45 * share),
         )
-    final, audio = _together([part.stem.audio for part in parts], filled, written, score)
+    final, audio = _together([part.stem.audio for part in parts], filled, written, score, keep=keep_stems)
     progress(1.0)
-    return Mix(tuple(part.stem for part in parts), audio, final, score.style)
+    return Mix(tuple(part.stem for part in parts) if keep_stems else (), audio, final, score.style)
 
 
 def _check(stems: Stems, score: Score, written: Desk) -> None:
@@ -198,8 +199,13 @@ def _finish(stem: Stem, desk: Desk, common: _Common, score: Score, space: Space)
     given(audio, channel.sends, stem=stem, space=space, score=score)
 
 
-def _together(sounds: Sequence[Audio], desk: Desk, written: Desk, score: Score) -> tuple[Desk, Audio]:
-    """End the song in silence and below its highest peak; return the desk as it was used, and the sum."""
+def _together(
+    sounds: Sequence[Audio], desk: Desk, written: Desk, score: Score, *, keep: bool
+) -> tuple[Desk, Audio]:
+    """End the song in silence and below its highest peak; return the desk as it was used, and the sum.
+
+    Where nobody wants the stems, the sum takes the memory of the first.
+    """
     seconds = desk.closing_seconds
     if "closing_seconds" not in written.model_fields_set:
         tail = np.sum([sound[:, -automation.TAIL_SAMPLES :] for sound in sounds], axis=0)
@@ -208,24 +214,27 @@ def _together(sounds: Sequence[Audio], desk: Desk, written: Desk, score: Score) 
     for sound in sounds:
         end = sound[:, -len(closing) :]
         end *= closing[-end.shape[1] :]
-    audio = _summed(sounds)
-    peak = max(sample_peak(sound) for sound in (audio, *sounds))
-    headroom = desk.headroom_db
+    headroom, peak = desk.headroom_db, _highest(sounds)
     if peak * 10.0 ** (headroom / 20.0) > HIGHEST_PEAK:
         headroom = math.floor(100.0 * (20.0 * math.log10(HIGHEST_PEAK / peak) - SPARE_DB)) / 100.0
     if headroom < 0.0:
-        lower = curve_of_db(np.full(hops(audio.shape[1], automation.HOP), headroom))
+        lower = curve_of_db(np.full(hops(sounds[0].shape[1], automation.HOP), headroom))
         for sound in sounds:
             ridden(sound, lower, automation.HOP)
-        audio = _summed(sounds)
-    return desk.model_copy(update={"closing_seconds": seconds, "headroom_db": headroom}), audio
-
-
-def _summed(sounds: Sequence[Audio]) -> Audio:
-    """Add sounds in their order, block by block while a block is at hand."""
-    audio = sounds[0].copy()
+    audio = sounds[0].copy() if keep else sounds[0]
     for start in range(0, audio.shape[1], BLOCK):
         block = audio[:, start : start + BLOCK]
         for sound in sounds[1:]:
             block += sound[:, start : start + BLOCK]
-    return audio
+    return desk.model_copy(update={"closing_seconds": seconds, "headroom_db": headroom}), audio
+
+
+def _highest(sounds: Sequence[Audio]) -> float:
+    """Return the highest peak of sounds and of their sum, added block by block while a block is at hand."""
+    highest = max(sample_peak(sound) for sound in sounds)
+    for start in range(0, sounds[0].shape[1], BLOCK):
+        total = sounds[0][:, start : start + BLOCK].copy()
+        for sound in sounds[1:]:
+            total += sound[:, start : start + BLOCK]
+        highest = max(highest, sample_peak(total))
+    return highest
