@@ -23,13 +23,16 @@ _CHUNK = 16
 """Weights come in multiples of this."""
 
 _RATE_HZ = 44_100.0
-_SILENCE = 1e-5
+SILENT_DB = 100.0
+"""A voice that is so far down and falls is over."""
+
+_SILENCE = 10.0 ** (-SILENT_DB / 20.0)
 _FULL_DB = 100.0
 """What an envelope's times are times for."""
 
 _HIGHEST_HZ, _LOWEST_HZ = 20_000.0, 5.0
 
-_ONCE, _ROUND, _ROUND_THEN_ON = 0, 1, 3
+_ONCE, ROUND_THEN_ON = 0, 3
 
 SOUNDING = np.dtype(
     [
@@ -232,8 +235,8 @@ def _within_loop(place: float, start: int, end: int) -> float:
 @njit(cache=True, nogil=True)
 def _is_over(v: Record, at: int, gain: float, to_gain: float) -> bool:
     """Whether a voice has faded and will not come back."""
-    faded = at >= v.held and gain < _SILENCE and to_gain < _SILENCE
-    return bool(faded and (v.sustain >= _FULL_DB or at >= v.hold))
+    falls = at >= v.hold or (at >= v.held and v.sustain >= _FULL_DB)
+    return bool(falls and gain < _SILENCE and to_gain < _SILENCE)
 
 
 @njit(cache=True, nogil=True)
@@ -251,6 +254,36 @@ def _add(  # noqa: PLR0917 - a compiled function takes no keywords
 
 
 @njit(cache=True, nogil=True)
+def read_through(  # noqa: PLR0917 - a compiled function takes no keywords
+    heard: Sound,
+    x: Sound,
+    last: int,
+    jump: int,
+    weights: Sound,
+    slopes: Sound,
+    start: float,
+    step: float,
+) -> int:
+    """Read a laid-out sample from a place on at one step; return how many values of `heard` there were.
+
+    Parameters
+    ----------
+    last : place behind which nothing is read; there the reader goes back by `jump`, or ends if that is 0.
+    """
+    products = np.empty((_CHUNK, RUN_SAMPLES), np.float32)
+    place, at = start, 0
+    while at < len(heard):
+        if place > last:
+            if jump == 0:
+                break
+            place -= np.ceil((place - last) / jump) * jump
+        run = min(RUN_SAMPLES, len(heard) - at, int((last - place) / step) + 1)
+        place = _read(heard[at : at + run], products, x, weights, slopes, place, step, 0.0, run)
+        at += run
+    return at
+
+
+@njit(cache=True, nogil=True)
 def add_soundings(  # noqa: PLR0917 - a compiled function takes no keywords
     out: Audio,
     once: Sound,
@@ -261,6 +294,7 @@ def add_soundings(  # noqa: PLR0917 - a compiled function takes no keywords
     soundings: Soundings,
     notes: Records,
     points: Points,
+    straight: bool,
 ) -> None:
     """Add voices of one laid-out sample to a stem (2, samples), in their order.
 
@@ -268,6 +302,7 @@ def add_soundings(  # noqa: PLR0917 - a compiled function takes no keywords
     ----------
     once, around : the sample without and with its loop laid out.
     shape : end, loop's first sample and the one after its last, limit, jump (see `reading.Laid`).
+    straight : `once` was read already at the voices' own step; it is taken sample for sample.
     """
     end, loop_start, loop_end, limit, jump = shape
     y = np.empty(RUN_SAMPLES, np.float32)
@@ -276,14 +311,14 @@ def add_soundings(  # noqa: PLR0917 - a compiled function takes no keywords
         v = soundings[row]
         n = notes[v.note]
         place, at, s1, s2 = v.place, 0, 0.0, 0.0
-        turning = v.mode != _ONCE and jump > 0
+        turning = v.mode != _ONCE and jump > 0 and not straight
         x, last = (around, limit) if turning else (once, end)
         damp, lower = 10.0 ** (-(v.peak_db - 3.0102999566) / 20.0), 10.0 ** (-v.peak_db / 40.0)
         step, gain, corner = _moved(v, n, points, 0)
         gain *= _level(v, 0)
         g = _tangent(corner)
         while v.at + at < out.shape[1]:
-            if turning and v.mode == _ROUND_THEN_ON and at >= v.hold:
+            if turning and v.mode == ROUND_THEN_ON and at >= v.hold:
                 # Let go: from where it is in the loop on through the rest of the sample.
                 turning, x, last = False, once, end
                 place = _within_loop(place, loop_start, loop_end)
@@ -296,7 +331,11 @@ def add_soundings(  # noqa: PLR0917 - a compiled function takes no keywords
             to_gain *= _level(v, at + run)
             if _is_over(v, at, gain, to_gain):
                 break
-            place = _read(y, products, x, weights, slopes, place, step, (to_step - step) / run, run)
+            if straight:
+                y[:run] = x[at : at + run]
+                place += run
+            else:
+                place = _read(y, products, x, weights, slopes, place, step, (to_step - step) / run, run)
             if v.filtered:
                 to_g = _tangent(corner)
                 s1, s2 = _filter(y, run, g, to_g, damp, lower, s1, s2)

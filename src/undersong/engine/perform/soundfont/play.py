@@ -27,8 +27,14 @@ from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.sampler import NO_POINTS, Points, Records, voices
 from undersong.engine.perform.soundfont import generators as g
 from undersong.engine.perform.soundfont.bank import Bank
-from undersong.engine.perform.soundfont.kernel import Soundings, add_soundings
-from undersong.engine.perform.soundfont.reading import class_of, laid, weights_for
+from undersong.engine.perform.soundfont.kernel import (
+    ROUND_THEN_ON,
+    SILENT_DB,
+    Soundings,
+    add_soundings,
+    read_through,
+)
+from undersong.engine.perform.soundfont.reading import Laid, class_of, laid, weights_for
 from undersong.engine.perform.soundfont.samples import Header
 from undersong.engine.perform.soundfont.soundings import soundings_of
 from undersong.engine.perform.soundfont.zones import Region
@@ -273,8 +279,10 @@ def _sound(
         s["left"] *= gain
         s["right"] *= gain
         swings = not shape.jump or shape.loop[1] - shape.loop[0] > VIBRATO_SECONDS * header.rate_hz
+        own = still if swings else notes
+        fixed = _is_fixed(s, own)
         classes = np.array([class_of(step) for step in s["step"]])
-        for step_class in np.unique(classes):
+        for step_class in np.unique(classes[~fixed]):
             weights, slopes = weights_for(int(step_class))
             add_soundings(
                 out,
@@ -283,7 +291,36 @@ def _sound(
                 (shape.end, shape.loop[0], shape.loop[1], shape.limit, shape.jump),
                 weights,
                 slopes,
-                np.ascontiguousarray(s[classes == step_class]),
-                still if swings else notes,
+                np.ascontiguousarray(s[~fixed & (classes == step_class)]),
+                own,
                 points,
+                False,
             )
+        _add_fixed(out, shape, s[fixed], own, points)
+
+
+def _is_fixed(s: Soundings, notes: Records) -> npt.NDArray[np.bool_]:
+    """Return which voices stay at one pitch from beginning to end, and read one loop or none."""
+    own = notes[s["note"]]
+    bends = (own["pitch_points"] > 0) | (own["vibrato_cents"] > 0.0)
+    for name in ("mod_pitch", "lfo_pitch", "vib_pitch"):
+        bends |= s[name] != 0.0
+    return np.asarray(~bends & (s["mode"] != ROUND_THEN_ON))
+
+
+def _add_fixed(out: Audio, shape: Laid, s: Soundings, notes: Records, points: Points) -> None:
+    """Add voices that stay at one pitch: what they read is read once for all that read the same."""
+    needed = np.minimum(s["hold"] + np.ceil(SILENT_DB / s["release"]) + 1.0, out.shape[1] - s["at"])
+    for step, place in sorted(set(zip(s["step"].tolist(), s["place"].tolist(), strict=True))):
+        alike = (s["step"] == step) & (s["place"] == place)
+        longest = float(needed[alike].max())
+        if not shape.jump:
+            longest = min(longest, (shape.end - place) / step + 2.0)
+        heard = np.empty(max(int(longest), 1), np.float32)
+        x, last = (shape.round, shape.limit) if shape.jump else (shape.once, shape.end)
+        weights, slopes = weights_for(class_of(step))
+        count = read_through(heard, x, last, shape.jump, weights, slopes, place, step)
+        members = s[alike].copy()
+        members["place"], members["step"] = 0.0, 1.0
+        whole = (count - 1, 0, 0, 0, 0)
+        add_soundings(out, heard[:count], heard, whole, weights, slopes, members, notes, points, True)
