@@ -26,6 +26,7 @@ import soundfile
 
 from undersong.engine.model import Brief, Feel, Score, Section, Wishes
 from undersong.errors import RequestError
+from undersong.produce.how import USUAL, Writing
 from undersong.units import RATE_HZ
 
 PEAKS = 800
@@ -55,6 +56,7 @@ def make(
     stems: str | None = None,
     preset: str | None = None,
     usual_bank: Path | None = None,
+    how: Writing = USUAL,
     cache: Path | None,
     workers: int = 2,
     progress: Callable[[str, float], None] = print,
@@ -79,7 +81,10 @@ def make(
     files = {}
     for name in outputs:
         path = folder / name
-        soundfile.write(path, tone.astype(np.float32), RATE_HZ)
+        with soundfile.SoundFile(path, "w", RATE_HZ, 1) as file:
+            if how.generation:
+                file.comment = how.generation
+            file.write(tone.astype(np.float32))
         files[path.suffix[1:]] = path
     return Made(_report(score, wishes), files, brief, score, (1.0, 0.5) * (PEAKS // 2))
 

@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,12 @@ import numpy as np
 import pytest
 import soundfile
 
+from undersong.engine.formats.about import score_digest
+from undersong.engine.formats.reading import read_tags
 from undersong.engine.model import Score
+from undersong.engine.model.edition import EDITION
 from undersong.errors import Cancelled, RequestError
+from undersong.produce.how import Writing
 from undersong.produce.report import FILE_KINDS, TIMED
 from undersong.produce.song import PEAKS, Made, make
 
@@ -26,6 +31,10 @@ WORDS = {
     "seed": 5,
 }
 
+ENDINGS = (
+    *("flac", "mp3", "ogg", "wav", "opus", "m4a"),
+    *("mid", "lrc", "musicxml", "mxl", "dawproject", "json"),
+)
 CONTRACT = Path(__file__).parents[2] / "docs/reference/command-line.md"
 
 
@@ -51,7 +60,7 @@ def session(tmp_path_factory) -> Session:
     made = make(
         WORDS,
         folder=folder,
-        outputs=("song.flac", "song.mp3", "song.ogg", "song.wav", "song.mid", "song.lrc", "song.json"),
+        outputs=tuple(f"song.{ending}" for ending in ENDINGS),
         stems="stems",
         cache=cache,
         progress=lambda stage, share: heard.append((stage, share)),
@@ -63,7 +72,7 @@ class TestFiles:
     def test_all_stand_where_they_were_asked_for_and_nothing_else(self, session):
         stems = {f"stems/{p.name}.flac" for p in session.made.score.parts}
         files = {str(p.relative_to(session.folder)) for p in session.folder.rglob("*") if p.is_file()}
-        songs = {f"song.{e}" for e in ("flac", "mp3", "ogg", "wav", "mid", "lrc", "json")}
+        songs = {f"song.{e}" for e in ENDINGS}
         assert files == songs | stems | {"stems/vocals.flac", "stems/mix.flac"}
 
     @pytest.mark.parametrize("ending", ["flac", "wav", "mp3", "ogg"])
@@ -88,6 +97,43 @@ class TestFiles:
         assert "river" in lrc
         assert Score.from_json((session.folder / "song.json").read_text()) == session.made.score
 
+    def test_of_sessions_hold_the_stems_and_the_words(self, session):
+        with zipfile.ZipFile(session.folder / "song.dawproject") as project:
+            stems = {n for n in project.namelist() if n.startswith("audio/")}
+            assert stems == {f"audio/{p.name}.flac" for p in session.made.score.parts} | {"audio/vocals.flac"}
+            assert project.read("audio/vocals.flac") == (session.folder / "stems/vocals.flac").read_bytes()
+        assert b"<lyric" in (session.folder / "song.musicxml").read_bytes()
+
+    def test_say_whose_they_are(self, session):
+        digest = score_digest(session.made.score)
+        for name in ("song.flac", "stems/mix.flac", "stems/vocals.flac"):
+            assert read_tags(session.folder / name)["UNDERSONG_SCORE"] == digest
+        said = read_tags(session.folder / "song.flac")
+        assert (said["SEED"], said["EDITION"]) == ("5", EDITION)
+        assert "river" in said["LYRICS"]
+        assert "GENERATION" not in said
+        assert "LYRICS" not in read_tags(session.folder / "stems/vocals.flac")
+
+    def test_are_written_as_somebody_chose(self, session, tmp_path):
+        outputs = ("song.wav", "song.lrc", "song.flac")
+        how = Writing(wav_bits=16, lrc_by="line", generation="0b7c")
+        made = make(
+            session.made.score, folder=tmp_path, outputs=outputs, stems="s.zip", how=how, cache=session.cache
+        )
+        assert soundfile.info(tmp_path / "song.wav").subtype == "PCM_16"
+        assert "<" not in (tmp_path / "song.lrc").read_text()
+        assert read_tags(tmp_path / "song.flac")["GENERATION"] == "0b7c"
+        with zipfile.ZipFile(tmp_path / "s.zip") as file:
+            assert file.testzip() is None
+            assert {f"stems/{n}" for n in file.namelist()} == {
+                str(p.relative_to(session.folder)) for p in session.folder.rglob("stems/*")
+            }
+            for name in file.namelist():
+                whole = (session.folder / "stems" / name).read_bytes()
+                assert len(file.read(name)) == pytest.approx(len(whole), abs=64)  # the tags differ
+        assert made.report["files"]["stems"] == str(tmp_path / "s.zip")
+        assert sorted(p.name for p in tmp_path.iterdir()) == sorted((*outputs, "s.zip"))
+
 
 class TestReport:
     def test_has_every_key_of_the_contract_and_is_json(self, session):
@@ -96,7 +142,8 @@ class TestReport:
         assert set(told) | {"origins", "notes", "blend", "form", "chords"} == promised()
         assert told["watermark"] == {"id": None}
         assert set(FILE_KINDS) <= set(told["files"])
-        assert told["files"]["musicxml"] is None
+        assert told["files"]["musicxml"].endswith("song.mxl")
+        assert told["files"]["audio"].endswith("song.flac")
         assert set(told["timings"]) == set(TIMED)
         assert told["duration"] == 12
 
@@ -138,6 +185,11 @@ class TestFailure:
         with pytest.raises(RequestError, match=r"song\.xyz"):
             make(WORDS, folder=tmp_path, outputs=("song.xyz",), cache=None)
 
+    def test_refuses_two_files_in_one_place(self, tmp_path):
+        with pytest.raises(RequestError, match="Two outputs"):
+            make(WORDS, folder=tmp_path, outputs=("a.flac", "./a.flac"), cache=None)
+        assert list(tmp_path.iterdir()) == []
+
 
 class TestProcess:
     """The command as a process: what only the system can do to it."""
@@ -158,6 +210,17 @@ class TestProcess:
         assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
         assert "a.wav" in done.stderr
         assert list(tmp_path.iterdir()) == []
+
+    def test_leaves_no_half_a_file_when_it_is_killed_while_it_writes(self, session, tmp_path):
+        (tmp_path / "a.wav").write_bytes(b"old")
+        process = subprocess.Popen(self.command(session, "-o", str(tmp_path / "a.wav"), "--quiet"))
+        while not list(tmp_path.glob(".undersong-*/new/*")):
+            assert process.poll() is None
+        process.kill()
+        process.wait(60)
+        assert (tmp_path / "a.wav").read_bytes() == b"old"
+        make(session.made.score, folder=tmp_path, outputs=("b.lrc",), cache=session.cache)
+        assert sorted(p.name for p in tmp_path.iterdir()) == ["a.wav", "b.lrc"]
 
     def test_stops_at_ctrl_c_and_leaves_nothing(self, session, tmp_path):
         process = subprocess.Popen(

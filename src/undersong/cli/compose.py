@@ -57,6 +57,7 @@ def run(arguments: argparse.Namespace) -> int:
     wishes = Wishes.read(_words(arguments))
     files = Files.of(arguments, title=wishes.title or wishes.prompt)
     sound = Sound.of(arguments)
+    from undersong.produce.how import Writing
     from undersong.produce.song import make
 
     # Where nobody watches, a command that fails has one line on stderr and no more.
@@ -67,6 +68,7 @@ def run(arguments: argparse.Namespace) -> int:
             folder=Path.cwd(),
             outputs=files.outputs,
             stems=files.stems,
+            how=Writing(files.wav_bits, files.lrc_by),
             mix=files.mix,
             bank=sound.bank,
             usual_bank=sound.usual_bank,

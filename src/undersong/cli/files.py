@@ -6,27 +6,68 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from os.path import normpath
-from typing import Self
+from typing import Self, TypeVar
 
+from undersong.engine.formats.choices import LrcBy, WavBits
 from undersong.errors import RequestError, quoted
 from undersong.units import minutes_and_seconds
 
+Choice = TypeVar("Choice")
+
 LARGEST_SCORE_BYTES = 50_000_000
+WAV_BITS: dict[str, WavBits] = {"16": 16, "24": 24, "32": 32}
+LRC_BY: dict[str, LrcBy] = {"word": "word", "line": "line"}
+SOUNDS = ".flac, .wav, .mp3, .ogg, .opus or .m4a"
 
 
 def add_file_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the files to write."""
     files = parser.add_argument_group("files")
     files.add_argument(
-        "-o", "--output", metavar="FILE", help="the song; its ending chooses flac, wav, mp3 or ogg"
+        "-o",
+        "--output",
+        metavar="FILE",
+        action="append",
+        help="the song; its ending chooses flac, wav, mp3, ogg, opus or m4a; may be given several times",
     )
-    files.add_argument("--stems", metavar="DIR", help="one file a part, and mix.flac that they sum to")
+    files.add_argument(
+        "--stems", metavar="DIR", help="one file a part, and mix.flac that they sum to; or a FILE.zip of them"
+    )
     files.add_argument("--midi", metavar="FILE", help="the notes as a standard MIDI file")
+    files.add_argument("--musicxml", metavar="FILE", help="the notes on paper, for MuseScore and others")
     files.add_argument("--lrc", metavar="FILE", help="the words with their times")
+    files.add_argument(
+        "--dawproject", metavar="FILE", help="a session with stems, notes, tempo and sections, for a DAW"
+    )
     files.add_argument("--score", metavar="FILE", dest="score_file", help="the score, for “undersong render”")
     files.add_argument("--mix", metavar="FILE", help="the mix as a document, for “render --with-mix”")
+    files.add_argument(
+        "--wav-bits", metavar="N", help="16 (dithered), 24 or 32 (floating point) in a WAV; 24"
+    )
+    files.add_argument("--lrc-by", metavar="HOW", help="times in an LRC file by word or by line; word")
     files.add_argument("--json", action="store_true", help="print one JSON object about the song")
     files.add_argument("--quiet", action="store_true", help="no progress bar, no summary")
+
+
+OPTIONS = {
+    "stems": "--stems",
+    "midi": "--midi",
+    "musicxml": "--musicxml",
+    "lrc": "--lrc",
+    "dawproject": "--dawproject",
+    "score_file": "--score",
+    "mix": "--mix",
+    "wav_bits": "--wav-bits",
+    "lrc_by": "--lrc-by",
+}
+ENDINGS = {
+    "midi": (".mid", ".midi"),
+    "musicxml": (".musicxml", ".mxl"),
+    "lrc": (".lrc",),
+    "dawproject": (".dawproject",),
+    "score_file": (".json",),
+}
+"""Options that write a file that is no sound, to how its name may end."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +77,16 @@ class Files:
     Attributes
     ----------
     outputs : file names, the song first.
-    stems : folder for the stems, or None.
+    stems : folder or zip for the stems, or None.
     mix : file for the mix as a document, or None.
+    wav_bits, lrc_by : how they are written, see `produce.writing.Writing`.
     """
 
     outputs: tuple[str, ...]
     stems: str | None
     mix: str | None = None
+    wav_bits: WavBits = 24
+    lrc_by: LrcBy = "word"
 
     @classmethod
     def of(cls, arguments: argparse.Namespace, *, title: str) -> Self:
@@ -53,54 +97,32 @@ class Files:
         RequestError
             If an ending does not fit what the file shall hold.
         """
-        options = {
-            "output": "-o",
-            "stems": "--stems",
-            "midi": "--midi",
-            "lrc": "--lrc",
-            "score_file": "--score",
-            "mix": "--mix",
-        }
-        refuse_empty(arguments, options)
-        song = f"{_file_name(title)}.flac" if arguments.output is None else arguments.output
-        if song.endswith("/"):
-            raise RequestError(
-                f"The song {quoted(song)} is the name of a folder.",
-                field="output",
-                hint=f"Name a file in it, such as {quoted(song + 'song.flac')}.",
-            )
-        endings = {
-            "midi": (arguments.midi, (".mid", ".midi")),
-            "lrc": (arguments.lrc, (".lrc",)),
-            "score": (arguments.score_file, (".json",)),
-        }
-        outputs = [song]
-        for option, (_, silent) in endings.items():
-            if song.lower().endswith(silent):
-                raise RequestError(
-                    f"The song {quoted(song)} would hold no sound.",
-                    field="output",
-                    hint=f"End it in .flac, .wav, .mp3 or .ogg, and ask for the other with --{option}.",
-                )
-        for option, (name, allowed) in endings.items():
+        refuse_empty(arguments, OPTIONS)
+        songs = [f"{_file_name(title)}.flac"] if arguments.output is None else arguments.output
+        for song in songs:
+            _check_song(song)
+        outputs = list(songs)
+        for option, allowed in ENDINGS.items():
+            name = getattr(arguments, option)
             if name is None:
                 continue
             if not name.lower().endswith(allowed):
                 raise RequestError(
-                    f"The file {quoted(name)} for --{option} does not end in {' or '.join(allowed)}.",
-                    field=option,
+                    f"The file {quoted(name)} for {OPTIONS[option]} does not end in {' or '.join(allowed)}.",
+                    field=option.removesuffix("_file"),
                     hint=f"Call it {quoted(name + allowed[0])}.",
                 )
             outputs.append(name)
         if arguments.mix is not None:
             _refuse_mix(arguments.mix, outputs)
-        if arguments.stems is not None and normpath(arguments.stems) in map(normpath, outputs):
-            raise RequestError(
-                f"Two outputs have the name {quoted(arguments.stems)}.",
-                field="stems",
-                hint="Name a folder for the stems that no file has the name of.",
-            )
-        return cls(tuple(outputs), arguments.stems, arguments.mix)
+        _refuse_twins(outputs, arguments.stems)
+        return cls(
+            tuple(outputs),
+            arguments.stems,
+            arguments.mix,
+            wav_bits=_chosen(arguments.wav_bits, "--wav-bits", WAV_BITS, 24),
+            lrc_by=_chosen(arguments.lrc_by, "--lrc-by", LRC_BY, "word"),
+        )
 
     def tell(self, told: Mapping[str, object]) -> None:
         """Print what was made, for a person."""
@@ -130,6 +152,73 @@ def _refuse_mix(name: str, outputs: Sequence[str]) -> None:
             field="mix",
             hint="Name a file for the mix that no other has the name of.",
         )
+
+
+def _check_song(song: str) -> None:
+    """See that a name given with -o may be a song's.
+
+    Raises
+    ------
+    RequestError
+        If it says nothing, is a folder's, or would hold no sound.
+    """
+    if not song.strip(" ,\t\r\n"):
+        raise RequestError(
+            f"The option -o is {quoted(song)}: it says nothing.",
+            field="output",
+            hint="Give it a value, or leave the option out.",
+        )
+    if song.endswith("/"):
+        raise RequestError(
+            f"The song {quoted(song)} is the name of a folder.",
+            field="output",
+            hint=f"Name a file in it, such as {quoted(song + 'song.flac')}.",
+        )
+    for option, silent in ENDINGS.items():
+        if song.lower().endswith(silent):
+            raise RequestError(
+                f"The song {quoted(song)} would hold no sound.",
+                field="output",
+                hint=f"End it in {SOUNDS}, and ask for the other with {OPTIONS[option]}.",
+            )
+
+
+def _refuse_twins(outputs: Sequence[str], stems: str | None) -> None:
+    places = [normpath(name) for name in outputs]
+    for index, name in enumerate(outputs):
+        if places[index] in places[:index]:
+            raise RequestError(
+                f"Two outputs have the name {quoted(name)}.",
+                field="output",
+                hint="Give each file a name of its own.",
+            )
+    if stems is not None and normpath(stems) in places:
+        raise RequestError(
+            f"Two outputs have the name {quoted(stems)}.",
+            field="stems",
+            hint="Name a folder for the stems that no file has the name of.",
+        )
+
+
+def _chosen(given: str | None, option: str, choices: Mapping[str, Choice], usual: Choice) -> Choice:
+    """Return what a word stands for.
+
+    Raises
+    ------
+    RequestError
+        If it is none of the choices.
+    """
+    if given is None:
+        return usual
+    found = choices.get(given.strip().lower())
+    if found is None:
+        *most, last = choices
+        raise RequestError(
+            f"The option {option} is {quoted(given)}, not {', '.join(most)} or {last}.",
+            field=option.strip("-").replace("-", "_"),
+            hint=f"Leave it out for {usual}.",
+        )
+    return found
 
 
 def refuse_empty(arguments: argparse.Namespace, options: Mapping[str, str]) -> None:

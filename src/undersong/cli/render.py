@@ -43,6 +43,7 @@ def run(arguments: argparse.Namespace) -> int:
     files = Files.of(arguments, title=score.title)
     _only_master(arguments)
     sound = Sound.of(arguments)
+    from undersong.produce.how import Writing
     from undersong.produce.song import make, mix_notes
 
     desk = _desk(arguments)
@@ -54,6 +55,7 @@ def run(arguments: argparse.Namespace) -> int:
             folder=Path.cwd(),
             outputs=files.outputs,
             stems=files.stems,
+            how=Writing(files.wav_bits, files.lrc_by),
             mix=files.mix,
             desk=desk,
             preset=arguments.master,

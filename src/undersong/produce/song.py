@@ -5,27 +5,23 @@ song wherever it was asked for. The clock is read here and nowhere deeper.
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 
 from undersong.engine.formats.about import tags_of
-from undersong.engine.formats.audio import FORMATS, FormatError, WriteError, write_audio, write_stems
-from undersong.engine.formats.lrc import lrc_text
-from undersong.engine.formats.midi import midi_bytes
-from undersong.engine.formats.tags import Tags
+from undersong.engine.formats.audio import FORMATS
 from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.desk import section_ids, strangers
 from undersong.engine.pipeline import StageProgress, master_mix, render_score, write_score
-from undersong.errors import quoted
 from undersong.produce.banks import bank_for
+from undersong.produce.how import USUAL, Writing
 from undersong.produce.kept import kept_mix
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
+from undersong.produce.writing import StemFiles, check_names, kind_of, room, write_files
 
 PEAKS = 800
 """Columns of a waveform picture."""
@@ -63,6 +59,7 @@ def make(
     stems_from: str | None = None,
     bank: str | None = None,
     usual_bank: Path | None = None,
+    how: Writing = USUAL,
     cache: Path | None,
     workers: int = 2,
     progress: StageProgress = lambda *_: None,
@@ -74,8 +71,8 @@ def make(
     ----------
     words : a request in words, a resolved Brief, or a Score to perform again.
     folder : what relative names in `outputs` and `stems` stand in.
-    outputs : file names; the ending chooses the kind: audio, .mid, .lrc or .json for the score.
-    stems : folder for one file a part and `mix.flac`, or None.
+    outputs : file names; the ending chooses the kind: audio, or one of `writing.KINDS`.
+    stems : folder, or file that ends in .zip, for one file a part and `mix.flac`; or None.
     mix : name of the file for the mix as a document, or None.
     desk : a mix to obey; what it does not say is decided.
     preset : mastering preset; None takes the score's.
@@ -83,6 +80,7 @@ def make(
         is performed or mixed. For a score alone, without `stems`, `mix` and `desk`.
     bank : SoundFont for the acoustic instruments, or "none"; None keeps to the score, or to `usual_bank`.
     usual_bank : SoundFont of the settings, or None.
+    how : files are written where there is a choice.
     progress : called with interpret, compose, perform, mix, master, write and a share.
     written : called with what was understood and composed, before anything is rendered; what it raises
         ends the song. Not called where a score is performed again.
@@ -101,8 +99,10 @@ def make(
     with Staging() as staging:
         targets = {name: folder / name for name in outputs}
         staged = {name: staging.file(path) for name, path in targets.items()}
-        files = {_kind(path): path for path in targets.values()}
-        staged_stems = staging.folder(folder / stems) if stems else None
+        files = {kind_of(path): path for path in targets.values()}
+        check_names([*targets.values(), *(folder / name for name in (stems, mix) if name)])
+        sessions = [staged[name] for name, path in targets.items() if kind_of(path) == "dawproject"]
+        stem_files = StemFiles(staging, folder / stems if stems else None, sessions)
         staged_mix = staging.file(folder / mix) if mix else None
         if isinstance(words, Score):
             brief, score = None, words
@@ -113,15 +113,13 @@ def make(
             written(brief, score)
         if kept is None:
             score = score.model_copy(update={"bank": opened.used if opened else None})
-        tags = tags_of(score)
+        tags = tags_of(score, generation=how.generation)
 
         def keep(mixed: Mix) -> None:
             clock.enter("write")
-            if staged_stems is not None:
-                with _room():
-                    write_stems(staged_stems, mixed, tags=tags, workers=workers)
+            stem_files.write(mixed, tags, workers)
             if staged_mix is not None and mixed.desk is not None:
-                with _room():
+                with room():
                     staged_mix.write_text(mixed.desk.to_json() + "\n", encoding="utf-8")
 
         if kept is not None:
@@ -138,8 +136,18 @@ def make(
                 bank=opened,
             )
         clock.report("write", 0.0)
-        _write(mastered, score, staged.values(), tags, workers)
-        staging.keep()
+        tags = replace(tags, lufs=mastered.integrated_lufs, true_peak_db=mastered.true_peak_db)
+        write_files(
+            staged.values(),
+            mastered,
+            score,
+            tags=tags,
+            how=how,
+            stems=stem_files.parts,
+            workers=workers,
+        )
+        with room():
+            staging.keep()
         clock.report("write", 1.0)
     if stems:
         files["stems"] = folder / stems
@@ -175,58 +183,6 @@ def peaks(mastered: Master) -> tuple[float, ...]:
     edges = np.linspace(0, len(loudest), PEAKS, endpoint=False).astype(int)
     columns = np.maximum.reduceat(loudest, edges)
     return tuple(round(float(c), 3) for c in columns / max(float(columns.max()), 1e-9))
-
-
-def _kind(path: Path) -> str:
-    """Kind of file an ending stands for: audio by its format, else midi, lrc, score.
-
-    Raises
-    ------
-    FormatError
-        If the ending stands for nothing.
-    """
-    ending = path.suffix.lower()
-    if ending in FORMATS:
-        return ending[1:]
-    kind = {".mid": "midi", ".midi": "midi", ".lrc": "lrc", ".json": "score"}.get(ending)
-    if kind is None:
-        raise FormatError(
-            f"The ending of {quoted(path.name)} stands for no format that can be written.",
-            field="output",
-            hint=f"Take one of {' '.join(FORMATS)}.",
-        )
-    return kind
-
-
-def _write(mastered: Master, score: Score, staged: Iterable[Path], tags: Tags, workers: int) -> None:
-    """Write all files but the stems, side by side: encoders run outside the interpreter's lock."""
-    with _room(), ThreadPoolExecutor(max(workers, 1)) as pool:
-        for done in [pool.submit(_write_file, path, mastered, score, tags) for path in staged]:
-            done.result()
-
-
-@contextmanager
-def _room() -> Iterator[None]:
-    """Say of whatever the system refuses to write what somebody can do about it."""
-    try:
-        yield
-    except OSError as error:
-        raise WriteError(
-            f"The song could not be written: {error.strerror or error}.",
-            hint="Make room or name another place, then ask again: the same seed gives the same song.",
-        ) from None
-
-
-def _write_file(path: Path, mastered: Master, score: Score, tags: Tags) -> None:
-    match _kind(path):
-        case "midi":
-            path.write_bytes(midi_bytes(score))
-        case "lrc":
-            path.write_text(lrc_text(score), encoding="utf-8")
-        case "score":
-            path.write_text(score.to_json() + "\n", encoding="utf-8")
-        case _:
-            write_audio(path, mastered.audio, tags=tags)
 
 
 class _Clock:

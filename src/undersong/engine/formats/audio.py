@@ -22,6 +22,7 @@ import numpy.typing as npt
 import soundfile
 from mutagen import MutagenError
 
+from undersong.engine.formats.choices import WavBits
 from undersong.engine.formats.libav import (
     OPUS_RATE_HZ,
     check_libav,
@@ -31,7 +32,7 @@ from undersong.engine.formats.libav import (
 )
 from undersong.engine.formats.mp3 import write_mp3
 from undersong.engine.formats.tags import MAKER, Tags, id3_bytes, one_line, renumber, write_tags
-from undersong.engine.formats.wav import Broadcast, WavBits, write_wav
+from undersong.engine.formats.wav import Broadcast, write_wav
 from undersong.engine.formats.whole import BITS_24, dither_key, whole_numbers
 from undersong.engine.model import Mix, Stem
 from undersong.errors import RenderError, RequestError, quoted

@@ -9,15 +9,13 @@ import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
 
 import numpy as np
 
+from undersong.engine.formats.choices import WavBits
 from undersong.engine.formats.whole import dithered, whole_numbers
 from undersong.units import RATE_HZ, Audio
 
-WavBits: TypeAlias = Literal[16, 24, 32]
-WAV_BITS: tuple[WavBits, ...] = (16, 24, 32)
 BLOCK_SAMPLES = RATE_HZ
 PCM, FLOAT = 1, 3
 LARGEST_BYTES = 2**32 - 2**20

@@ -22,6 +22,7 @@ from typing import Any
 
 from undersong.apps.studio.rendering.messages import Answer, Done, Memory, Order, Progress, Refused
 from undersong.errors import RequestError, UndersongError
+from undersong.produce.how import Writing
 from undersong.shared.logs import speak_discreetly
 
 NICENESS = 10
@@ -104,6 +105,7 @@ def _made(make: Callable[..., Any] | Exception, order: Order, voice: Voice) -> A
             folder=order.folder,
             outputs=order.outputs,
             usual_bank=order.bank,
+            how=Writing(generation=order.generation),
             cache=order.cache,
             workers=order.cores,
             progress=_reporter(voice),

@@ -15,6 +15,7 @@ class Order:
     folder : an empty folder for the files.
     outputs : their names.
     bank : SoundFont of the settings, or None.
+    generation : id that goes into the tags of the files.
     """
 
     words: dict[str, object]
@@ -23,6 +24,7 @@ class Order:
     cache: Path
     cores: int
     bank: Path | None = None
+    generation: str = ""
 
 
 @dataclass(frozen=True)

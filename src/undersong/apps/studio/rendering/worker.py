@@ -132,7 +132,17 @@ class Workbench:
     def _answer(self, claim: Claim, folder: Path) -> Answer:
         read = configuration()
         process = self._ready()
-        process.order(Order(claim.words, folder, OUTPUTS, read.sample_cache, read.render_cores, read.bank))
+        process.order(
+            Order(
+                claim.words,
+                folder,
+                OUTPUTS,
+                read.sample_cache,
+                read.render_cores,
+                read.bank,
+                generation=str(claim.generation_id),
+            )
+        )
         began = reported = time.monotonic()
         news: Progress | None = None
         while True:

@@ -1,0 +1,191 @@
+"""The files of a song: which kind an ending stands for, and all of them written side by side.
+
+Encoders work outside the interpreter's lock, so that files are written at once by threads, the slowest
+first. Stems are encoded once, whoever wants them: a folder, a zip, a session for a DAW.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from os.path import normpath
+from pathlib import Path
+
+from undersong.engine.formats.audio import (
+    FORMATS,
+    FormatError,
+    WriteError,
+    check_format,
+    write_audio,
+    write_stems,
+)
+from undersong.engine.formats.dawproject import write_dawproject
+from undersong.engine.formats.lrc import lrc_text
+from undersong.engine.formats.midi import midi_bytes
+from undersong.engine.formats.musicxml import musicxml_bytes, mxl_bytes
+from undersong.engine.formats.packing import write_zip
+from undersong.engine.formats.tags import Tags
+from undersong.engine.model import Master, Mix, Score
+from undersong.errors import RequestError, quoted
+from undersong.produce.how import Writing
+from undersong.produce.staging import Staging
+
+KINDS = {
+    ".mid": "midi",
+    ".midi": "midi",
+    ".musicxml": "musicxml",
+    ".mxl": "musicxml",
+    ".lrc": "lrc",
+    ".dawproject": "dawproject",
+    ".json": "score",
+}
+"""Endings of files that are no sound, to what they are."""
+SLOWEST_FIRST = (".m4a", ".opus", ".mp3", ".ogg", ".flac", ".wav")
+ZIP = ".zip"
+
+
+def kind_of(path: Path) -> str:
+    """Return the kind of file an ending stands for: audio by its format, else midi, lrc, score and so on.
+
+    Raises
+    ------
+    FormatError
+        If the ending stands for nothing.
+    NoEncoder
+        If its encoder is not installed here.
+    """
+    ending = path.suffix.lower()
+    if ending in FORMATS:
+        check_format(path)
+        return ending[1:]
+    kind = KINDS.get(ending)
+    if kind is None:
+        raise FormatError(
+            f"The ending of {quoted(path.name)} stands for no format that can be written.",
+            field="output",
+            hint=f"Take one of {' '.join(FORMATS)}.",
+        )
+    return kind
+
+
+class StemFiles:
+    """Stems on their way to a folder or a zip, and to sessions; encoded once for all of them."""
+
+    def __init__(self, staging: Staging, target: Path | None, sessions: Iterable[Path]) -> None:
+        """Prepare the places.
+
+        Parameters
+        ----------
+        target : a folder, a file that ends in .zip, or None.
+        sessions : DAWproject files that want the stems too, where they are written first.
+
+        Raises
+        ------
+        RequestError
+            If nothing can be written there.
+        """
+        self._zip: Path | None = None
+        self._folder: Path | None = None
+        wanted = list(sessions)
+        if target is not None and target.suffix.lower() == ZIP:
+            self._zip = staging.file(target)
+            self._folder = staging.scratch(target)
+        elif target is not None:
+            self._folder = staging.folder(target)
+        elif wanted:
+            self._folder = staging.scratch_beside(wanted[0])
+        self.parts: dict[str, Path] = {}
+
+    def write(self, mixed: Mix, tags: Tags, workers: int) -> None:
+        """Encode the stems, if anybody wants them.
+
+        Raises
+        ------
+        WriteError
+            If they cannot be written whole.
+        """
+        if self._folder is None:
+            return
+        with room():
+            files = write_stems(self._folder, mixed, tags=tags, workers=workers)
+            if self._zip is not None:
+                write_zip(self._zip, files)
+        self.parts = {file.stem: file for file in files if file.stem != "mix"}
+
+
+def write_files(
+    staged: Iterable[Path],
+    mastered: Master,
+    score: Score,
+    *,
+    tags: Tags,
+    how: Writing,
+    stems: Mapping[str, Path],
+    workers: int,
+) -> None:
+    """Write all files but the stems, side by side.
+
+    Parameters
+    ----------
+    stems : name of each part to its encoded sound, for sessions.
+
+    Raises
+    ------
+    WriteError
+        If one of them cannot be written whole.
+    """
+
+    def write(path: Path) -> None:
+        match kind_of(path):
+            case "midi":
+                path.write_bytes(midi_bytes(score))
+            case "musicxml":
+                path.write_bytes(mxl_bytes(score) if path.suffix.lower() == ".mxl" else musicxml_bytes(score))
+            case "lrc":
+                path.write_text(lrc_text(score, by=how.lrc_by), encoding="utf-8")
+            case "dawproject":
+                write_dawproject(path, score, stems, samples=mastered.audio.shape[1])
+            case "score":
+                path.write_text(score.to_json() + "\n", encoding="utf-8")
+            case _:
+                write_audio(path, mastered.audio, tags=tags, wav_bits=how.wav_bits)
+
+    with room(), ThreadPoolExecutor(max(workers, 1)) as pool:
+        for done in [pool.submit(write, path) for path in sorted(staged, key=_patience)]:
+            done.result()
+
+
+@contextmanager
+def room() -> Iterator[None]:
+    """Say of whatever the system refuses to write what somebody can do about it."""
+    try:
+        yield
+    except OSError as error:
+        raise WriteError(
+            f"The song could not be written: {error.strerror or error}.",
+            hint="Make room or name another place, then ask again: the same seed gives the same song.",
+        ) from None
+
+
+def check_names(paths: Iterable[Path]) -> None:
+    """See that no two files would stand in one place.
+
+    Raises
+    ------
+    RequestError
+        If two of them would.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        place = normpath(path)
+        if place in seen:
+            raise RequestError(
+                f"Two outputs have the name {quoted(path.name)}.",
+                field="output",
+                hint="Give each file a name of its own.",
+            )
+        seen.add(place)
+
+
+def _patience(path: Path) -> int:
+    ending = path.suffix.lower()
+    return SLOWEST_FIRST.index(ending) if ending in SLOWEST_FIRST else len(SLOWEST_FIRST)
