@@ -11,6 +11,7 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Feel, Note, Part, Role, Score
 from undersong.engine.model.progress import Progress
 from undersong.engine.perform.band import perform_score
+from undersong.engine.perform.soundfont.play import compile_voices
 
 # What the styles play unasked, with the pitches that each mostly plays.
 USUAL: dict[str, tuple[Role, int, int]] = {
@@ -49,7 +50,8 @@ LENGTHS_BEATS = (Fraction(1, 2), Fraction(3, 2))
 
 
 def rehearse(cache: Path | None, *, workers: int, progress: Progress) -> None:
-    """Perform the rehearsal's score into the folder `cache`."""
+    """Perform the rehearsal's score into the folder `cache`, and compile what would play a SoundFont."""
+    compile_voices()
     perform_score(rehearsal(), cache=cache, workers=workers, progress=progress)
 
 

@@ -30,6 +30,7 @@ from undersong.engine.perform.soundfont.bank import Bank
 from undersong.engine.perform.soundfont.kernel import (
     ROUND_THEN_ON,
     SILENT_DB,
+    SOUNDING,
     Soundings,
     add_soundings,
     read_through,
@@ -148,6 +149,20 @@ def play_kit_from_bank(
         s["hold"] = np.where(endless, held[s["note"]], FOREVER)
     _choke(answers)
     _sound(out, bank, answers, notes=notes, still=notes, points=NO_POINTS, check=check)
+
+
+def compile_voices() -> None:
+    """Compile what plays a bank, or find it compiled, so that no song waits for it."""
+    silence = np.zeros(1_000, np.float32)
+    weights, slopes = weights_for(0)
+    s = np.zeros(1, SOUNDING)
+    s["step"], s["risen"], s["release"], s["hold"] = 1.0, 32.0, 1.0, 64
+    count = read_through(np.empty(100, np.float32), silence, 200, 0, weights, slopes, 0.0, 1.0)
+    for straight in (False, True):
+        out = np.zeros((2, count), np.float32)
+        add_soundings(
+            out, silence, silence, (200, 0, 0, 0, 0), weights, slopes, s, voices(1), NO_POINTS, straight
+        )
 
 
 Near = Callable[[int, Sequence[int]], int | None]
