@@ -102,7 +102,9 @@ class Font:
     def _pitch(self, region: Region) -> float:
         header = self.samples.header(region.sample)
         root = region.values[g.ROOT_KEY]
-        return float(root if root >= 0 else header.pitch) - header.correction_cents / 100.0
+        key = float(root if root >= 0 else header.pitch)
+        # What is to be corrected, and what is to be played octaves away from where it was recorded.
+        return key - header.correction_cents / 100.0 - float(region.values[g.COARSE_TUNE])
 
 
 def _fall_db(region: Region) -> float:

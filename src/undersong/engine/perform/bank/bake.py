@@ -239,11 +239,15 @@ def _players(
 
 def _beating(beat_hz: Floats, beat_db: Floats, phase: Floats, runs: int) -> Gains:
     """Sum of a partial's lines around the loop, (K, runs), of unit rms: reeds and ranks that beat."""
-    seconds = runs * RUN_SAMPLES / RATE_HZ
-    cycles = np.round(beat_hz * seconds)
-    gain = np.where(cycles == 0.0, 0.0, 10.0 ** (-beat_db / 20.0))
-    turn = cycles[:, :, None] * np.arange(runs) / runs + phase[:, :, None] / (2.0 * np.pi)
-    lines = 1.0 + np.sum(gain[:, :, None] * np.exp(2.0j * np.pi * turn), axis=1)
+    cycles = np.round(beat_hz * (runs * RUN_SAMPLES / RATE_HZ)).astype(np.int64)
+    gain = np.where(cycles == 0, 0.0, 10.0 ** (-beat_db / 20.0))
+    # Whole cycles around the loop: every value is one of `runs` points of the circle.
+    circle = np.exp(2.0j * np.pi * np.arange(runs) / runs)
+    first = gain * np.exp(1.0j * phase)
+    lines = np.ones((len(cycles), runs), np.complex128)
+    for j in range(cycles.shape[1]):
+        heard = np.flatnonzero(gain[:, j] > 0.0)
+        lines[heard] += first[heard, j, None] * circle[cycles[heard, j, None] * np.arange(runs) % runs]
     return np.asarray(lines / np.sqrt(1.0 + np.sum(gain**2, axis=1))[:, None])
 
 

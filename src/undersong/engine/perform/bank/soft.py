@@ -5,11 +5,11 @@ cross-fade the two without anything cancelling: velocity is timbre, not just lev
 
 Where an instrument was recorded in layers, the softest says how much each partial and each band lacks.
 Elsewhere the table's kind and its own `soft_tilt` say it, in dB an octave above `FROM_HZ` or the note,
-whichever is higher: what a soft felt, finger, reed or lip leaves out lies above a corner that does not move down with
-the note. The values are ours; their order is that of measurements on orchestral instruments: brass brightens
-most with dynamics, then reeds and flutes, then strings (Meyer, "Acoustics and the Performance of Music",
-2009; Weinzierl et al., J. Acoust. Soc. Am. 144, 2018), and drums little (the hard and soft strokes of
-`kit_rock`: 0 to 2.8 dB an octave).
+whichever is higher: what a soft felt, finger, reed or lip leaves out lies above a corner that does not move
+down with the note. The values are ours; their order is that of measurements on orchestral instruments:
+brass brightens most with dynamics, then reeds and flutes, then strings (Meyer, "Acoustics and the
+Performance of Music", 2009; Weinzierl et al., J. Acoust. Soc. Am. 144, 2018), and drums little (the hard
+and soft strokes of `kit_rock`: 0 to 2.8 dB an octave).
 """
 
 import numpy as np
