@@ -17,7 +17,7 @@ RING = 4_096
 LONGEST = RING - HOP
 """Samples that a line may be long."""
 SHORTEST = 2.0
-_INAUDIBLE = np.float32(1e-15)
+_SILENT = np.float32(1e-9)
 
 Points = npt.NDArray[np.float64]
 """Values at samples 0, `HOP`, 2 `HOP` …, straight lines between."""
@@ -54,7 +54,7 @@ def swayed(audio: Audio, delays: Points, *, dry: float, wet: float, feedback: fl
 
 
 @njit(cache=True, nogil=True, inline="always")
-def _read(ring: npt.NDArray[np.float32], now: int, delay: float) -> np.float32:
+def read_between(ring: npt.NDArray[np.float32], now: int, delay: float) -> np.float32:
     """Read a line between its samples."""
     whole = int(delay)
     f = np.float32(1.0 - (delay - whole))
@@ -78,8 +78,14 @@ def _sway(
     samples = audio.shape[1]
     for side in range(2):
         ring = np.zeros(RING, np.float32)
+        quiet = RING
         for index in range((samples + HOP - 1) // HOP):
             start = index * HOP
+            if audio[side, start : start + HOP].any():
+                quiet = 0
+            elif quiet >= RING:
+                continue  # nothing comes in and nothing is left in the line: nothing is written
+            loudest = np.float32(0.0)
             for n in range(start, min(start + HOP, samples)):
                 x = audio[side, n]
                 here = (n - start) / HOP
@@ -90,11 +96,15 @@ def _sway(
                 for voice in range(delays.shape[1]):
                     a = delays[side, voice, index]
                     b = delays[side, voice, index + 1]
-                    heard = _read(ring, n, a + (b - a) * here)
+                    heard = read_between(ring, n, a + (b - a) * here)
                     total += heard
                     if voice == 0:
                         first = heard
                 if feedback != 0.0:
                     fed = x + feedback * first
-                    ring[n & (RING - 1)] = fed if abs(fed) > _INAUDIBLE else np.float32(0.0)
+                    ring[n & (RING - 1)] = fed if abs(fed) > _SILENT else np.float32(0.0)
+                loudest = max(loudest, abs(ring[n & (RING - 1)]))
                 audio[side, n] = dry * x + wet * total
+            quiet = 0 if loudest > _SILENT else quiet + HOP
+            if quiet >= RING:
+                ring[:] = 0.0

@@ -14,7 +14,7 @@ from undersong.engine.dsp.lines import HOP, Points, sine
 from undersong.units import RATE_HZ, Audio, Hz
 
 MOST_STAGES = 12
-_INAUDIBLE = 1e-15
+_SILENT = 1e-12
 
 
 def phased(
@@ -52,8 +52,12 @@ def _phase(audio: npt.NDArray[np.float32], corners: Points, stages: int, feedbac
     samples = audio.shape[1]
     left, right = np.zeros(MOST_STAGES), np.zeros(MOST_STAGES)
     last_left, last_right = 0.0, 0.0
+    asleep = True
     for index in range((samples + HOP - 1) // HOP):
         start = index * HOP
+        heard = audio[:, start : start + HOP].any()
+        if asleep and not heard:
+            continue
         for n in range(start, min(start + HOP, samples)):
             here = (n - start) / HOP
             a = corners[0, index] + (corners[0, index + 1] - corners[0, index]) * here
@@ -68,7 +72,8 @@ def _phase(audio: npt.NDArray[np.float32], corners: Points, stages: int, feedbac
             last_left, last_right = y, v
             audio[0, n] = (1.0 - mix) * x + mix * y
             audio[1, n] = (1.0 - mix) * u + mix * v
-        if abs(last_left) + abs(last_right) < _INAUDIBLE:
+        asleep = not heard and abs(last_left) + abs(last_right) < _SILENT
+        if asleep:
             last_left, last_right = 0.0, 0.0
             left[:] = 0.0
             right[:] = 0.0

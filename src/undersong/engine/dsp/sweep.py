@@ -51,6 +51,8 @@ def _sweep(
             first[:] = 0.0
             second[:] = 0.0
             continue
+        if not (first.any() or second.any() or audio[:, index * HOP : index * HOP + HOP].any()):
+            continue
         g = tangent[index]
         factor = (tangent[index + 1] / g) ** (1.0 / HOP)
         start = index * HOP
