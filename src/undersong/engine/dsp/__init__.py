@@ -29,7 +29,6 @@ crush         fewer bits and samples
 gate          what opens when it is told
 sweep         a filter that moves
 amplifier     a guitar amplifier
-motion        chorus, tremolo and other slow movement
 subtractive   a voice of a synthesiser
 oscillators   what it begins with
 wavetables    single cycles without aliases
