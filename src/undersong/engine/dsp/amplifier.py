@@ -50,12 +50,11 @@ def overdriven(mono: Wave, *, first_db: Db, second_db: Db, bias: float, gate_db:
     gate_db : level of the string below which the gate closes.
     """
     up, down = _filters()
-    padded = np.append(mono, np.zeros(DELAY_SAMPLES, np.float32))
-    out = np.zeros_like(padded)
+    out = np.zeros(len(mono) + DELAY_SAMPLES, np.float32)
     first, second, gate = (10.0 ** (g / 20.0) for g in (first_db, second_db, gate_db))
     poles = np.array([_pole(35.0), _pole(9_000.0), _pole(12.0)], np.float32)
     fall = np.exp(-1.0 / (_GATE_SECONDS * RATE_HZ))
-    _drive(padded, out, up, down, np.float32(first), np.float32(second), np.float32(bias), gate, poles, fall)
+    _drive(mono, out, up, down, np.float32(first), np.float32(second), np.float32(bias), gate, poles, fall)
     return out[DELAY_SAMPLES:]
 
 
@@ -64,14 +63,12 @@ def _pole(hz: Hz) -> float:
     return float(np.exp(-2.0 * np.pi * hz / (TIMES * RATE_HZ)))
 
 
-def toned(mono: Wave, sections: Sections) -> Wave:
-    """Return one line of sound through an equaliser (see `dsp.equaliser`), four sections at a time."""
+def tone(line: Wave, sections: Sections) -> None:
+    """Send one line of sound through an equaliser (see `dsp.equaliser`) in place, four sections at a time."""
     padding = -len(sections) % _AT_ONCE
     whole = np.vstack([sections, np.tile(np.array([1.0, 0.0, 0.0, 0.0, 0.0]), (padding, 1))])
-    out = mono.astype(np.float64)
     for first in range(0, len(whole), _AT_ONCE):
-        _tone(out, whole[first : first + _AT_ONCE])
-    return out.astype(np.float32)
+        _tone(line, whole[first : first + _AT_ONCE])
 
 
 @cache
@@ -184,12 +181,13 @@ def _drive(  # noqa: PLR0917 - a compiled function takes no keywords
     # Levels of the three filters: at rest the first stage gives `rest`, the second its opposite.
     mean_1, load, mean_2 = rest, zero, -rest
     envelope = 0.0
-    for start in range(0, len(mono), _BLOCK):
-        size = min(_BLOCK, len(mono) - start)
+    for start in range(0, len(out), _BLOCK):
+        size = min(_BLOCK, len(out) - start)
+        there = max(0, min(size, len(mono) - start))
         line[:ahead] = line[_BLOCK : _BLOCK + ahead]
         fine[:, :back] = fine[:, _BLOCK : _BLOCK + back]
         line[ahead:] = zero
-        line[ahead : ahead + size] = mono[start : start + size]
+        line[ahead : ahead + there] = mono[start : start + there]
         if np.abs(line).max() < _SILENT and envelope < _SILENT:
             fine[:, back:] = zero
             continue
@@ -212,12 +210,12 @@ def _drive(  # noqa: PLR0917 - a compiled function takes no keywords
 
 
 @njit(cache=True, nogil=True)
-def _tone(line: npt.NDArray[np.float64], sections: Sections) -> None:
+def _tone(line: Wave, sections: Sections) -> None:
     """Filter in place; while one sample is in the last section, the next may be in the first."""
     a, b, c, d = sections[0], sections[1], sections[2], sections[3]
     a1, a2, b1, b2, c1, c2, d1, d2 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for n in range(len(line)):
-        x = line[n]
+        x = float(line[n])
         y = a[0] * x + a1
         a1, a2 = a[1] * x - a[3] * y + a2, a[2] * x - a[4] * y
         x = b[0] * y + b1
@@ -226,7 +224,7 @@ def _tone(line: npt.NDArray[np.float64], sections: Sections) -> None:
         c1, c2 = c[1] * x - c[3] * y + c2, c[2] * x - c[4] * y
         x = d[0] * y + d1
         d1, d2 = d[1] * y - d[3] * x + d2, d[2] * y - d[4] * x
-        line[n] = x
+        line[n] = np.float32(x)
         # A filter that rings down to denormal numbers is a hundred times slower.
         if n % 512 == 0 and abs(a1) + abs(b1) + abs(c1) + abs(d1) + abs(x) < _INAUDIBLE:
             a1, a2, b1, b2, c1, c2, d1, d2 = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0

@@ -11,7 +11,7 @@ import numpy as np
 from pydantic import Field
 from pydantic.dataclasses import dataclass
 
-from undersong.engine.dsp.amplifier import overdriven, toned
+from undersong.engine.dsp.amplifier import overdriven, tone
 from undersong.engine.dsp.equaliser import Sections, bell, high_pass, joined, low_pass
 from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.units import Audio
@@ -71,10 +71,14 @@ def amps() -> dict[str, Amp]:
 
 
 def amplified(strings: Audio, amp: Amp) -> Audio:
-    """Return a guitar's strings (2, samples) as its speaker sounds."""
+    """Return a guitar's strings (2, samples) as its speaker sounds, in the same memory."""
     before = joined(high_pass(amp.thin_hz), low_pass(amp.top_hz), *_bells(amp.push))
+    line = strings[0]
+    line += strings[1]
+    line *= np.float32(0.5)
+    tone(line, before)
     line = overdriven(
-        toned(0.5 * (strings[0] + strings[1]), before),
+        line,
         first_db=amp.first_db,
         second_db=amp.second_db,
         bias=amp.bias,
@@ -86,12 +90,12 @@ def amplified(strings: Audio, amp: Amp) -> Audio:
         # Sixth order: 36 dB an octave, as steep as paper cones fall.
         *(low_pass(amp.speaker_hz, q) for q in (0.518, 0.707, 1.932)),
     )
-    line = toned(line * np.float32(10.0 ** (amp.level_db / 20.0)), speaker)
-    places = (
-        joined(bell(1_500.0, sign * APART_DB, 1.2), bell(3_100.0, -sign * APART_DB, 1.5))
-        for sign in (1.0, -1.0)
-    )
-    return np.stack([toned(line, place) for place in places])
+    tone(line, speaker)
+    for side, sign in ((0, 1.0), (1, -1.0)):
+        place = joined(bell(1_500.0, sign * APART_DB, 1.2), bell(3_100.0, -sign * APART_DB, 1.5))
+        np.multiply(line, np.float32(10.0 ** (amp.level_db / 20.0)), out=strings[side])
+        tone(strings[side], place)
+    return strings
 
 
 def _bells(bands: tuple[Band, ...]) -> tuple[Sections, ...]:
