@@ -2,12 +2,14 @@
 
 import os
 import sys
+from fractions import Fraction
 from io import BytesIO, TextIOWrapper
 
 import pytest
 
+from tests.engine.bare import bare_score
 from undersong.cli.main import main
-from undersong.engine.model.score import Feel, Score
+from undersong.engine.model.score import Feel, Note, Part, Role, Score
 
 FILES = {
     "empty.txt": b"",
@@ -101,11 +103,20 @@ REFUSED = [
     ("compose|pop|--wav-bits|", "--wav-bits"),
     ("compose|pop|--lrc-by|letter", "word or line"),
     ("compose|pop|-o|kept.flac|--bpm|0", "0"),
+    ("compose|pop|--bank|", "--bank"),
+    ("compose|pop|--bank|none.sf2", "none.sf2"),
+    ("compose|pop|--bank|.", "folder"),
+    ("compose|pop|--bank|empty.txt", "is empty"),
+    ("compose|pop|--bank|kept.flac", "no SoundFont"),
     ("render|none.json", "none.json"),
     ("render|broken.json", "Score"),
     ("render|list.json", "Score"),
     ("render|other.json", "Score"),
     ("render|kept.flac", "Score"),
+    ("compose|pop|--mix|", "--mix"),
+    ("compose|pop|-o|song.flac|--mix|mix.txt", "mix.txt.json"),
+    ("compose|pop|-o|song.flac|--score|same.json|--mix|./same.json", "./same.json"),
+    ("compose|pop|-o|song.flac|--mix|nowhere/mix.json", "nowhere"),
 ]
 
 
@@ -116,6 +127,58 @@ def test_refuses_in_one_line_and_leaves_everything_as_it_was(command, says, fold
     assert out == ""
     assert err.count("\n") == 1
     assert says.replace("\\", "") in err
+    assert {p.name: p.read_bytes() for p in folder.iterdir()} == FILES
+
+
+MIXES = {
+    '{"parts": {"piano": {"pan": 3}}}': "parts.piano.pan",
+    '{"parts": {"piano": {"gain_db": NaN}}}': "parts.piano.gain_db",
+    '{"parts": {"piano": {"mute": "yes"}}}': "parts.piano.mute",
+    '{"parts": {"piano": {"loudness": 1}}}': "parts.piano.loudness",
+    '{"parts": {"oud": {"pan": 0.3}}}': "oud",
+    '{"parts": {"piano": {"mute": true}}}': "every part is muted",
+    "[1, 2]": "not a mix",
+    "": "not a mix",
+    " " * 3_000_000: "2 MB",
+}
+
+
+@pytest.mark.parametrize(("mix", "says"), MIXES.items(), ids=list(MIXES.values()))
+def test_refuses_a_mix_that_cannot_be_obeyed(mix, says, folder, capsys):
+    (folder / "score.json").write_text(one_note().to_json())
+    (folder / "mix.json").write_text(mix)
+    assert main(["render", "score.json", "-o", "song.flac", "--with-mix", "mix.json"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert says in err
+    assert not (folder / "song.flac").exists()
+
+
+def test_refuses_a_mix_that_is_not_there_or_not_named(folder, capsys):
+    (folder / "score.json").write_text(one_note().to_json())
+    for name, says in (("none.json", "none.json"), ("", "--with-mix")):
+        assert main(["render", "score.json", "-o", "song.flac", "--with-mix", name]) == 2
+        assert says in capsys.readouterr().err
+
+
+def test_refuses_a_score_and_a_mix_from_the_same_input(folder, monkeypatch, capsys):
+    monkeypatch.setattr(sys, "stdin", TextIOWrapper(BytesIO(one_note().to_json().encode())))
+    assert main(["render", "-", "-o", "song.flac", "--with-mix", "-"]) == 2
+    assert "cannot both" in capsys.readouterr().err
+
+
+def one_note():
+    note = Note(start_beats=Fraction(0), length_beats=Fraction(1), pitch=60, velocity=0.7)
+    piano = Part(name="piano", instrument="piano", role=Role.COMP, notes=(note,))
+    return bare_score(parts=(piano,), duration_seconds=4.0)
+
+
+def test_refuses_the_bank_of_the_settings_as_any_other(folder, capsys, monkeypatch):
+    monkeypatch.setenv("UNDERSONG_BANK", str(folder / "kept.flac"))
+    assert main(["compose", "pop", "-o", "song.flac"]) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "kept.flac” is no SoundFont" in err
     assert {p.name: p.read_bytes() for p in folder.iterdir()} == FILES
 
 

@@ -38,7 +38,7 @@ from undersong.engine.model import Mix, Score, Stem, Stems
 from undersong.engine.model.desk import Channel, Desk, SectionLevel, section_ids, strangers
 from undersong.engine.model.progress import Progress
 from undersong.engine.styles.space import Space
-from undersong.errors import RenderError, RequestError
+from undersong.errors import RenderError
 from undersong.units import Audio, Db
 
 HIGHEST_PEAK = 10.0 ** (-1.0 / 20.0)
@@ -107,7 +107,6 @@ def mixed(
         pump = automation.sidechain(automation.kicks(score), stems.samples, recovery=recovery)
         if open_:
             filled = overlaid(levelled(filled, parts, score, space, pump), written)
-        _refuse_silence(filled)
         sung = automation.of_steps(widened(sung_steps(parts)), stems.samples)
         common = _Common(pump, automation.smooth_share(sung))
         _each(
@@ -129,15 +128,6 @@ def _check(stems: Stems, score: Score, written: Desk) -> None:
                 f"The part {stem.part} has the shape {stem.audio.shape}, not (2, {stems.samples})."
             )
     strangers(written, parts=[s.part for s in stems.stems], sections=section_ids(score.sections))
-
-
-def _refuse_silence(desk: Desk) -> None:
-    if not any(desk.heard(name) for name in desk.parts):
-        raise RequestError(
-            f"In this mix nobody is heard: every part is muted ({len(desk.parts)} of {len(desk.parts)}).",
-            field="mix",
-            hint="Let at least one part sound.",
-        )
 
 
 def _each(pool: ThreadPoolExecutor, jobs: Sequence[Callable[[], T]], progress: Progress) -> list[T]:

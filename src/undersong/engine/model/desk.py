@@ -176,13 +176,21 @@ def strangers(desk: Desk, *, parts: Sequence[str], sections: Sequence[str]) -> s
     Raises
     ------
     RequestError
-        If the mix names parts, and the song has none of them: it is that of another song.
+        If the mix names parts, and the song has none of them: it is that of another song. Or if nobody
+        would be heard.
     """
     if desk.parts and not set(desk.parts) & set(parts):
         raise RequestError(
             f"The mix names {_listed(desk.parts)}, and the song has none of them.",
             field="mix",
             hint=f"Its parts are {_listed(parts)}.",
+        )
+    known = Desk(parts={name: desk.parts.get(name, Channel()) for name in parts})
+    if parts and not any(known.heard(name) for name in parts):
+        raise RequestError(
+            f"In this mix nobody is heard: every part is muted ({len(parts)} of {len(parts)}).",
+            field="mix",
+            hint="Let at least one part sound.",
         )
     told = []
     if unknown := [name for name in desk.parts if name not in parts]:
