@@ -4,7 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from undersong.shared.configuration import Configuration, ConfigurationError, read_configuration, shown
+from undersong.shared.configuration import (
+    Configuration,
+    ConfigurationError,
+    read_configuration,
+    shown,
+    sound_settings,
+)
 
 
 def test_needs_nothing_to_be_said(monkeypatch):
@@ -13,6 +19,19 @@ def test_needs_nothing_to_be_said(monkeypatch):
     assert read.data.is_absolute()
     assert read.database_file == read.data / "undersong.sqlite3"
     assert read.profile == "tacet"
+
+
+def test_has_no_bank_unless_one_is_named(monkeypatch):
+    assert read_configuration().bank is None
+    assert {row.name: row.value for row in shown(read_configuration())}["UNDERSONG_BANK"] == ""
+    monkeypatch.setenv("UNDERSONG_BANK", "~/sounds/general.sf3")
+    assert read_configuration().bank == sound_settings().bank == Path.home() / "sounds/general.sf3"
+
+
+def test_reads_the_sound_whatever_else_is_wrong(monkeypatch):
+    monkeypatch.setenv("UNDERSONG_PROFILE", "loud")
+    monkeypatch.setenv("UNDERSONG_SAMPLE_CACHE", "/var/cache/samples")
+    assert sound_settings().sample_cache == Path("/var/cache/samples")
 
 
 def test_takes_what_is_said(monkeypatch):

@@ -51,6 +51,6 @@ def bank_line(told: Mapping[str, object]) -> str:
     bank = told.get("bank")
     if not isinstance(bank, dict):
         return ""
-    lacks = ", ".join(bank["lacks"])
+    lacks = ", ".join(bank["lacks"] or ())
     without = f"; it has no preset for {lacks}, which our own played" if lacks else ""
     return f"  bank {bank['name']} ({bank['digest'][:12]}){without}"

@@ -38,7 +38,7 @@ def report(
     ----------
     files : kind to where it stands now; kinds are `FILE_KINDS`, others are added.
     timings : stage to seconds.
-    bank : the SoundFont that it was performed with.
+    bank : the SoundFont that it was performed with; None where there is none, or nothing was performed.
     """
     catalogue, clock = instruments(), Clock.of(score)
     titles = list(dict.fromkeys(catalogue[part.instrument].title for part in score.parts))
@@ -122,10 +122,11 @@ def _beside(value: float, band: tuple[float, float]) -> dict[str, Json]:
 
 
 def _bank(score: Score, bank: Bank | None) -> Json:
-    """Tell the bank, and whom it could not play: those were our own."""
-    if bank is None:
+    """Tell the bank, and whom it could not play: those were our own; null where nobody looked."""
+    if score.bank is None:
         return None
-    return {"name": bank.used.name, "digest": bank.used.digest, "lacks": list(bank.lacking(score))}
+    lacks: Json = list(bank.lacking(score)) if bank else None
+    return {"name": score.bank.name, "digest": score.bank.digest, "lacks": lacks}
 
 
 def _line(clock: Clock, line: Line) -> dict[str, Json]:

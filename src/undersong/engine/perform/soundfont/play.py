@@ -56,8 +56,8 @@ MUTED_SECONDS = 0.22
 MUTED_CENTS = 9_340.0
 """A palm on the strings: gone in this time, and nothing above 1.8 kHz."""
 
-VIBRATO_SECONDS = 0.2
-"""One swing of a vibrato."""
+VIBRATO_SECONDS = 0.12
+"""One swing of a quick vibrato. Many banks loop strings and winds over just one, of 0.15 to 0.25 s."""
 
 RINGING_DB = 60.0
 FOREVER = 1 << 40
