@@ -7,6 +7,9 @@ from undersong.cli.plain import print_json
 NARROW = 60
 """Columns below which a terminal shows names and titles only."""
 
+WIDE = 120
+"""Columns from which on there is room for a sixth one; what comes after that is for programs."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the form of the list."""
@@ -24,7 +27,7 @@ def run(arguments: argparse.Namespace) -> int:
     from rich.table import Table
 
     console = Console()
-    columns = list(rows[0])[: 2 if console.width < NARROW else None]
+    columns = list(rows[0])[: 2 if console.width < NARROW else 5 if console.width < WIDE else 6]
     table = Table(box=None, pad_edge=False, header_style="bold")
     for name in columns:
         # A name is there to be copied, so it stands whole on its line.
@@ -63,6 +66,13 @@ def instruments() -> list[dict[str, object]]:
             "family": one.family,
             "roles": [str(role) for role in one.roles],
             "range": [one.lowest, one.highest],
+            "articulations": list(one.articulations),
+            "sustains": one.sustains,
+            "strings": list(one.strings),
+            "pan": one.pan,
+            "width": one.width,
+            "room_db": one.reverb_db,
+            "echo_db": one.delay_db,
         }
         for one in catalogue().values()
     ]
