@@ -1,26 +1,25 @@
-"""A cover belongs to its seed."""
-
-import xml.dom.minidom
+"""A page shows the cover that stands in the files."""
 
 import pytest
+from django.urls import reverse
 
-from undersong.apps.studio.covers import LANDS, LIGHTS, cover_svg
-from undersong.seeds import LARGEST_SEED
+from undersong.apps.studio.covers import cover_url
+from undersong.engine.formats.cover import cover_svg
 
-
-@pytest.mark.parametrize("seed", [0, 7, LARGEST_SEED])
-def test_draws_the_same_picture_for_the_same_seed(seed):
-    assert cover_svg(seed) == cover_svg(seed)
+pytestmark = pytest.mark.django_db
 
 
-def test_draws_another_picture_for_another_seed():
-    assert len({cover_svg(seed) for seed in range(200)}) == 200
+def test_is_drawn_from_seed_and_style(alice_client):
+    answer = alice_client.get(cover_url(7, "techno"))
+    assert answer["Content-Type"] == "image/svg+xml"
+    assert answer.content.decode() == cover_svg(7, "techno")
 
 
-def test_is_a_small_picture_in_which_nothing_acts():
-    for seed in range(len(LANDS) * len(LIGHTS) * 5):
-        text = cover_svg(seed)
-        names = {node.nodeName for node in xml.dom.minidom.parseString(text).getElementsByTagName("*")}
-        assert names <= {"svg", "rect", "circle", "path"}
-        assert len(text) < 8_000
-        assert "nan" not in text
+@pytest.mark.parametrize("style", [None, "", "no such style"])
+def test_leaves_out_a_style_that_is_none(style):
+    assert cover_url(7, style) == reverse("cover", args=[7])
+
+
+def test_is_drawn_whatever_somebody_writes_into_the_address(alice_client):
+    address = reverse("cover", args=[7])
+    assert alice_client.get(address, {"style": "<script>"}).content.decode() == cover_svg(7)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pydantic import ValidationError
 
 from undersong.apps.library.models import Asset
+from undersong.apps.studio.covers import cover_url
 from undersong.apps.studio.queries import Sample, SongRow
 from undersong.engine.interpret.understood import understood
 from undersong.engine.model import Brief, Origin
@@ -63,7 +64,7 @@ class Details:
 
     title: str
     subtitle: str
-    cover_seed: int
+    cover: str
     listen_url: str
     source: str
     words_url: str
@@ -85,7 +86,7 @@ def details_of(row: SongRow, brief: Mapping[str, Any] | None) -> Details | None:
     return Details(
         title=row.title,
         subtitle=subtitle(row.style, row.key),
-        cover_seed=row.cover_seed,
+        cover=row.cover,
         listen_url=reverse("listen", args=[row.song_id]),
         source=reverse("media", args=[sound.pk]),
         words_url=f"{reverse('make')}?from={row.song_id}",
@@ -109,7 +110,7 @@ def details_of_sample(sample: Sample) -> Details:
     return Details(
         title=sample.title,
         subtitle=subtitle(report.get("style"), report.get("key")),
-        cover_seed=int(report.get("seed") or 0),
+        cover=cover_url(int(report.get("seed") or 0), report.get("style")),
         listen_url=reverse("listen-sample"),
         source=sample.url,
         words_url=f"{reverse('make')}?from=sample",
@@ -128,7 +129,7 @@ def listening(details: Details, peaks: tuple[float, ...], duration_seconds: floa
     return {
         "title": details.title,
         "subtitle": details.subtitle,
-        "cover": reverse("cover", args=[details.cover_seed]),
+        "cover": details.cover,
         "source": details.source,
         "duration": duration_seconds,
         "sections": details.sections,

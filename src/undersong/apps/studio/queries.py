@@ -22,6 +22,7 @@ from undersong.apps.accounts.models import User
 from undersong.apps.library.access import song_of
 from undersong.apps.library.models import Asset, Generation, Song
 from undersong.apps.library.states import OPEN, State
+from undersong.apps.studio.covers import cover_url
 from undersong.apps.studio.estimate import seconds_left, usual_seconds
 from undersong.apps.studio.fairness import Waiting, fair_order
 from undersong.apps.studio.models import Job
@@ -83,7 +84,6 @@ class SongRow:
     prompt, lyrics : as the person wrote them.
     state, state_label : of the newest generation (`library.states.State`).
     style, key, meter, bpm, duration_seconds, voice, instruments : as made; before that as asked.
-    cover_seed : whole number that the cover is drawn from; stays with the song's seed.
     peaks : columns of the waveform, 0 to 1; empty until it is ready.
     assets : files that can be played and downloaded; `master("mp3")` finds one.
     takes : how many generations the song has.
@@ -107,7 +107,6 @@ class SongRow:
     voice: str | None
     instruments: tuple[str, ...]
     seed: int
-    cover_seed: int
     engine: str
     edition: str
     sections: tuple[SectionRow, ...]
@@ -117,6 +116,11 @@ class SongRow:
     made_at: datetime
     report: dict[str, Any] | None
     settings: dict[str, Any]
+
+    @property
+    def cover(self) -> str:
+        """Return the address of the cover."""
+        return cover_url(self.seed, self.style)
 
     @property
     def state_label(self) -> str:
@@ -281,7 +285,6 @@ def _row(song: Song, generation: Generation, takes: int, standings: _Standings) 
         voice=told.get("voice"),
         instruments=tuple(told.get("instruments") or ()),
         seed=generation.seed,
-        cover_seed=generation.seed,
         engine=generation.engine,
         edition=generation.edition,
         sections=tuple(SectionRow(s["name"], s["start"], s["end"]) for s in told.get("sections") or ()),
@@ -315,7 +318,6 @@ def _unreadable_row(song: Song, generation: Generation, takes: int, standings: _
         voice=None,
         instruments=(),
         seed=generation.seed,
-        cover_seed=generation.seed,
         engine=generation.engine,
         edition=generation.edition,
         sections=(),

@@ -16,7 +16,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from undersong.apps.accounts.access import signed_in
 from undersong.apps.accounts.models import User
 from undersong.apps.library.access import NotFound, generation_of, song_of
-from undersong.apps.studio.covers import cover_svg
 from undersong.apps.studio.details import Details, details_of, details_of_sample, listening
 from undersong.apps.studio.examples import examples, find_example
 from undersong.apps.studio.forms import MakeForm
@@ -25,6 +24,7 @@ from undersong.apps.studio.queries import SongRow, list_songs, sample, song_row
 from undersong.apps.studio.services import again as ask_again
 from undersong.apps.studio.services import cancel as stop
 from undersong.apps.studio.services import request_song, seed_of
+from undersong.engine.formats.cover import cover_svg
 from undersong.errors import RequestError
 from undersong.seeds import LARGEST_SEED
 
@@ -139,11 +139,11 @@ def again(request: HttpRequest, song_id: UUID) -> HttpResponse:
 @require_safe
 @cache_control(private=True, max_age=YEAR_SECONDS, immutable=True)
 def cover(request: HttpRequest, seed: int) -> HttpResponse:
-    """Draw the cover that belongs to a seed."""
+    """Draw the cover that belongs to a seed and a style."""
     signed_in(request.user)
     if seed > LARGEST_SEED:
         raise Http404
-    return HttpResponse(cover_svg(seed), content_type="image/svg+xml")
+    return HttpResponse(cover_svg(seed, request.GET.get("style", "")), content_type="image/svg+xml")
 
 
 def _asked(request: HttpRequest) -> HttpResponse:
