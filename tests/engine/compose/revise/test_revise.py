@@ -440,6 +440,49 @@ class TestOrder:
                 revise(sung, change)
 
 
+class TestMoves:
+    """Filters and throws belong to their section."""
+
+    @staticmethod
+    def in_section(score, section):
+        bar = parse_meter(score.meter).bar_beats
+        end = section.start_beats + section.planned.bars * bar
+        return {
+            part.id: [
+                (m.control, m.start_beats - section.start_beats, m.length_beats, m.first, m.last)
+                for m in part.moves
+                if section.start_beats <= m.start_beats < end
+            ]
+            for part in score.parts
+        }
+
+    def test_go_where_their_section_goes(self):
+        score = song("house")
+        ids = [s.id for s in score.sections]
+        after = revise(score, c.Reorder(sections=(*reversed(ids[:-1]), ids[-1]))).score
+        assert any(p.moves for p in score.parts)
+        for section in score.sections[:-1]:
+            moved = next(s for s in after.sections if s.id == section.id)
+            assert self.in_section(after, moved) == self.in_section(score, section)
+
+    def test_come_once_more_with_a_section_and_go_with_it(self):
+        score = song("house")
+        swept = next(s for s in score.sections[:-1] if any(self.in_section(score, s).values()))
+        twice = revise(score, c.Extend(section=swept.id)).score
+        assert sum(len(p.moves) for p in twice.parts) > sum(len(p.moves) for p in score.parts)
+        gone = revise(score, c.Cut(section=swept.id)).score
+        assert sum(len(p.moves) for p in gone.parts) < sum(len(p.moves) for p in score.parts)
+
+    def test_keep_their_beats_in_another_tempo_and_find_new_ones_in_another_meter(self):
+        score = song("house")
+        slower = revise(score, c.SetTempo(bpm=100.0)).score
+        assert [p.moves for p in slower.parts] == [p.moves for p in score.parts]
+        waltz = revise(score, c.SetMeter(meter="3/4")).score
+        ends = [m.start_beats + m.length_beats for p in waltz.parts for m in p.moves]
+        assert ends
+        assert max(ends) <= waltz.sections[-1].start_beats + waltz.sections[-1].length_beats
+
+
 class TestOldScores:
     def test_version_one_is_read_but_not_planned(self):
         data = song("house").model_dump(mode="json")
