@@ -1,11 +1,12 @@
 """How songs sound beside records of their style: spectrum, crest, range, loudness, true peak.
 
 Each style is composed, performed, mixed and mastered for a few seeds, and measured with other means than the
-engine's own: scipy's Welch on the finished samples, pyloudnorm, a resampler of four times the rate. The table says for
-each style how far its octaves lie from the middle of the style's band on average, before and after the master, and in
-how many songs each is inside. See `undersong.engine.styles.sound` for where the bands come from.
+engine's own: scipy's Welch on the finished samples, pyloudnorm, a resampler of four times the rate. The table
+says for each style how far its octaves lie from the middle of the style's band on average, before and after
+the master; an exclamation mark stands where a song is outside. `undersong.engine.styles.sound` says where the
+bands come from.
 
-    .venv/bin/python benchmarks/sound.py [--seeds 1 2] [--seconds 40] [--styles pop house] [--master streaming]
+    .venv/bin/python benchmarks/sound.py [--seeds 1 2] [--seconds 40] [--styles pop house]
 """
 
 import argparse
@@ -24,7 +25,6 @@ from undersong.engine.dsp.spectrum import OCTAVES_HZ
 from undersong.engine.model import Mix, Wishes
 from undersong.engine.presets.catalogue import find_preset
 from undersong.engine.styles.sheet import sheets
-from undersong.engine.styles.sound import Sound
 from undersong.produce.places import sample_cache
 from undersong.units import RATE_HZ, Audio
 
@@ -139,7 +139,7 @@ def _mark(value: float, band: tuple[float, float]) -> str:
 
 def _sum(rows: list[Measured], preset: str) -> None:
     def inside(song: Measured, name: str) -> bool:
-        sound: Sound = sheets()[song.style].sound
+        sound = sheets()[song.style].sound
         low, high = sound.crest_db if name == "crest" else sound.range_lu
         return low <= getattr(song, name) <= high
 
@@ -164,7 +164,7 @@ def _sum(rows: list[Measured], preset: str) -> None:
         "clipped samples": sum(s.clipped for s in rows),
         "short of their target": [f"{s.style} {s.seed}: {s.short_of}" for s in rows if s.short_of],
     }
-    print(json.dumps(told, indent=1))
+    print(json.dumps(told, indent=1, default=float))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,15 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.dsp.limiter import LOOK_SAMPLES, clipped, limited
+from undersong.engine.dsp.limiter import (
+    LOOK_SAMPLES,
+    clipped,
+    clipped_peaks,
+    limited,
+    limiting,
+    peaks_of,
+)
+from undersong.engine.dsp.loudness import FINE_SAMPLES
 from undersong.units import RATE_HZ
 
 CEILING = 0.8
@@ -91,3 +99,38 @@ def test_keeps_the_overtones_of_a_bent_tone_from_folding_down():
     audible = np.arange(power.size) * bin_hz < 16_000
     folded = power[~harmonics & audible].max() / power.max()
     assert 20 * np.log10(folded) < -65
+
+
+def test_finds_the_peak_of_each_moment():
+    sound = programme(level=1.0)
+    peaks = peaks_of(sound, floor=0.0)
+    assert len(peaks) == -(-sound.shape[1] // FINE_SAMPLES)
+    assert peaks.max() == pytest.approx(independent_peak(sound), rel=0.02)
+    samples = np.abs(sound[:, : FINE_SAMPLES * (sound.shape[1] // FINE_SAMPLES)]).max(axis=0)
+    assert np.all(
+        peaks[: samples.size // FINE_SAMPLES] >= samples.reshape(-1, FINE_SAMPLES).max(axis=1) - 1e-6
+    )
+
+
+@pytest.mark.parametrize("sticky", [0.0, 0.5, 1.0])
+def test_foretells_what_it_will_do(sticky):
+    sound = programme(level=1.2)
+    _, gain = limited(sound, ceiling=CEILING, sticky=sticky)
+    foretold = limiting(peaks_of(sound, floor=0.0), ceiling=CEILING, sticky=sticky)
+    real = gain[: FINE_SAMPLES * (gain.size // FINE_SAMPLES)].reshape(-1, FINE_SAMPLES).mean(axis=1)
+    assert np.abs(20 * np.log10(foretold[: real.size] / real)).mean() < 0.3
+
+
+def test_is_denser_where_it_lets_go_sooner():
+    sound = programme(level=1.5)
+    loose, tight = (limited(sound, ceiling=CEILING, sticky=sticky)[0] for sticky in (0.0, 1.0))
+    assert np.square(loose).mean() > 1.1 * np.square(tight).mean()
+    assert independent_peak(loose) <= CEILING * 1.012
+
+
+def test_foretells_what_clipping_leaves():
+    peaks = np.array([0.1, 0.5, 0.8, 2.0], np.float32)
+    left = clipped_peaks(peaks, ceiling=0.9, knee=0.6)
+    assert np.array_equal(left[:2], peaks[:2])
+    assert 0.6 < left[2] < 0.8
+    assert left[3] == pytest.approx(0.9, abs=0.01)

@@ -46,17 +46,18 @@ def clipped(audio: Audio, *, ceiling: float, knee: float) -> Audio:
     return out
 
 
-def limited(audio: Audio, *, ceiling: float) -> tuple[Audio, npt.NDArray[np.float32]]:
+def limited(audio: Audio, *, ceiling: float, sticky: float = 1.0) -> tuple[Audio, npt.NDArray[np.float32]]:
     """Return a sound whose true peak is at most `ceiling`, and the gain that both its channels have.
 
     Parameters
     ----------
     audio : (2, samples).
+    sticky : how much of the reduction stays under dense peaks: 1 never pumps, less is denser and louder.
     """
     table, bound = interpolator()
     gain = np.ones(audio.shape[1], np.float32)
     _lower(audio, gain, table, bound, ceiling * MOVING_GAIN)
-    _ease(gain)
+    _ease(gain, sticky)
     return audio * gain, gain
 
 
@@ -79,10 +80,12 @@ def clipped_peaks(peaks: npt.NDArray[np.float32], *, ceiling: float, knee: float
     return np.asarray(np.minimum(peaks, knee + (ceiling - knee) * np.tanh(over)), np.float32)
 
 
-def limiting(peaks: npt.NDArray[np.float32], *, ceiling: float) -> npt.NDArray[np.float32]:
+def limiting(
+    peaks: npt.NDArray[np.float32], *, ceiling: float, sticky: float = 1.0
+) -> npt.NDArray[np.float32]:
     """Return about the gain that `limited` has in each 1.4 ms, from the peaks there."""
     gain = np.minimum(np.float32(ceiling) / np.maximum(peaks, np.float32(1e-9)), np.float32(1.0))
-    _ease_fine(gain)
+    _ease_fine(gain, sticky)
     return gain
 
 
@@ -191,7 +194,7 @@ def _see(
 
 
 @njit(cache=True, nogil=True)
-def _ease(gain: npt.NDArray[np.float32]) -> None:
+def _ease(gain: npt.NDArray[np.float32], sticky: float) -> None:
     """Make a gain arrive before it is needed and leave slowly, in place.
 
     A mean of values that are all low enough is low enough, so the ceiling holds.
@@ -206,7 +209,7 @@ def _ease(gain: npt.NDArray[np.float32]) -> None:
     for n in range(samples):
         short = min(float(gain[n]), short + (1.0 - short) * quick)
         long += (short - long) * (sink if short < long else slow)
-        held = np.float32(min(short, long))
+        held = np.float32(min(short, 1.0 - sticky * (1.0 - long)))
         total += float(held) - float(ring[n % LOOK_SAMPLES])
         ring[n % LOOK_SAMPLES] = held
         gain[n] = total / LOOK_SAMPLES
@@ -257,7 +260,7 @@ def _find_peaks(
 
 
 @njit(cache=True, nogil=True)
-def _ease_fine(gain: npt.NDArray[np.float32]) -> None:
+def _ease_fine(gain: npt.NDArray[np.float32], sticky: float) -> None:
     """Do what `_ease` does to samples, to each 1.4 ms, in place."""
     quick = FINE_SAMPLES / (RELEASE_SECONDS * RATE_HZ)
     slow, sink = (
@@ -270,6 +273,6 @@ def _ease_fine(gain: npt.NDArray[np.float32]) -> None:
         ahead = min(float(gain[n]), float(gain[min(n + 1, count - 1)]))
         short = min(ahead, short + (1.0 - short) * quick)
         long += (short - long) * (sink if short < long else slow)
-        held = min(short, long)
+        held = min(short, 1.0 - sticky * (1.0 - long))
         gain[n] = 0.5 * (held + last)
         last = held

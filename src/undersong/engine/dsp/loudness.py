@@ -129,32 +129,34 @@ def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
 def _weighted(
     audio: npt.NDArray[np.float32], head: npt.NDArray[np.float64], ear: npt.NDArray[np.float64], size: int
 ) -> npt.NDArray[np.float64]:
+    """Weigh two channels at a time: their chains of sums overlap in the processor."""
     channels, samples = audio.shape
     energies = np.zeros((samples + size - 1) // size)
-    for pair in range(channels // 2):
-        _two_weighted(audio[2 * pair : 2 * pair + 2], head, ear, size, energies)
-    if channels % 2:
-        _one_weighted(audio[channels - 1], head, ear, size, energies)
+    for channel in range(0, channels, 2):
+        pair = channel + 1 < channels
+        _weigh(audio[channel], audio[channel + 1 if pair else channel], pair, head, ear, energies, size)
     return energies
 
 
 @njit(cache=True, nogil=True)
-def _two_weighted(
-    audio: npt.NDArray[np.float32],
+def _weigh(  # noqa: PLR0917 - a compiled function takes no keywords
+    left: npt.NDArray[np.float32],
+    right: npt.NDArray[np.float32],
+    pair: bool,
     head: npt.NDArray[np.float64],
     ear: npt.NDArray[np.float64],
-    size: int,
     energies: npt.NDArray[np.float64],
+    size: int,
 ) -> None:
-    """Weigh two channels in one loop: their chains of sums, each of which waits for itself, overlap."""
+    """Add the energies of one channel or of two; where nothing sounds, nothing is done."""
     h0, h1, h2, g1, g2 = head
     e1, e2 = ear[3], ear[4]
     s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
     u1, u2, v1, v2 = 0.0, 0.0, 0.0, 0.0
-    left, right = audio[0], audio[1]
+    resting = True
     for step in range(len(energies)):
-        start, end = step * size, min((step + 1) * size, audio.shape[1])
-        if abs(s1) + abs(s2) + abs(t1) + abs(t2) + abs(u1) + abs(u2) + abs(v1) + abs(v2) == 0.0:
+        start, end = step * size, min((step + 1) * size, len(left))
+        if resting:
             loudest = np.float32(0.0)
             for n in range(start, end):
                 loudest = max(loudest, abs(left[n]), abs(right[n]))
@@ -162,46 +164,24 @@ def _two_weighted(
                 continue
         total, other = 0.0, 0.0
         for n in range(start, end):
-            x, p = float(left[n]), float(right[n])
-            y, q = h0 * x + s1, h0 * p + u1
-            s1, u1 = h1 * x - g1 * y + s2, h1 * p - g1 * q + u2
-            s2, u2 = h2 * x - g2 * y, h2 * p - g2 * q
-            z, r = y + t1, q + v1
-            t1, v1 = -2.0 * y - e1 * z + t2, -2.0 * q - e1 * r + v2
-            t2, v2 = y - e2 * z, q - e2 * r
+            x, w = float(left[n]), float(right[n])
+            y = h0 * x + s1
+            q = h0 * w + u1
+            s1 = h1 * x - g1 * y + s2
+            u1 = h1 * w - g1 * q + u2
+            s2 = h2 * x - g2 * y
+            u2 = h2 * w - g2 * q
+            z = y + t1
+            r = q + v1
+            t1 = -2.0 * y - e1 * z + t2
+            v1 = -2.0 * q - e1 * r + v2
+            t2 = y - e2 * z
+            v2 = q - e2 * r
             total += z * z
             other += r * r
-        energies[step] += total / size
-        energies[step] += other / size
+        energies[step] += (total + other) / size if pair else total / size
         # A filter that rings down to denormal numbers is a hundred times slower.
-        if total < 1e-25:
+        resting = total + other < 1e-25
+        if resting:
             s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
-        if other < 1e-25:
             u1, u2, v1, v2 = 0.0, 0.0, 0.0, 0.0
-
-
-@njit(cache=True, nogil=True)
-def _one_weighted(
-    sound: npt.NDArray[np.float32],
-    head: npt.NDArray[np.float64],
-    ear: npt.NDArray[np.float64],
-    size: int,
-    energies: npt.NDArray[np.float64],
-) -> None:
-    h0, h1, h2, g1, g2 = head
-    e1, e2 = ear[3], ear[4]
-    s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
-    for step in range(len(energies)):
-        total = 0.0
-        for n in range(step * size, min((step + 1) * size, len(sound))):
-            x = float(sound[n])
-            y = h0 * x + s1
-            s1 = h1 * x - g1 * y + s2
-            s2 = h2 * x - g2 * y
-            z = y + t1
-            t1 = -2.0 * y - e1 * z + t2
-            t2 = y - e2 * z
-            total += z * z
-        energies[step] += total / size
-        if total < 1e-25:
-            s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0

@@ -1,5 +1,7 @@
 """The chain: tone, bands, width, saturation and glue, then the loudness, and what can be told of it all."""
 
+import math
+
 import numpy as np
 import numpy.typing as npt
 
@@ -36,6 +38,7 @@ RISES, FALLS = (0.04, 0.03, 0.02, 0.01), (0.30, 0.25, 0.18, 0.12)
 """Seconds, from the lowest band to the highest: a follower that is quicker than a wave would bend it."""
 REFERENCE_LUFS: Lufs = -14.0
 """What a preset's drive refers to."""
+CREST_ROOM: Db = 0.3
 UNDRIVEN: Db = -30.0
 HEARD_LIMITING: Db = 0.1
 
@@ -53,7 +56,12 @@ def mastered(mixed: Mix, *, preset: str, progress: Progress) -> Master:
     _drive(audio, chosen)
     _glue(audio, chosen)
     progress(0.5)
-    loud = made_loud(audio, chosen, lambda share: progress(0.5 + 0.45 * share))
+    loud = made_loud(
+        audio,
+        chosen,
+        lambda share: progress(0.5 + 0.45 * share),
+        most_crest=sound.crest_db[1] - CREST_ROOM if chosen.holds_crest else math.inf,
+    )
     del audio
     peak = true_peak_db(loud.audio)
     told = _heard(loud)

@@ -10,6 +10,7 @@ loudness is right; the last hundredths are a plain gain, for which the limiter l
 not even a low tone is bent by it; what is pressed lets go within an eighth of a second.
 """
 
+import math
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -17,11 +18,12 @@ import numpy as np
 import numpy.typing as npt
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
-from undersong.engine.dsp.dynamics import compression_db, curve_of_db, followed, ridden
+from undersong.engine.dsp.dynamics import compression_db, curve_of_db, followed, levels_db, ridden
 from undersong.engine.dsp.limiter import clipped, clipped_peaks, limited, limiting, peaks_of
 from undersong.engine.dsp.loudness import (
     FINE_SAMPLES,
     SILENCE_LUFS,
+    STEP_SAMPLES,
     Steps,
     fine_energies,
     integrated,
@@ -45,7 +47,9 @@ than the second is no peak and is not rounded, so that a held tone stays one."""
 PRESS_RATIO, PRESS_KNEE, PRESS_FALL = 3.0, 8.0, 0.12
 PRESS_WINDOW = 11
 """Of 1.4 ms each."""
-PRESS_STEP: Db = 0.5
+PRESS_STEP: Db = 1.5
+MOST_LOWERED: Db = 4.0
+"""How far the ceiling may be lowered for the crest: rests in a song make a crest that nobody hears."""
 MOST_GAIN: Db = 60.0
 
 Fine: TypeAlias = npt.NDArray[np.float32]
@@ -72,14 +76,15 @@ class Loud:
     limiting: npt.NDArray[np.float32]
 
 
-def made_loud(audio: Audio, preset: Preset, progress: Progress) -> Loud:
+def made_loud(audio: Audio, preset: Preset, progress: Progress, *, most_crest: Db = math.inf) -> Loud:
     """Return a sound at the preset's loudness and under its ceiling; `audio` is written into.
 
     Parameters
     ----------
+    most_crest : highest peak above the root mean square of the whole that shall be left.
     progress : called with the share that is done.
     """
-    song = _Song.of(audio, preset)
+    song = _Song.of(audio, preset, most_crest)
     if song.lufs <= SILENCE_LUFS:
         return Loud(audio, song.lufs, steps(audio), "", 0.0, np.ones(0, np.float32))
     pressed = song.pressing()
@@ -117,7 +122,7 @@ def _held(audio: Audio, gain: Db, song: "_Song") -> tuple[Audio, npt.NDArray[np.
     rounded = clipped(
         audio * np.float32(10.0 ** (gain / 20.0)), ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0)
     )
-    return limited(rounded, ceiling=song.ceiling)
+    return limited(rounded, ceiling=song.ceiling, sticky=song.preset.sticky)
 
 
 @dataclass(frozen=True)
@@ -125,6 +130,7 @@ class _Song:
     """The figures of a sound: what its loudness and its peaks will be at any gain."""
 
     preset: Preset
+    ceiling: float
     energies: Steps
     peaks: Fine
     rare: float
@@ -132,17 +138,22 @@ class _Song:
     lufs: Lufs
 
     @classmethod
-    def of(cls, audio: Audio, preset: Preset) -> "_Song":
+    def of(cls, audio: Audio, preset: Preset, most_crest: Db) -> "_Song":
         energies = fine_energies(audio)
         lufs = integrated(steps_of(energies))
         # Below it no peak can matter at any gain that could be asked for.
         floor = sample_peak(audio) * 10.0 ** (-(preset.limit + preset.press + preset.clip + 6.0) / 20.0)
         peaks = peaks_of(audio, floor=floor)
-        return cls(preset, energies, peaks, *_quantiles(peaks), lufs)
+        power = float(np.mean(10.0 ** (levels_db(audio, STEP_SAMPLES)[:-1] / 10.0)))
+        # At its loudness the song will have this root mean square, and peaks so far above it.
+        highest = 10.0 * float(np.log10(max(power, 1e-12))) + preset.lufs - lufs + most_crest
+        lowered = min(preset.ceiling, max(highest, preset.ceiling - MOST_LOWERED))
+        ceiling = 10.0 ** ((lowered - TRIM) / 20.0)
+        return cls(preset, ceiling, energies, peaks, *_quantiles(peaks), lufs)
 
     @property
-    def ceiling(self) -> float:
-        return float(10.0 ** ((self.preset.ceiling - TRIM) / 20.0))
+    def ceiling_db(self) -> Db:
+        return 20.0 * float(np.log10(self.ceiling))
 
     def top(self, gain: Db) -> float:
         """Return where peaks are rounded: below the rare ones by what the preset lets, above the ceiling."""
@@ -155,7 +166,7 @@ class _Song:
         top = self.top(gain)
         peaks = self.peaks * np.float32(factor)
         rounded = clipped_peaks(peaks, ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0))
-        curve = limiting(rounded, ceiling=self.ceiling).astype(np.float64) * factor
+        curve = limiting(rounded, ceiling=self.ceiling, sticky=self.preset.sticky).astype(np.float64) * factor
         return integrated(steps_of(self.energies * np.square(curve)))
 
     def gain_for(self, lufs: Lufs) -> Db:
@@ -170,34 +181,35 @@ class _Song:
 
     def most_gain(self) -> Db:
         """Return the gain at which the highest peak must be taken down as far as the preset lets."""
-        highest = max(float(self.peaks.max(initial=0.0)), 1e-9)
-        return (
-            self.preset.ceiling
-            - TRIM
-            + self.preset.clip
-            + self.preset.limit
-            - 20.0 * float(np.log10(highest))
-        )
+        highest = 20.0 * float(np.log10(max(float(self.peaks.max(initial=0.0)), 1e-9)))
+        return self.ceiling_db + self.preset.clip + self.preset.limit - highest
 
     def pressing(self) -> Steps:
         """Return how far each 1.4 ms is to be pressed, in dB: no further than clipper and limiter need."""
         levels = _press_levels(self.peaks)
         high = float(np.quantile(levels, 1.0 - RARE))
         pressed = np.zeros(levels.size)
-        for down in np.arange(0.0, self.preset.press + PRESS_STEP, PRESS_STEP):
+        down = 0.0
+        while self._beyond(pressed) > self.preset.peaks and down < self.preset.press:
+            down = min(down + PRESS_STEP, self.preset.press)
             pressed = _press_db(levels, high, down)
-            loudness = integrated(steps_of(self.energies * 10.0 ** (-pressed / 10.0)))
-            # So much gain is needed at least, even if nothing were taken away behind.
-            if high - down + self.preset.lufs - loudness <= self.preset.ceiling + self.preset.peaks:
-                break
         return pressed
+
+    def _beyond(self, pressed: Steps) -> Db:
+        """Return how far peaks that are not rare would reach above the ceiling, were the song pressed so."""
+        song = self.pressed(pressed)
+        return (
+            20.0 * float(np.log10(max(song.rare, 1e-9))) + song.gain_for(self.preset.lufs) - self.ceiling_db
+        )
 
     def pressed(self, pressed: Steps) -> "_Song":
         """Return the figures of the pressed sound."""
         press = 10.0 ** (-pressed / 20.0)
         energies = self.energies * press**2
         peaks = (self.peaks * press).astype(np.float32)
-        return _Song(self.preset, energies, peaks, *_quantiles(peaks), integrated(steps_of(energies)))
+        return _Song(
+            self.preset, self.ceiling, energies, peaks, *_quantiles(peaks), integrated(steps_of(energies))
+        )
 
     def reason(self, reached: Lufs) -> str:
         """Say why the song is not as loud as it was to be."""

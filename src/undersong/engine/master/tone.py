@@ -26,7 +26,7 @@ from undersong.units import Db
 
 BELL_Q = 1.3
 MOST: Db = 6.0
-MOST_OUTER_RISE: Db = 2.0
+MOST_OUTER_RISE, MOST_OUTER_FALL = 3.0, 15.0
 """In the lowest and the highest octave there is often little but rumble and hiss."""
 EMPTY: Db = 13.0
 """An octave this far under its place is empty: nobody plays there."""
@@ -68,13 +68,15 @@ def _wanted(power: Power, sound: Sound, match: float) -> npt.NDArray[np.float64]
         return gains
     highest = np.full(gains.shape, MOST)
     highest[[0, -1]] = MOST_OUTER_RISE
+    deepest = np.full(gains.shape, -MOST)
+    deepest[[0, -1]] = -MOST_OUTER_FALL
     highest[_deviations(before, sound) < -EMPTY] = 0.0
     lower, _ = sound.bounds_db()
     lowest = np.minimum(-INSIDE, lower + BAND - INSIDE)
     for _ in range(ROUNDS):
         apart = _deviations(octaves_db(after(power, _bells(gains))), sound)
         excess = apart - np.clip(apart, lowest, INSIDE)
-        gains = np.clip(gains - STEP * excess, -MOST, highest)
+        gains = np.clip(gains - STEP * excess, deepest, highest)
     return match * gains
 
 

@@ -47,9 +47,11 @@ class Preset:
     drive, bias : saturation, in dB against a song of −14 LUFS, and how lopsided it is; −40 is none.
     mono_below_hz : lows below it stand in the middle.
     width, air_width : 1 as mixed; scales the difference of left and right, and that above 4.5 kHz.
+    holds_crest : whether no more crest is left than records of the style have, be there room for it.
     peaks : how far clipper and limiter may take the loudest peaks down before the song is pressed first.
     press : how far peaks may be pressed before they reach clipper and limiter.
     clip : how far short peaks may be rounded off before the limiter.
+    sticky : how much of the limiter's reduction stays under dense peaks; 1 never pumps, less is denser.
     limit : how far the limiter may take a peak down: where that does not do, the song stays softer.
     """
 
@@ -59,7 +61,7 @@ class Preset:
     about: str
     lufs: Lufs = Field(default=-14.0, ge=-30, le=-6)
     true_peak: Db = Field(default=-1.0, ge=-6, le=0)
-    ceiling: Db = Field(default=-1.8, ge=-9, le=-0.5)
+    ceiling: Db = Field(default=-2.0, ge=-9, le=-0.5)
     match: Share = 1.0
     low_shelf_db: Shelf = 0.0
     low_shelf_hz: Corner = 110.0
@@ -78,9 +80,11 @@ class Preset:
     mono_below_hz: Hz = Field(default=120.0, ge=80, le=300)
     width: Width = 1.0
     air_width: Width = 1.0
+    holds_crest: bool = False
     peaks: Db = Field(ge=0, le=12)
     press: Db = Field(ge=0, le=16)
     clip: Db = Field(ge=0, le=6)
+    sticky: Share = 1.0
     limit: Db = Field(ge=2, le=20)
 
     @model_validator(mode="after")
