@@ -132,6 +132,7 @@ def make(
                 preset=preset or score.master,
                 progress=clock.report,
                 keep=keep,
+                keep_stems=stem_files.wanted,
                 desk=desk,
                 bank=opened,
             )

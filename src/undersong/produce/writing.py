@@ -95,6 +95,11 @@ class StemFiles:
             self._folder = staging.scratch_beside(wanted[0])
         self.parts: dict[str, Path] = {}
 
+    @property
+    def wanted(self) -> bool:
+        """Whether anybody wants the stems at all."""
+        return self._folder is not None
+
     def write(self, mixed: Mix, tags: Tags, workers: int) -> None:
         """Encode the stems, if anybody wants them.
 

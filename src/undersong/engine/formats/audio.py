@@ -33,7 +33,7 @@ from undersong.engine.formats.libav import (
 from undersong.engine.formats.mp3 import write_mp3
 from undersong.engine.formats.tags import MAKER, Tags, id3_bytes, one_line, renumber, write_tags
 from undersong.engine.formats.wav import Broadcast, write_wav
-from undersong.engine.formats.whole import BITS_24, dither_key, whole_numbers
+from undersong.engine.formats.whole import BITS_24, dither_key, summed, whole_numbers
 from undersong.engine.model import Mix, Stem
 from undersong.errors import RenderError, RequestError, quoted
 from undersong.units import RATE_HZ, Audio
@@ -172,10 +172,7 @@ def _write_stem(path: Path, mixed: Mix, index: int, tags: Tags) -> None:
 
 
 def _sum(stems: tuple[Stem, ...], start: int) -> npt.NDArray[np.int32]:
-    total = whole_numbers(stems[0].audio[:, start : start + BLOCK_SAMPLES].T)
-    for stem in stems[1:]:
-        total += whole_numbers(stem.audio[:, start : start + BLOCK_SAMPLES].T)
-    return total
+    return summed([stem.audio[:, start : start + BLOCK_SAMPLES] for stem in stems])
 
 
 def _as_written(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
@@ -190,7 +187,7 @@ def _starts(samples: int) -> Iterator[int]:
 def _write_flac(path: Path, song: _Song) -> None:
     audio = song.audio
     blocks = (
-        _as_written(whole_numbers(audio[:, start : start + BLOCK_SAMPLES].T))
+        _as_written(whole_numbers(audio[:, start : start + BLOCK_SAMPLES]))
         for start in _starts(audio.shape[1])
     )
     _flac(path, blocks, song.tags, audio.shape[1])

@@ -87,7 +87,7 @@ def _blocks(audio: Audio, bits: WavBits, key: int) -> Iterator[bytes]:
         if bits == 16:
             yield dithered(block, key=key, first=start).astype("<i2", copy=False).tobytes()
         elif bits == 24:
-            numbers = np.ascontiguousarray(whole_numbers(block.T)).astype("<i4", copy=False)
+            numbers = whole_numbers(block).astype("<i4", copy=False)
             # Of four bytes, little end first, the upper one only repeats the sign.
             yield numbers.view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
         else:

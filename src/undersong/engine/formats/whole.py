@@ -8,6 +8,8 @@ is a hash of the song's seed and the place of the sample: the same song has the 
 into blocks.
 """
 
+from collections.abc import Sequence
+
 import numba
 import numpy as np
 import numpy.typing as npt
@@ -18,9 +20,27 @@ BITS_16, BITS_24 = 2**15, 2**23
 
 
 def whole_numbers(block: npt.NDArray[np.float32]) -> npt.NDArray[np.int32]:
-    """Return samples as whole numbers of 24 bits, nearest, ties to even, clipped at full scale."""
-    numbers: npt.NDArray[np.float32] = np.rint(block * np.float32(BITS_24))
-    return np.clip(numbers, -BITS_24, BITS_24 - 1).astype(np.int32)
+    """Return samples as whole numbers of 24 bits, nearest, ties to even, clipped at full scale.
+
+    Parameters
+    ----------
+    block : (2, samples), full scale is 1.
+
+    Returns
+    -------
+    (samples, 2), as files have them.
+    """
+    numbers = np.zeros((block.shape[1], 2), np.int32)
+    _round_onto(block, numbers)
+    return numbers
+
+
+def summed(blocks: Sequence[npt.NDArray[np.float32]]) -> npt.NDArray[np.int32]:
+    """Return the sum of sounds, each rounded to 24 bits for itself; it may go beyond full scale."""
+    numbers = np.zeros((blocks[0].shape[1], 2), np.int32)
+    for block in blocks:
+        _round_onto(block, numbers)
+    return numbers
 
 
 def dithered(block: npt.NDArray[np.float32], *, key: int, first: int) -> npt.NDArray[np.int16]:
@@ -44,6 +64,15 @@ def dithered(block: npt.NDArray[np.float32], *, key: int, first: int) -> npt.NDA
 def dither_key(seed: int) -> int:
     """Return what the dither of a song with this seed is drawn from."""
     return int(Seeds(seed).stream("formats/dither").integers(2**63))
+
+
+@numba.njit(cache=True, nogil=True)
+def _round_onto(block: npt.NDArray[np.float32], numbers: npt.NDArray[np.int32]) -> None:
+    scale, top = np.float32(BITS_24), np.float32(BITS_24 - 1)
+    for side in range(2):
+        for i in range(block.shape[1]):
+            level = np.rint(block[side, i] * scale)
+            numbers[i, side] += np.int32(min(max(level, -scale), top))
 
 
 @numba.njit(cache=True, nogil=True)
