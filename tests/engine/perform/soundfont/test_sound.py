@@ -178,6 +178,29 @@ def test_opens_the_filter_by_velocity_as_the_default_modulator_says(tmp_path):
     assert 10 * np.log10(powers[0] / powers[1]) == pytest.approx(18.0, abs=1.5)
 
 
+@pytest.mark.parametrize(
+    ("version", "own", "duller"),
+    [
+        ((2, 4), (), {40: True, 90: True}),
+        ((2, 1), (), {40: False, 90: False}),
+        ((2, 4), [(0x0102, g.FILTER_FC, 0, 0, 0)], {40: False, 90: False}),
+        ((2, 4), [(0x0102, g.FILTER_FC, 0, 0x0D02, 0)], {40: False, 90: False}),
+        ((2, 1), [(0x0102, g.FILTER_FC, 0, 0, 0)], {40: False, 90: False}),
+    ],
+)
+def test_closes_the_filter_by_velocity_as_the_version_of_the_file_has_it(tmp_path, version, own, duller):
+    bank = saved(tmp_path, one(noise(), (g.FILTER_FC, 9_000), modulators=own, version=version).to_bytes())
+
+    def top_db(velocity: float) -> float:
+        sound = played(bank, onsets((0, 3, 69, velocity)), 3)[0, 1_000:-6_000]
+        power = np.abs(np.fft.rfft(sound * np.hanning(len(sound)))) ** 2
+        hz = np.fft.rfftfreq(len(sound), 1 / RATE_HZ)
+        return 10 * np.log10(power[(hz > 5_000) & (hz < 5_500)].sum() / power[hz < 300].sum())
+
+    hard = top_db(1.0)
+    assert {velocity: hard - top_db(velocity / 127) > 3 for velocity in duller} == duller
+
+
 def test_lets_a_modulator_of_the_file_take_the_place_of_a_default(tmp_path):
     still = (0x0502, g.ATTENUATION, 0, 0, 0)
     levels = {}

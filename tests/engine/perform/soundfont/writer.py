@@ -55,6 +55,7 @@ class Font:
     name: str = "Small Bank"
     wide: bool = False
     vorbis: bool = False
+    version: tuple[int, int] = (2, 4)
     extra: dict[bytes, bytes] = field(default_factory=dict)
 
     def to_bytes(self) -> bytes:
@@ -81,7 +82,7 @@ class Font:
             b"shdr": b"".join(headers) + struct.pack("<20sIIIIIBbHH", b"EOS", *[0] * 9),
         } | self.extra
         sound = {b"smpl": data} | ({b"sm24": low} if self.wide else {})
-        info = {b"ifil": struct.pack("<HH", 2, 4), b"INAM": self.name.encode() + b"\0"}
+        info = {b"ifil": struct.pack("<HH", *self.version), b"INAM": self.name.encode() + b"\0"}
         body = b"sfbk" + _list(b"INFO", info) + _list(b"sdta", sound) + _list(b"pdta", tables)
         return b"RIFF" + struct.pack("<I", len(body)) + body
 

@@ -59,9 +59,16 @@ class Modulator:
         return self.source, self.kind, self.amount_source, self.transform
 
 
+SOFT_IS_DULL = Modulator(0x0102, g.FILTER_FC, -2_400.0)
+SOFT_IS_DULL_BEFORE = Modulator(0x0102, g.FILTER_FC, -2_400.0, 0x0D02)
+"""Before version 2.04 velocity closed the filter in the lower half of its range only, with a jump of an
+octave between 63 and 64. No player obeys that, and no bank counts on it."""
+
+_LATEST = (2, 4)
+
 DEFAULTS = (
     Modulator(0x0502, g.ATTENUATION, 960.0),
-    Modulator(0x0102, g.FILTER_FC, -2_400.0),
+    SOFT_IS_DULL,
     Modulator(0x000D, g.VIB_LFO_TO_PITCH, 50.0),
     Modulator(0x0081, g.VIB_LFO_TO_PITCH, 50.0),
     Modulator(0x0587, g.ATTENUATION, 960.0),
@@ -71,6 +78,18 @@ DEFAULTS = (
     Modulator(0x00DD, _CHORUS, 200.0),
     Modulator(0x020E, _PITCH, 12_700.0, 0x0010),
 )
+
+
+def defaults_for(version: tuple[int, int], own: Iterable[Modulator]) -> tuple[Modulator, ...]:
+    """Return the default modulators of a file's version.
+
+    Parameters
+    ----------
+    own : modulators of the zone. Many files of every version silence the older form of velocity's hold on the
+        filter; they mean whichever is in force.
+    """
+    silenced = version < _LATEST or SOFT_IS_DULL_BEFORE.identity in {m.identity for m in own}
+    return tuple(m for m in DEFAULTS if not (silenced and m is SOFT_IS_DULL))
 
 
 def replaced(below: Iterable[Modulator], above: Iterable[Modulator]) -> tuple[Modulator, ...]:

@@ -9,6 +9,7 @@ of each table is there only for that. Here the tables are read and their ends ar
 pointer asks `span`, which answers within the table or says what is wrong.
 """
 
+import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,8 @@ from undersong.engine.perform.soundfont.riff import (
     content,
     named,
 )
+
+_VERSION = struct.Struct("<HH")
 
 Rows = npt.NDArray[np.void]
 
@@ -70,9 +73,10 @@ LAYOUTS = {
 
 @dataclass(frozen=True, eq=False)
 class Tables:
-    """The tables, and the file they are of."""
+    """The tables, and the file they are of; `version` is that of the format, such as (2, 4)."""
 
     path: Path
+    version: tuple[int, int]
     presets: Rows
     preset_bags: Rows
     preset_modulators: Rows
@@ -113,7 +117,9 @@ def read_tables(file: BinaryIO, chunks: Mapping[bytes, Chunk], path: Path) -> Ta
     BankError
         If a table is missing or has no whole number of rows, or there is no preset.
     """
-    tables = Tables(path, *(_rows(file, chunks, path, name) for name in LAYOUTS))
+    tables = Tables(
+        path, _version(file, chunks, path), *(_rows(file, chunks, path, name) for name in LAYOUTS)
+    )
     if len(tables.presets) < 2 or len(tables.samples) < 2:
         what = "preset" if len(tables.presets) < 2 else "sample"
         raise BankError(f"The bank {named(path)} has no {what}: there is nothing to play.")
@@ -123,6 +129,15 @@ def read_tables(file: BinaryIO, chunks: Mapping[bytes, Chunk], path: Path) -> Ta
 def text_of(name: bytes) -> str:
     """Return a name of a table as text: up to its first zero byte."""
     return name.split(b"\0")[0].decode("latin-1").strip()
+
+
+def _version(file: BinaryIO, chunks: Mapping[bytes, Chunk], path: Path) -> tuple[int, int]:
+    """Return the version that the file says it has; the latest where it says none."""
+    chunk = chunks.get(b"ifil")
+    if chunk is None or chunk.size != _VERSION.size:
+        return 2, 4
+    major, minor = _VERSION.unpack(content(file, path, chunk.start, chunk.size))
+    return int(major), int(minor)
 
 
 def _rows(file: BinaryIO, chunks: Mapping[bytes, Chunk], path: Path, name: bytes) -> Rows:

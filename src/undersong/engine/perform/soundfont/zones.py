@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 
 from undersong.engine.perform.soundfont import generators as g
-from undersong.engine.perform.soundfont.modulators import DEFAULTS, Floats, Modulator, added, replaced
+from undersong.engine.perform.soundfont.modulators import Floats, Modulator, added, defaults_for, replaced
 from undersong.engine.perform.soundfont.tables import Rows, Tables, text_of
 
 MOST_REGIONS = 20_000
@@ -88,7 +88,8 @@ def _region(tables: Tables, keys: Range, velocities: Range, outer: _Zone, inner:
     sample = _child(inner)
     if not sample < len(tables.samples) - 1:
         raise tables.broken(f"the sample {sample} is asked for, and there are {len(tables.samples) - 1}")
-    modulators = added(replaced(DEFAULTS, inner.modulators), outer.modulators)
+    below = defaults_for(tables.version, inner.modulators)
+    modulators = added(replaced(below, inner.modulators), outer.modulators)
     return Region(keys, velocities, sample, values, modulators)
 
 
