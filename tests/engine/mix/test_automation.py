@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.engine.synthetic import synthetic_score
+from undersong.engine.dsp.dynamics import curve_of_db, ridden
 from undersong.engine.dsp.loudness import STEP_SAMPLES
 from undersong.engine.mix import automation
 from undersong.engine.mix.automation import HOP_SECONDS
@@ -71,7 +72,22 @@ def test_lets_a_section_begin_at_its_gain():
     gain = automation.sections_db(score, np.array([-2.0, 2.0]), 8 * RATE_HZ)
     assert at(gain, 3.9) == pytest.approx(-2.0, abs=0.01)
     assert at(gain, 4.0) == pytest.approx(2.0, abs=0.2)
-    assert np.abs(np.diff(gain)).max() < 1.0
+    assert np.abs(np.diff(gain)).max() < 0.5
+
+
+def test_lets_nobody_hear_a_fader_that_moves():
+    score = synthetic_score(8, energies=(0.2, 0.8))
+    gain = automation.sections_db(score, np.array([-2.5, 2.5]), 8 * RATE_HZ)
+    tone = np.sin(2 * np.pi * 60 * np.arange(8 * RATE_HZ) / RATE_HZ).astype(np.float32) * np.ones(
+        (2, 1), np.float32
+    )
+    ridden(tone, curve_of_db(gain), automation.HOP)
+    around = tone[0, int(3.7 * RATE_HZ) : int(4.3 * RATE_HZ)] * np.hanning(
+        int(4.3 * RATE_HZ) - int(3.7 * RATE_HZ)
+    )
+    spectrum = np.abs(np.fft.rfft(around))
+    hz = np.fft.rfftfreq(around.size, 1 / RATE_HZ)
+    assert 20 * np.log10(spectrum[hz > 1000].max() / spectrum.max()) < -90
 
 
 def test_follows_a_tempo_that_changes():

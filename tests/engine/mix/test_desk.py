@@ -182,6 +182,14 @@ def test_refuses_a_song_without_parts_or_with_parts_of_different_lengths():
         mix(Stems(one(np.zeros((2, 50))).stems, 100), synthetic_score(5.0))
 
 
+@pytest.mark.parametrize("wrong", [np.nan, np.inf, 1e30])
+def test_refuses_a_part_that_has_run_away(wrong):
+    audio = np.random.default_rng(1).standard_normal((2, RATE_HZ)) * 0.1
+    audio[:, RATE_HZ // 2] = wrong
+    with pytest.raises(MixError, match="run away"):
+        mix(one(audio), synthetic_score(5.0))
+
+
 def test_stops_when_it_is_told_to(stems):
     def stop(share):
         if share > 0.2:

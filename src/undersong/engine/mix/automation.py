@@ -20,13 +20,14 @@ from undersong.units import RATE_HZ, Samples, Seconds
 
 HOP = 128
 HOP_SECONDS = HOP / RATE_HZ
-EARLY_SECONDS = 0.05
+EARLY_SECONDS = 0.04
 FADE_SECONDS = 9.0  # of these, five lie between 10 and 50 dB below the song
 ECHO_SECONDS = 3.5
 LONGEST_FADE_SHARE = 0.45
 CLOSE_SECONDS = 1.2
 LOUDEST_END_DB = -66.0
-SOFTEN_SECONDS = 0.012
+EASE_SECONDS = 0.08
+"""Half of it before `EARLY_SECONDS`, half after: on the beat a fader stands where it shall."""
 TAIL_SAMPLES = RATE_HZ // 20
 UNHEARD_SECONDS = 0.16
 """A kick that only makes room for itself lets the others back before anybody notices."""
@@ -95,8 +96,7 @@ def sections_db(score: Score, gains: npt.NDArray[np.float64], samples: Samples) 
     clock = Clock.of(score)
     starts = np.array([clock.straight(s.start_beats) for s in score.sections])
     index = np.searchsorted(starts - EARLY_SECONDS, times(samples), side="right") - 1
-    stepped = gains[np.clip(index, 0, len(gains) - 1)]
-    return followed(stepped, hop_seconds=HOP_SECONDS, rise=SOFTEN_SECONDS, fall=0.08)
+    return _eased(gains[np.clip(index, 0, len(gains) - 1)])
 
 
 def smooth_share(share: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
@@ -111,8 +111,15 @@ def rides_db(rides: Sequence[Ride], samples: Samples) -> npt.NDArray[np.float64]
     ordered = sorted(rides, key=lambda ride: ride.start_seconds)
     starts = np.array([ride.start_seconds for ride in ordered])
     index = np.searchsorted(starts - EARLY_SECONDS, times(samples), side="right")
-    stepped = np.array([0.0, *(ride.gain_db for ride in ordered)])[index]
-    return followed(stepped, hop_seconds=HOP_SECONDS, rise=0.03, fall=0.05)
+    return _eased(np.array([0.0, *(ride.gain_db for ride in ordered)])[index])
+
+
+def _eased(stepped: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return a stepped gain that goes from value to value in `EASE_SECONDS`, without a corner."""
+    points = round(EASE_SECONDS / HOP_SECONDS)
+    window = np.hanning(points + 2)[1:-1]
+    padded = np.pad(stepped, (points // 2, points - 1 - points // 2), mode="edge")
+    return np.convolve(padded, window / window.sum(), mode="valid")
 
 
 def closing_seconds(score: Score, tail_peak: float) -> Seconds:

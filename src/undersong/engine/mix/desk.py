@@ -42,6 +42,8 @@ from undersong.errors import RenderError
 from undersong.units import Audio, Db
 
 HIGHEST_PEAK = 10.0 ** (-1.0 / 20.0)
+LOUDEST = 1e5
+"""No fader lifts a part so far."""
 SPARE_DB: Db = 1.0
 """Turned down at all, the song is turned down by so much more, so that a part that is turned down afterwards
 cannot lift a peak that it had held down."""
@@ -205,6 +207,8 @@ def _together(
         end = sound[:, -len(closing) :]
         end *= closing[-end.shape[1] :]
     headroom, peak = desk.headroom_db, _highest(sounds)
+    if not peak < LOUDEST:
+        raise MixError(f"A part is {peak:.1e} times as loud as can be, or no number at all: it has run away.")
     if peak * 10.0 ** (headroom / 20.0) > HIGHEST_PEAK:
         headroom = math.floor(100.0 * (20.0 * math.log10(HIGHEST_PEAK / peak) - SPARE_DB)) / 100.0
     if headroom < 0.0:
@@ -221,7 +225,7 @@ def _together(
 
 def _highest(sounds: Sequence[Audio]) -> float:
     """Return the highest peak of sounds and of their sum, added block by block while a block is at hand."""
-    highest = max(sample_peak(sound) for sound in sounds)
+    highest = float(np.max([sample_peak(sound) for sound in sounds]))  # what is no number stays none
     for start in range(0, sounds[0].shape[1], BLOCK):
         total = sounds[0][:, start : start + BLOCK].copy()
         for sound in sounds[1:]:

@@ -16,6 +16,7 @@ from undersong.engine.mix import automation
 from undersong.engine.mix.balance import balance
 from undersong.engine.mix.decisions import CARVED_HZ, CARVED_Q, LEAD_VOCAL, target_lu
 from undersong.engine.mix.faders import (
+    LARGEST_GAIN,
     REFERENCE_LUFS,
     Heard,
     heard_singing,
@@ -37,6 +38,8 @@ SAFE = (Role.DRUMS, Role.BASS, Role.VOICE, Role.COLOUR)
 """Roles that nobody covers, or that may be covered."""
 COVERED_DB, LARGEST_LIFT, BEST_BANDS = -2.0, 3.0, 3
 QUIETEST_STEP_DB = -30.0
+QUIETEST_SONG_LUFS = -60.0
+"""What is softer is left as it is: there is nothing to hear in it."""
 ECHO_KEEPS = 0.4
 """Share of a sound's energy that is left of it between the cuts of the echo."""
 
@@ -92,7 +95,8 @@ def levelled(
             base[row], rides[row], gains[row] = _sung_over(voice.steps, backing, singing, sung, back)
     sections = np.round(_section_gains(parts, gains, score), 2)
     whole = integrated(_together([part.steps for part in parts], gains))
-    level = round(REFERENCE_LUFS - whole, 2) if whole > -60.0 else 0.0
+    level = round(float(np.clip(REFERENCE_LUFS - whole, -LARGEST_GAIN, LARGEST_GAIN)), 2)
+    level = level if whole > QUIETEST_SONG_LUFS else 0.0
     named = zip(section_ids(score.sections), score.sections, sections, strict=True)
     return desk.model_copy(
         update={
