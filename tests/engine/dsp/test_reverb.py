@@ -69,6 +69,19 @@ def test_a_room_speaks_before_it_is_dense(kind):
     assert first == pytest.approx(0.02 + characters()[kind].early_ms[0] / 1000, abs=0.004)
 
 
+@pytest.mark.parametrize("damping", [0.0, 0.45])
+@pytest.mark.parametrize("kind", characters())
+def test_no_room_feeds_itself(kind, damping):
+    # Forty seconds of noise through the longest room in the largest size: no louder at its end than before.
+    sound = np.tile(np.random.default_rng(1).standard_normal(40 * RATE_HZ), (2, 1)).astype(np.float32) * 0.1
+    sound += 0.05  # and a mean, which must not feed itself either
+    room = Room(kind=kind, seconds=20.0, damping=damping, size=1.2, low_cut_hz=20.0)
+    reverberated(sound, room, 1.0)
+    levels = [np.mean(np.square(sound[:, i * RATE_HZ : (i + 5) * RATE_HZ], dtype=float)) for i in (20, 35)]
+    assert 10 * np.log10(levels[1] / levels[0]) < 1.0
+    assert 10 * np.log10(levels[1]) < 0.0
+
+
 def test_hears_only_what_it_is_sent():
     sound = np.zeros((2, RATE_HZ), np.float32)
     sound[:, 1000] = sound[:, RATE_HZ // 2] = 1.0

@@ -42,12 +42,16 @@ DIFFUSER_MS = ((4.77, 3.61, 12.73, 9.31), (4.51, 3.83, 12.11, 9.67))
 DIFFUSION = 0.62
 EARLY_RIGHT = 1.07
 """The right side's first reflections come by so much later."""
+LONGEST_PRE_DELAY = 3_000
+"""Samples; behind it the first reflections still lie within the entry's ring."""
 TURN_HZ = (0.61, 0.43)
 """How often the two kinds of pairs swing."""
 GRAIN = 4096
 """Samples of a grain that is played at double speed, with another halfway."""
-GRAIN_POLE = 0.45
-"""Of the filter before the grains: what would come out above the top is taken out first."""
+GRAIN_TOP, GRAIN_BOTTOM = 0.47, 0.042
+"""Shares by which filters before the grains follow: 4.5 kHz and 300 Hz."""
+SHIMMER_SECONDS = 3.0
+"""A room that rings longer takes back less an octave higher, or each octave would be louder than the last."""
 INAUDIBLE = 1e-7
 ASLEEP = 2 * ENTRY // BLOCK  # blocks of silence after which nothing can come out any more
 
@@ -131,11 +135,11 @@ def _network(room: Room) -> _Network:
         diffusers,
         taps,
         gains,
-        max(round(room.pre_delay_seconds * RATE_HZ), 0),
+        min(max(round(room.pre_delay_seconds * RATE_HZ), 0), LONGEST_PRE_DELAY),
         round(known.late_ms * room.size * RATE_HZ / 1000.0),
         math.exp(-2.0 * math.pi * room.low_cut_hz / RATE_HZ),
         known.movement,
-        known.shimmer,
+        known.shimmer * min(1.0, math.sqrt(SHIMMER_SECONDS / room.seconds)),
     )
 
 
@@ -170,7 +174,7 @@ def _run(  # noqa: C901 - one loop over blocks, whose steps are named
     state, shelf_state = np.zeros(4), np.zeros(len(SHELVED), np.float32)
     ends = np.zeros((LINES, BLOCK), np.float32)
     inside = np.zeros((2, BLOCK), np.float32)
-    turn = np.zeros((4, BLOCK), np.float32)
+    turn, sung = np.zeros((4, BLOCK), np.float32), np.zeros((2, 4))
     early = gain * net.tap_gains
     quiet_blocks = ASLEEP
     for start in range(0, samples, BLOCK):
@@ -191,7 +195,7 @@ def _run(  # noqa: C901 - one loop over blocks, whose steps are named
             for way in range(side * DIFFUSERS, (side + 1) * DIFFUSERS):
                 _diffuse(ways[way], start, net.diffusers[side, way % DIFFUSERS], inside[side])
             if net.shimmer > 0.0:
-                _sing(grains[side], start, ends, side, inside[side], np.float32(net.shimmer))
+                _sing(grains[side], start, ends, side, inside[side], np.float32(net.shimmer), sung[side])
         highest = np.float32(0.0)
         for line in range(LINES):
             highest = max(highest, abs(ends[line, 0]), abs(ends[line, BLOCK // 2]))
@@ -205,6 +209,7 @@ def _run(  # noqa: C901 - one loop over blocks, whose steps are named
             for ring in (lines, ways, grains):
                 ring[:] = 0.0
             shelf_state[:] = 0.0
+            sung[:] = 0.0
 
 
 @njit(cache=True, nogil=True, inline="always")
@@ -386,18 +391,29 @@ def _leave(audio: Frame, start: int, size: int, ends: Frame, gain: np.float32) -
 
 @njit(cache=True, nogil=True, inline="always")
 def _sing(  # noqa: PLR0917 - a compiled function takes no keywords
-    ring: Frame, start: int, ends: Frame, side: int, inside: Frame, gain: np.float32
+    ring: Frame,
+    start: int,
+    ends: Frame,
+    side: int,
+    inside: Frame,
+    gain: np.float32,
+    state: npt.NDArray[np.float64],
 ) -> None:
     """Feed a block of the room back an octave higher: two grains in turn, read at double speed."""
     begin = _place(ring, start)
-    last = ring[begin - 1]
-    pole = np.float32(GRAIN_POLE)
+    dark, darker, low, lower = state
     for n in range(BLOCK):
         total = np.float32(0.0)
         for line in range(side, LINES, 4):
             total += ends[line, n] - ends[line + 2, n]
-        last += pole * (total - last)
-        ring[begin + n] = last
+        # What would come out above the top folds back, and what is as low as the grains come round
+        # meets itself again: both would feed themselves.
+        dark += GRAIN_TOP * (total - dark)
+        darker += GRAIN_TOP * (dark - darker)
+        low += GRAIN_BOTTOM * (darker - low)
+        lower += GRAIN_BOTTOM * (darker - low - lower)
+        ring[begin + n] = darker - low - lower
+    state[0], state[1], state[2], state[3] = dark, darker, low, lower
     _mirror(ring, begin)
     for n in range(BLOCK):
         since = (start + n) % GRAIN

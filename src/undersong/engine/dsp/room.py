@@ -7,7 +7,7 @@ it moves. A style says the kind, how long it rings, how dark it is and when it b
 
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from pydantic.dataclasses import dataclass as checked_dataclass
@@ -39,11 +39,11 @@ class Room:
     """
 
     kind: Kind = "room"
-    seconds: Seconds = 1.4
-    pre_delay_seconds: Seconds = 0.02
-    damping: float = 0.4
-    low_cut_hz: Hz = 180.0
-    size: float = 1.0
+    seconds: Annotated[Seconds, Field(ge=0.1, le=20)] = 1.4
+    pre_delay_seconds: Annotated[Seconds, Field(ge=0, le=0.1)] = 0.02
+    damping: Annotated[float, Field(ge=0, le=1)] = 0.4
+    low_cut_hz: Annotated[Hz, Field(ge=20, le=2_000)] = 180.0
+    size: Annotated[float, Field(ge=0.2, le=1.2)] = 1.0
 
     @property
     def low_seconds(self) -> Seconds:
