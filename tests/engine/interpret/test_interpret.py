@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret import interpret
+from undersong.engine.interpret.lexicon import table
 from undersong.engine.model import Brief, FormWish, Origin, Wishes
-from undersong.engine.presets.catalogue import presets
+from undersong.engine.presets.catalogue import DEFAULT, presets
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.voices.catalogue import voices
 from undersong.errors import RequestError
@@ -321,7 +322,7 @@ class TestNotes:
     @pytest.mark.parametrize(
         ("prompt", "words"),
         [
-            ("pop with a sitar", "sitar"),
+            ("pop with a theremin", "theremin"),
             ("pop that fades in", "fades in"),
             ("house that gets faster and faster", "gets faster and faster"),
             ("pop at 1000 bpm", "1000 bpm"),
@@ -562,11 +563,24 @@ def test_sets_the_names_of_a_mixture_aside():
 
 
 def test_names_every_instrument_that_there_is_not():
-    notes = notes_of("pop with sitar, bagpipes and didgeridoo")
-    assert all(name in notes for name in ("sitar", "bagpipes", "didgeridoo"))
+    notes = notes_of("pop with theremin, bagpipes and didgeridoo")
+    assert all(name in notes for name in ("theremin", "bagpipes", "didgeridoo"))
 
 
 def test_says_what_gives_way_where_words_need_more_time():
     lines = "\n".join(f"The river number {n} is waiting on the other side of every door" for n in range(40))
     brief = interpret("pop", style="pop", lyrics=lines, duration="5:00", seed=3)
     assert any("so that the words fit into 5:00" in note for note in brief.notes)
+
+
+def test_lets_no_mood_change_the_loudness():
+    implied = {entry["master"] for entry in table("moods").values() if "master" in entry}
+    assert implied
+    assert {presets()[master].lufs for master in implied} == {presets()[DEFAULT].lufs}
+
+
+def test_masters_once_where_two_masters_are_asked_for():
+    brief = interpret("rock, loud master, mastered for vinyl", seed=1)
+    assert (brief.master, brief.origins["master"]) == ("loud", Origin.SAID)
+    assert any("one master" in note for note in brief.notes)
+    assert interpret("rock, loud master", master="natural", seed=1).master == "natural"

@@ -106,6 +106,13 @@ PROMPTS = [
     ("not too fast, pop", {"bpm_between": (100, 122)}),
     ("warm pop", {"master": "warm"}),
     ("bright house", {"master": "bright"}),
+    ("loud rock for a party", {"master": "streaming"}),
+    ("acoustic folk in a vintage club, on vinyl and tape", {"master": "streaming"}),
+    ("rock, loud master", {"master": "loud"}),
+    ("house mastered for the club", {"master": "club"}),
+    ("jazz ballad, mastered for broadcast", {"master": "broadcast"}),
+    ("warm soul, mastered for vinyl", {"master": "vinyl"}),
+    ("Techno, für den Club gemastert", {"master": "club"}),
     # German.
     ("ein trauriges Volkslied ohne Schlagzeug, mit Klavier", {"style": "folk-ballad", "plays": ["piano"]}),
     ("trauriges Lied ohne Schlagzeug", {"without": ["drums"], "mode": "minor"}),

@@ -131,7 +131,18 @@ def test_points_to_styles_that_exist(file):
 
 @pytest.mark.parametrize(
     "file",
-    ["form", "limits", "moods", "instruments", "voices", "neighbours", "fusions", "flavours", "leanings"],
+    [
+        "form",
+        "limits",
+        "moods",
+        "instruments",
+        "voices",
+        "neighbours",
+        "fusions",
+        "flavours",
+        "leanings",
+        "masters",
+    ],
 )
 def test_finds_every_phrase_of_its_lexicons(file):
     from undersong.engine.interpret.text import tokens

@@ -24,7 +24,7 @@ from undersong.engine.interpret.wording import Wording
 from undersong.engine.lyrics.tags import read_bracketed
 from undersong.errors import quoted
 
-DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form")
+DULL = ("mood", "pace", "instrument", "kind", "singing", "voice", "meter", "mode", "limit", "form", "master")
 LONGEST_TITLE = 80  # characters
 QUOTES = r"[\"“”„«»]"
 TITLE = re.compile(

@@ -188,6 +188,11 @@ def _say_nobody_sings(case: Case, words: list[Word]) -> None:
 def _master(case: Case) -> str:
     if case.wishes.master is not None:
         return case.settle("master", find_master(case.wishes.master), Origin.SAID)
+    named = case.reading.get("master")
+    for other in named[1:]:
+        case.aside(other.said, f"a song has one master, and {quoted(named[0].said)} was said too")
+    if named:
+        return case.settle("master", find_master(named[0].id), Origin.SAID)
     implied = [m for w in case.reading.get("mood") if (m := table("moods")[w.id].get("master"))]
     if implied:
         return case.settle("master", find_master(implied[0]), Origin.IMPLIED)

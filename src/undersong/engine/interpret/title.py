@@ -30,6 +30,7 @@ TECHNICAL = (
     "voice",
     "limit",
     "form",
+    "master",
     "fusion",
     "flavour",
 )

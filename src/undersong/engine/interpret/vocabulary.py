@@ -41,6 +41,7 @@ def _entries() -> Iterator[Entry]:
         ("limit", "limits"),
         ("singing", "voices"),
         ("form", "form"),
+        ("master", "masters"),
     ):
         yield from _by_language(kind, table(file))
     yield from _of("limit", _counted())
