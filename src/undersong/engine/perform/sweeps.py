@@ -7,11 +7,14 @@ cymbal that is played backwards). An impact is computed like a drum and rings as
 is a sine that drops below what most speakers give.
 """
 
+from functools import cache
+
 import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.dsp.subtractive import RUN_SAMPLES, low_passed
 from undersong.engine.dsp.wavetables import POINTS, cycle, harmonics_below
+from undersong.engine.perform.bank.bake import Sample
 from undersong.engine.perform.bank.tables import hertz
 from undersong.engine.perform.machines import hits, strike
 from undersong.engine.perform.sampler import play, voices
@@ -148,10 +151,16 @@ def drop() -> npt.NDArray[np.float32]:
     return np.asarray(wave * shape, np.float32)
 
 
+@cache
+def _boom() -> Sample:
+    """Return the boom, which is computed once."""
+    return strike("impact", hits()["impact"])
+
+
 def _play_booms(
     start_seconds: npt.NDArray[np.float64], velocity: npt.NDArray[np.float64], out: Audio
 ) -> None:
-    sample = strike("impact", hits()["impact"])
+    sample = _boom()
     notes = voices(len(start_seconds))
     notes["at"] = np.round(start_seconds * RATE_HZ)
     notes["hold"], notes["attack"] = sample.pcm.shape[1], 1.0
