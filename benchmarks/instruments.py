@@ -26,7 +26,7 @@ from tools.fit.plan import Plan
 from tools.fit.shipped import shipped, shipped_names
 from tools.fit.table import fitted
 from tools.fit.takes import Take, steady_audio
-from undersong.engine.perform.bank.bake import Recipe, bake
+from undersong.engine.perform.bank.bake import LEAD_SAMPLES, Recipe, bake
 from undersong.engine.perform.bank.tables import Table, hertz, load_table
 from undersong.units import RATE_HZ, Seconds
 
@@ -122,7 +122,7 @@ def drum_rows(name: str, *, picture: bool) -> Iterator[DrumRow]:
             table=name,
             key=round(take.midi),
             name=take.name,
-            model=likeness(take.audio, first, seconds=FALLING_SECONDS),
+            model=likeness(recorded(take, plan), first, seconds=FALLING_SECONDS),
             takes=likeness(first, second, seconds=FALLING_SECONDS),
         )
         if round(take.midi) in (38, 46, 51):
@@ -132,8 +132,8 @@ def drum_rows(name: str, *, picture: bool) -> Iterator[DrumRow]:
 
 
 def recorded(take: Take, plan: Plan) -> Floats:
-    """Return a recording as it is compared: a sustained one with its loop."""
-    return steady_audio(take) if plan.steady else take.audio
+    """Return a recording as it is compared: from where its note begins, a sustained one with its loop."""
+    return (steady_audio(take) if plan.steady else take.audio)[:, LEAD_SAMPLES:]
 
 
 def played(table: Table, take: Take, *, performance: int = 0) -> Floats:

@@ -27,7 +27,7 @@ FONTS = (
 SAMPLES = "/usr/share/sonic-pi/samples"
 PACKAGES = {"font": "musescore-general-soundfont", "folder": "sonic-pi-samples"}
 
-_OWN = {"from", "preset", "velocities", "keys", "files"}
+_OWN = {"from", "preset", "velocities", "keys", "files", "without"}
 
 
 def shipped_names() -> tuple[str, ...]:
@@ -61,9 +61,10 @@ def shipped(name: str) -> tuple[list[Take], Plan]:
 
 
 def _from_font(facts: dict[str, Any]) -> Iterator[Take]:
-    bank, program = (int(part) for part in re.split(":", facts["preset"]))
+    bank, program = (int(part) for part in facts["preset"].split(":"))
     keys = frozenset(facts.get("keys", ()))
-    yield from _font().takes(bank, program, tuple(facts.get("velocities", (100,))), keys)
+    takes = _font().takes(bank, program, tuple(facts.get("velocities", (100,))), keys)
+    yield from (take for take in takes if not re.search(facts.get("without", "$^"), take.name))
 
 
 def _from_files(facts: dict[str, Any]) -> Iterator[Take]:

@@ -21,7 +21,7 @@ from tools.fit.plan import Plan
 from tools.fit.spectrum import Spectrum, decibels
 from tools.fit.takes import FitError, Floats, Take, checked_pitch, steady_audio
 from tools.fit.zones import measured
-from undersong.engine.perform.bank.bake import LONGEST_SECONDS, Recipe, bake
+from undersong.engine.perform.bank.bake import LEAD_SAMPLES, LONGEST_SECONDS, Recipe, bake
 from undersong.engine.perform.bank.place import zone_at
 from undersong.engine.perform.bank.tables import BAND_EDGES_HZ, BANDS, Table, Zone, hertz, series, table_from
 from undersong.units import RATE_HZ
@@ -179,6 +179,7 @@ def _refined(take: Take, zone: Zone, plan: Plan) -> Zone:
             made = np.concatenate(
                 [made[:, : sample.loop[1]], made[:, sample.loop[0] : sample.loop[1]]], axis=1
             )
+        made = np.pad(made, ((0, 0), (LEAD_SAMPLES, 0)))
         have = _power(made[:, : round(seconds * RATE_HZ)], times)
         zone = _corrected(zone, _difference(wanted, have, times, known))
     return zone

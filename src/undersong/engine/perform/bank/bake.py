@@ -33,8 +33,8 @@ LOUDNESS = 0.1
 """Weighted rms of the full layer of every baked note: a scale is played evenly."""
 
 HEARD_DB = 66.0
-SILENT_SAMPLES, RISE_SAMPLES = 26, 22
-"""Recordings begin a millisecond before they are heard; what narrow bands blur into it is taken away."""
+LEAD_SAMPLES, RISE_SAMPLES = 26, 22
+"""Tables begin a millisecond before their notes are heard; of it, only the end is baked."""
 
 _QUIETEST_DB, _HIGHEST_HZ = -84.0, 17_500.0
 _LOOP_SECONDS = 2.5
@@ -89,16 +89,15 @@ def bake(table: Table, recipe: Recipe) -> Sample:
         zone = muted(zone, table.times_seconds)
     random = Seeds(recipe.take).stream(f"perform/bank/{table.name}/{recipe.midi}")
     if table.steady:
-        out, loop = _steady(table, zone, random)
-        return _packed(_begun(out), loop)
+        out, (first, last) = _steady(table, zone, random)
+        return _packed(_begun(out), (first - LEAD_SAMPLES, last - LEAD_SAMPLES))
     return _packed(_begun(_falling(table, zone, recipe, random)), None)
 
 
 def _begun(out: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-    """Let the note begin when it begins, and from nothing."""
-    rise = 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, RISE_SAMPLES, dtype=np.float32))
-    out[:, :SILENT_SAMPLES] = 0.0
-    out[:, SILENT_SAMPLES : SILENT_SAMPLES + RISE_SAMPLES] *= rise
+    """Take away what narrow bands blur into the lead, and let the note rise from nothing."""
+    out = out[:, LEAD_SAMPLES:]
+    out[:, :RISE_SAMPLES] *= 0.5 - 0.5 * np.cos(np.linspace(0.0, np.pi, RISE_SAMPLES, dtype=np.float32))
     return out
 
 
@@ -106,7 +105,7 @@ def _falling(
     table: Table, zone: Zone, recipe: Recipe, random: np.random.Generator
 ) -> npt.NDArray[np.float32]:
     """A note that was struck, plucked or hit: (4, samples)."""
-    size = round(min(_heard_seconds(table, zone), recipe.seconds) * RATE_HZ)
+    size = round(min(_heard_seconds(table, zone), recipe.seconds) * RATE_HZ) + LEAD_SAMPLES
     edges = _edges(size, fine=16 if table.kind == "drum" else 64)
     keep = (zone.level_db.max(axis=1) > _QUIETEST_DB) & (zone.hz < _HIGHEST_HZ)
     seconds = edges / RATE_HZ
@@ -244,10 +243,13 @@ def _beating(beat_hz: Floats, beat_db: Floats, phase: Floats, runs: int) -> Gain
     # Whole cycles around the loop: every value is one of `runs` points of the circle.
     circle = np.exp(2.0j * np.pi * np.arange(runs) / runs)
     first = gain * np.exp(1.0j * phase)
-    lines = np.ones((len(cycles), runs), np.complex128)
+    # Together they are at the note's pitch, as a tuner of reeds would have it.
+    middle = -np.round(np.sum(gain**2 * cycles, axis=1) / (1.0 + np.sum(gain**2, axis=1))).astype(np.int64)
+    lines = circle[middle[:, None] * np.arange(runs) % runs]
     for j in range(cycles.shape[1]):
         heard = np.flatnonzero(gain[:, j] > 0.0)
-        lines[heard] += first[heard, j, None] * circle[cycles[heard, j, None] * np.arange(runs) % runs]
+        turns = (cycles[heard, j] + middle[heard])[:, None] * np.arange(runs) % runs
+        lines[heard] += first[heard, j, None] * circle[turns]
     return np.asarray(lines / np.sqrt(1.0 + np.sum(gain**2, axis=1))[:, None])
 
 

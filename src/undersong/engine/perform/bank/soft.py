@@ -26,8 +26,8 @@ BANDS_SHARE = 0.5
 SMOOTH_PARTIALS = 5
 """Two recordings differ from partial to partial by more than their dynamics: these are averaged."""
 
-FURTHER = 1.5
-"""The softest layer of a recorded instrument is not the softest note: it is taken so much further."""
+FURTHER = 2.5
+"""The softest layer of a recorded instrument is not its softest note: it is taken so much further."""
 
 FROM_SECONDS, UNTIL_SECONDS = 0.01, 0.6
 DEEPEST_DB = 36.0
