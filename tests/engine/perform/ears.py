@@ -1,4 +1,4 @@
-"""Ears for what nobody wants to hear: jumps, a mean, what is gone in mono."""
+"""Ears for what nobody wants to hear: jumps."""
 
 from collections.abc import Sequence
 
@@ -33,9 +33,3 @@ def click_db(audio: Audio, edges_seconds: Sequence[float], *, held: Audio) -> fl
 def _heights(audio: Audio) -> npt.NDArray[np.float64]:
     high = [scipy.signal.oaconvolve(side.astype(np.float64), _HIGH, "same") for side in audio]
     return np.asarray(np.max(np.abs(high), axis=0) / _OF_ONE)
-
-
-def fold_db(audio: Audio) -> float:
-    """How much softer a sound is in mono than on two sides."""
-    left, right = audio.astype(np.float64)
-    return float(10.0 * np.log10(np.mean((0.5 * (left + right)) ** 2) / np.mean(0.5 * (left**2 + right**2))))

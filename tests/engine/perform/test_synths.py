@@ -7,19 +7,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from tests.engine.perform.ears import click_db, fold_db
+from benchmarks.synths import aliases_db, fold_db, mean_db, phrase, played
+from tests.engine.perform.ears import click_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.engine.perform.chance import Chance
-from undersong.engine.perform.patches import Patch, patches
-from undersong.engine.perform.synths import play_synth
-from undersong.engine.perform.timing import Onsets
-from undersong.units import RATE_HZ, Audio
+from undersong.engine.perform.patches import patches
+from undersong.units import RATE_HZ
 
 NAMES = list(patches())
-C7 = 96
-C7_HZ = 2_093.0045
 
 
 def hertz_at(line: npt.NDArray[np.floating], seconds: float) -> float:
@@ -29,67 +25,9 @@ def hertz_at(line: npt.NDArray[np.floating], seconds: float) -> float:
     return float(RATE_HZ * (len(rising) - 1) / (rising[-1] - rising[0]))
 
 
-def played(
-    patch: Patch, *notes: tuple[float, float, int], velocity: float = 0.9, seconds: float = 2.0
-) -> Audio:
-    """A patch by itself; each note is its start, its length and its pitch."""
-    count = len(notes)
-    onsets = Onsets(
-        start_seconds=np.array([n[0] for n in notes]),
-        length_seconds=np.array([n[1] for n in notes]),
-        pitch=np.array([n[2] for n in notes], np.int64),
-        velocity=np.full(count, velocity),
-        articulation=("",) * count,
-        ticks=np.array([round(n[0] * 40_320) for n in notes], np.int64),
-        beat_seconds=np.full(count, 0.5),
-        above=np.full(count, 2, np.int64),
-        below=np.full(count, 2, np.int64),
-    )
-    out = np.zeros((2, round(seconds * RATE_HZ)), np.float32)
-    play_synth(onsets, patch, out=out, chance=Chance(3))
-    return out
-
-
-def bare(patch: Patch) -> Patch:
-    """The patch's waves and its drive, in tune and unfiltered."""
-    lines = tuple(replace(o, voices=1, spread=0.0) for o in patch.oscillators if o.wave != "hiss")
-    return replace(
-        patch,
-        oscillators=lines,
-        cutoff_hz=16_000.0,
-        key_follow=0.0,
-        velocity_octaves=0.0,
-        sweep_octaves=0.0,
-        lfo_octaves=0.0,
-        decay_ms=90_000.0,
-        sustain=1.0,
-        vibrato_cents=0.0,
-        punch_cents=0.0,
-        drift_cents=0.0,
-        chorus=0.0,
-    )
-
-
-def own_hz(patch: Patch) -> npt.NDArray[np.float64]:
-    """Where a patch may have lines on C7: harmonics, and sidebands of what is bent."""
-    lowest = 2.0 ** min(o.octave for o in patch.oscillators)
-    lines = {C7_HZ * lowest * n for n in range(1, 40)}
-    for o in patch.oscillators:
-        if o.wave == "fm":
-            lines |= {C7_HZ * 2.0**o.octave * o.ratio * abs(1.0 + n * o.bender) for n in range(-12, 13)}
-    return np.array(sorted(lines))
-
-
 @pytest.mark.parametrize("name", NAMES)
 def test_has_no_aliases_on_the_highest_c_of_a_piano(name: str) -> None:
-    patch = bare(patches()[name])
-    line = played(patch, (0.0, 2.0, C7))[0, 40_000:84_000].astype(np.float64)
-    power = np.abs(np.fft.rfft(line * np.kaiser(len(line), 20.0)))
-    hz = np.fft.rfftfreq(len(line), 1 / RATE_HZ)
-    near = np.min(np.abs(hz[:, None] - own_hz(patch)[None]), axis=1) < 150.0
-    others = power[~near & (hz > 150.0) & (hz < 16_000.0)]
-    assert len(others) > 2_000
-    assert 20.0 * np.log10(others.max() / power.max()) < -80.0
+    assert aliases_db(patches()[name]) < -80.0
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -126,9 +64,8 @@ def test_would_hear_a_click() -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_has_no_mean_and_lives_in_mono(name: str) -> None:
-    low = 33 if name.endswith("bass") else 57
-    audio = played(patches()[name], *((0.5 * i, 0.45, low + 3 * i) for i in range(6)), seconds=4.0)
-    assert 20.0 * np.log10(np.abs(audio.mean(axis=1)).max() + 1e-12) < -60.0
+    audio = played(patches()[name], *phrase(name), seconds=4.0)
+    assert mean_db(audio) < -60.0
     assert fold_db(audio) > -3.0
 
 

@@ -18,6 +18,10 @@ LOW, BAND, HIGH, LADDER = range(4)
 STATES = 4
 """Numbers that a filter keeps from one run to the next, for each side."""
 
+_BOW = 0.015
+_FLAT = float(np.sqrt(1.0 / (3.0 * _BOW)))
+"""Of a ladder's cube; where it is flat, what enters is held."""
+
 _HIGHEST = 0.42
 """Of the rate: a cutoff is no higher."""
 
@@ -126,29 +130,35 @@ def _pair(  # noqa: PLR0917 - a compiled function takes no keywords
 
 
 @njit(cache=True, nogil=True, inline="always")
-def climbed(x: float, state: npt.NDArray[np.float64], h: float, resonance: float) -> float:
-    """Return one instant of a sound through a ladder.
+def climbed(  # noqa: PLR0917 - a compiled function takes no keywords
+    x: float, s1: float, s2: float, s3: float, s4: float, big: float, back: float, ease: float
+) -> tuple[float, float, float, float, float]:
+    """Return one instant of a sound through a ladder, and its four states after it.
 
-    The four poles are solved as if they were straight, then what enters them is bent: at several times the
-    rate that leaves nothing to fold back.
+    The four poles are solved as if they were straight, then what enters them is bent by a cube, which makes
+    nothing above three times what there was: at several times the rate nothing of it folds back.
 
     Parameters
     ----------
-    state : (STATES,), zero at the beginning of a sound; h : of `warped`.
-    resonance : 0 flat to 1 ringing by itself.
+    big, back, ease : of `rungs`.
     """
-    # At 4 a straight ladder sings without end. Half of the bass that the way back takes is given back.
-    back = 4.2 * resonance
-    x *= 1.0 + 0.5 * back
-    one = 1.0 / (1.0 + h)
-    big = h * one
-    fourth = big * big * big * big
-    held = one * (big * (big * (big * state[0] + state[1]) + state[2]) + state[3])
-    u = x - back * (fourth * x + held) / (1.0 + back * fourth)
+    held = (1.0 - big) * (big * (big * (big * s1 + s2) + s3) + s4)
+    u = x - back * (big * big * big * big * x + held) * ease
+    u = min(max(u, -_FLAT), _FLAT)
     # Loud enough to be heard as warmth on full chords, straight for what is soft.
-    y = u / np.sqrt(1.0 + 0.06 * u * u)
-    for k in range(STATES):
-        v = big * (y - state[k])
-        y = v + state[k]
-        state[k] = y + v
-    return float(y)
+    u *= 1.0 - _BOW * u * u
+    y1 = s1 + big * (u - s1)
+    y2 = s2 + big * (y1 - s2)
+    y3 = s3 + big * (y2 - s3)
+    y4 = s4 + big * (y3 - s4)
+    return y4, 2.0 * y1 - s1, 2.0 * y2 - s2, 2.0 * y3 - s3, 2.0 * y4 - s4
+
+
+@njit(cache=True, nogil=True, inline="always")
+def rungs(h: float, resonance: float) -> tuple[float, float, float, float]:
+    """Return what a ladder needs at a cutoff `h` (of `warped`): gain in, of a pole, back, and its ease.
+
+    At 4 a straight ladder sings without end. Half of the bass that the way back takes is given back.
+    """
+    big, back = h / (1.0 + h), 4.2 * resonance
+    return 1.0 + 0.5 * back, big, back, 1.0 / (1.0 + back * big * big * big * big)

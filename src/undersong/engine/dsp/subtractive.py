@@ -16,7 +16,7 @@ from numba import njit
 
 from undersong.engine.dsp.bending import EASY, MEMORY, STEEP, STEEP_AT, bent, halved, halves, passed, relieved
 from undersong.engine.dsp.oscillators import oscillate
-from undersong.engine.dsp.resonance import LADDER, LOW, STATES, climbed, ringing, warped
+from undersong.engine.dsp.resonance import LADDER, LOW, STATES, climbed, ringing, rungs, warped
 from undersong.units import Audio
 
 Records: TypeAlias = npt.NDArray[Any]
@@ -141,7 +141,8 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
         if not v.joined:
             place[:] = (phases[n] * _TURN).astype(np.int64)
             # In step with what it bends: where their ratio is whole, no sideband stands still at 0 Hz.
-            bender[:] = (phases[n] * oscillators.bender % 1.0 * _TURN).astype(np.int64)
+            for o in range(len(bender)):
+                bender[o] = int(phases[n, o] * oscillators[o].bender % 1.0 * _TURN)
             state[:], chain[:], level = 0.0, 0.0, 0.0
             g = warped(_cutoff(v, s, 0, v.age), filter_hz)
         at = 0
@@ -298,16 +299,18 @@ def _climbed(  # noqa: PLR0917 - a compiled function takes no keywords
     low: npt.NDArray[np.float64],
 ) -> None:
     """Send a run at twice the rate through a ladder, its envelope and a drive, all at four times the rate."""
+    s1, s2, s3, s4 = state[0], state[1], state[2], state[3]
     for i in range(len(line)):
-        x = float(line[i])
+        into, big, back, ease = rungs(g + rise * i, resonance)
+        x, gain = into * line[i], float(ramp[i])
         first, second = passed(x, x, chain, low, EASY)
-        h, gain = g + rise * i, float(ramp[i])
-        first = gain * climbed(first, state, h, resonance)
-        second = gain * climbed(second, state, h + 0.5 * rise, resonance)
+        first, s1, s2, s3, s4 = climbed(first, s1, s2, s3, s4, big, back, ease)
+        second, s1, s2, s3, s4 = climbed(second, s1, s2, s3, s4, big, back, ease)
         if drive > 0.0:
-            line[i] = bent(drive * first, drive * second, gain, chain, low)
+            line[i] = bent(drive * gain * first, drive * gain * second, gain, chain, low)
         else:
-            line[i] = relieved(first, second, chain, low)
+            line[i] = relieved(gain * first, gain * second, chain, low)
+    state[0], state[1], state[2], state[3] = s1, s2, s3, s4
 
 
 def low_passed(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:

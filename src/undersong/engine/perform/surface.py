@@ -1,13 +1,15 @@
 """The surface of a record: hiss, crackle, a turn of 33⅓.
 
-Hiss is a steady band of noise. Crackle is rare short clicks of very different strength; a share
-of them comes back each turn of the record, as a scratch does. The whole sits near −38 dB.
+Hiss is a steady band of noise. Crackle is rare short clicks of very different strength; a few strong ones
+come back each turn of the record, as scratches do. The whole sits near −38 dB. It is a part like any
+other: where a style or a prompt does not ask for it, there is none.
 """
 
 import numpy as np
+import numpy.typing as npt
 
 from undersong.engine.perform.timing import Onsets
-from undersong.units import RATE_HZ, Audio
+from undersong.units import RATE_HZ, Audio, Db, Seconds
 
 TURN_SECONDS = 60.0 / (33.0 + 1.0 / 3.0)
 LEVEL_DB = -38.0
@@ -15,6 +17,7 @@ LEVEL_DB = -38.0
 HISS_DB = -5.0
 """Of the hiss against the whole."""
 CLICKS_A_SECOND = 9.0
+SCRATCHES = 4
 FADE_SECONDS = 0.4
 
 
@@ -54,22 +57,29 @@ def _hiss(samples: int, random: np.random.Generator) -> Audio:
 
 
 def _crackle(samples: int, random: np.random.Generator) -> Audio:
-    """Clicks: each a few samples of a damped swing, its strength spread over 30 dB."""
+    """Specks of dust wherever they lie, and scratches that sound the same each time they come round."""
     seconds = samples / RATE_HZ
-    own = random.random(random.poisson(CLICKS_A_SECOND * seconds)) * seconds
-    scratch = random.random(4) * TURN_SECONDS
-    turns = np.arange(int(seconds / TURN_SECONDS) + 1) * TURN_SECONDS
-    again = (scratch[:, None] + turns + random.normal(size=(4, len(turns))) * 0.002).ravel()
-    places = np.concatenate([own, again])
-    places = places[(places > 0.0) & (places < seconds - 0.01)]
     sound = np.zeros((2, samples), np.float32)
-    for place in places:
-        strength = 10.0 ** (-30.0 * random.random() ** 0.5 / 20.0) * 22.0
-        hz, length = 900.0 + 5_000.0 * random.random() ** 2, int(30 + 150 * random.random() ** 3)
-        n = np.arange(length)
-        click = strength * np.exp(-6.0 * n / length) * np.sin(2.0 * np.pi * hz * n / RATE_HZ)
-        side = 0.6 * (random.random() - 0.5)
-        at = int(place * RATE_HZ)
-        sound[0, at : at + length] += (1.0 - side) * click
-        sound[1, at : at + length] += (1.0 + side) * click
+    for place in random.random(random.poisson(CLICKS_A_SECOND * seconds)) * seconds:
+        _add(sound, place, _click(random, 30.0 * random.random() ** 0.5), random)
+    turns = np.arange(int(seconds / TURN_SECONDS) + 1) * TURN_SECONDS
+    for scratch in random.random(SCRATCHES) * TURN_SECONDS:
+        click = _click(random, 9.0 * random.random())
+        for turn in turns:
+            _add(sound, scratch + turn + 0.002 * random.normal(), click, random)
     return sound
+
+
+def _click(random: np.random.Generator, softer_db: Db) -> npt.NDArray[np.float64]:
+    """A few samples of a damped swing."""
+    strength = 22.0 * 10.0 ** (-softer_db / 20.0)
+    hz, length = 900.0 + 5_000.0 * random.random() ** 2, int(30 + 150 * random.random() ** 3)
+    n = np.arange(length)
+    return np.asarray(strength * np.exp(-6.0 * n / length) * np.sin(2.0 * np.pi * hz * n / RATE_HZ))
+
+
+def _add(sound: Audio, place: Seconds, click: npt.NDArray[np.float64], random: np.random.Generator) -> None:
+    side, at = 0.6 * (random.random() - 0.5), round(place * RATE_HZ)
+    if 0 <= at < sound.shape[1] - len(click):
+        sound[0, at : at + len(click)] += (1.0 - side) * click
+        sound[1, at : at + len(click)] += (1.0 + side) * click
