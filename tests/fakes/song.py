@@ -86,7 +86,7 @@ def make(
                 file.comment = how.generation
             file.write(tone.astype(np.float32))
         files[path.suffix[1:]] = path
-    return Made(_report(score, wishes), files, brief, score, (1.0, 0.5) * (PEAKS // 2))
+    return Made(_report(score, wishes, usual_bank), files, brief, score, (1.0, 0.5) * (PEAKS // 2))
 
 
 def _happen(prompt: str, folder: Path) -> None:
@@ -140,7 +140,7 @@ def _score(wishes: Wishes) -> Score:
     )
 
 
-def _report(score: Score, wishes: Wishes) -> dict[str, object]:
+def _report(score: Score, wishes: Wishes, bank: Path | None) -> dict[str, object]:
     return {
         "title": score.title,
         "style": score.style,
@@ -152,7 +152,7 @@ def _report(score: Score, wishes: Wishes) -> dict[str, object]:
         "engine": {"name": "tone", "edition": "0"},
         "sections": [{"name": "Verse", "start": 0.0, "end": float(SECONDS)}],
         "instruments": ["Sine"],
-        "bank": None,
+        "bank": {"name": bank.stem, "digest": 32 * "0", "lacks": []} if bank else None,
         "voice": None,
         "lyrics": wishes.lyrics,
         "drafted": score.drafted,

@@ -64,6 +64,13 @@ def test_makes_a_song_and_keeps_its_files(bench, alice):
         file.close()
 
 
+def test_makes_songs_with_the_bank_of_the_settings(bench, alice, monkeypatch):
+    monkeypatch.setenv("UNDERSONG_BANK", "/sounds/general.sf3")
+    configuration.cache_clear()
+    song = done(bench, ask(alice, "warm tone"))
+    assert song.report["bank"]["name"] == "general"
+
+
 def test_tells_why_a_song_cannot_be_made_and_goes_on(bench, alice):
     refused = ask(alice, "refuses everything")
     broken = ask(alice, "breaks in the middle")
