@@ -24,7 +24,7 @@ AT, LENGTH = 0.5, 1.0
 
 CHORD = (0, 4, 7)
 TOGETHER = ("strum-down", "strum-up", "roll")
-ALONE = ("pedal", "ghost", "swell")
+ALONE = ("pedal", "ghost", "swell", "slide", "bend", "scoop")
 PLAYED = [
     (i, word) for i in instruments().values() for word in i.articulations if i.sound[:3] in ("tab", "mod")
 ]

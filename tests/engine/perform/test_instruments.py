@@ -12,7 +12,7 @@ from undersong.engine.perform import perform
 from undersong.units import RATE_HZ, Audio
 
 PITCHED = [i for i in instruments().values() if not i.sound.startswith(("kit:", "noise:"))]
-SLOW = {"accordion", "church-organ", "french-horn", "pedal-steel", "bandoneon"}
+SLOW = {"reed-organ", "accordion", "church-organ", "french-horn", "pedal-steel", "bandoneon"}
 QUICK = {"keys", "mallets", "guitars", "basses", "drums", "brass", "winds"}
 
 
