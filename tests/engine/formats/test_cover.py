@@ -38,12 +38,11 @@ def test_is_drawn_for_a_style_that_nobody_knows():
 
 
 def test_is_a_small_png_that_others_read():
-    for seed, style in enumerate(sheets()):
+    for seed, style in list(enumerate(sheets()))[::3]:
         png = cover_png(seed, style)
         assert len(png) < 100_000
-        if seed % 12 == 0:
-            picture = painted(drawn(seed, style), PNG_PIXELS)
-            assert np.array_equal(seen(png), np.rint(picture).astype(np.uint8))
+        picture = painted(drawn(seed, style), PNG_PIXELS)
+        assert np.array_equal(seen(png), np.rint(picture).astype(np.uint8))
 
 
 def test_has_light_above_and_dark_below():

@@ -14,6 +14,7 @@ from tests.engine.bare import bare_score
 from tests.engine.formats.validity import faults
 from undersong.engine.compose import compose
 from undersong.engine.formats.musicxml import DIVISIONS, musicxml_bytes, mxl_bytes
+from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.interpret import interpret
 from undersong.engine.model import (
     ChordSpan,
@@ -122,7 +123,8 @@ def test_is_valid_and_full_in_every_style(songs):
     for style, song in songs.items():
         root = tree(song)
         assert full(root), style
-        assert len(root.findall("part")) == len(song.parts) + (song.vocals is not None), style
+        pitched = [p for p in song.parts if not instruments()[p.instrument].sound.startswith("noise:")]
+        assert len(root.findall("part")) == len(pitched) + (song.vocals is not None), style
 
 
 @pytest.mark.parametrize("style", ["jazz-swing", "gospel", "classical-waltz"])
@@ -130,7 +132,11 @@ def test_sounds_as_the_score_does_in_another_program(songs, style):
     song = songs[style]
     stream = read(song)
     together = Counter((s, p) for part in stream.parts for s, p, _ in heard(part) if p)
-    played = [p for p in song.parts if p.role is not Role.DRUMS]
+    played = [
+        p
+        for p in song.parts
+        if p.role is not Role.DRUMS and not instruments()[p.instrument].sound.startswith("noise:")
+    ]
     wanted = Counter((n.start_beats, n.pitch) for p in played for n in p.notes)
     if song.vocals:
         wanted.update((n.start_beats, n.pitch) for line in song.vocals.lines for n in line.notes)
@@ -332,3 +338,9 @@ def test_is_the_same_in_a_compressed_file():
         assert file.namelist()[0] == "META-INF/container.xml"
         assert file.read("score.musicxml") == musicxml_bytes(song)
     assert mxl_bytes(song) == mxl_bytes(song)
+
+
+def test_leaves_out_what_nobody_could_read_unless_there_is_nothing_else():
+    noise = part(note(0, 60, 4), instrument="vinyl-noise", role=Role.COLOUR, name="noise")
+    assert len(tree(score(part(note(0, 60, 4)), noise)).findall("part")) == 1
+    assert len(tree(score(noise)).findall("part")) == 1

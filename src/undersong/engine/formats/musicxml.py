@@ -137,7 +137,9 @@ def _staves(score: Score) -> list[_Staff]:
     if score.vocals:
         sung = tuple(note for line in score.vocals.lines for note in line.notes)
         found.append((Role.VOICE, "Voice", "voices", VOICE_PROGRAM, False, sung))
-    for part in score.parts:
+    # Risers, vinyl and wind have no pitch that anybody could read; a song of nothing else still has a page.
+    pitched = [p for p in score.parts if not catalogue[p.instrument].sound.startswith("noise:")]
+    for part in pitched or (() if found else score.parts):
         about = catalogue[part.instrument]
         kit = about.sound.startswith("kit:")
         found.append((part.role, about.title, about.family, about.program, kit, part.notes))
