@@ -1,7 +1,7 @@
 """No click: wherever a note begins, ends, is struck again or makes way for another.
 
 Baked notes have nothing above 18 kHz. A jump in the wave has as much there as anywhere, so what is heard
-above 19.5 kHz in a millisecond is a click and nothing else; the whole of it is louder as all the band is wider.
+above 19.5 kHz in a millisecond is a click and nothing else. The whole of it is louder, as the band is wider.
 """
 
 from pathlib import Path

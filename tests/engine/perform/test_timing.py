@@ -54,6 +54,18 @@ def test_wavers_as_much_as_it_is_told_to() -> None:
     assert np.abs(away_ms).max() < 22.0
 
 
+@pytest.mark.parametrize(("role", "most_ms"), [(Role.DRUMS, 3.2), (Role.BASS, 4.2), (Role.COMP, 6.2)])
+def test_is_as_steady_as_a_player_of_the_role(role: Role, most_ms: float) -> None:
+    made = played(Feel(timing_sd_ms=8.0), eighths(400, role=role))
+    away_ms = (made.start_seconds - np.arange(400) * 0.25)[1:] * 1000.0
+    assert 0.6 * most_ms < np.std(away_ms) < most_ms
+
+
+def test_lets_slow_attacks_begin_early() -> None:
+    made = played(Feel(timing_sd_ms=1.0), eighths(40, role=Role.BED))
+    assert np.mean((made.start_seconds - np.arange(40) * 0.25)[1:]) * 1000.0 == pytest.approx(-12.0, abs=1.0)
+
+
 def test_plays_the_notes_of_a_chord_together() -> None:
     made = played(Feel(timing_sd_ms=10.0), part("piano", note(1, 1, 60), note(1, 1, 64)))
     assert made.start_seconds[0] == made.start_seconds[1]
