@@ -204,6 +204,32 @@ def test_refuses_to_render_silence(folder, capsys):
     assert not (folder / "song.flac").exists()
 
 
+PLAYED = Part(
+    name="piano",
+    instrument="piano",
+    role=Role.COMP,
+    notes=(Note(start_beats=Fraction(0), length_beats=Fraction(1), pitch=60, velocity=0.8),),
+)
+
+
+@pytest.mark.parametrize("more", [["--stems", "s"], ["--mix", "m.json"], ["--with-mix", "m.json"]])
+def test_only_masters_a_mix_that_is_there(folder, capsys, more):
+    score = bare_score(parts=(PLAYED,))
+    (folder / "song.json").write_text(score.to_json())
+    assert main(["render", "song.json", "--stems-from", ".", "-o", "song.flac", *more]) == 2
+    assert f"{more[0]} “{more[1]}” does not go with --stems-from" in capsys.readouterr().err
+    assert not (folder / "song.flac").exists()
+
+
+def test_masters_no_mix_that_is_not_there(folder, capsys):
+    (folder / "song.json").write_text(bare_score(parts=(PLAYED,)).to_json())
+    assert main(["render", "song.json", "--stems-from", "nowhere", "-o", "song.flac"]) == 2
+    told = capsys.readouterr()
+    assert "nowhere" in told.err
+    assert told.err.count("\n") == 1
+    assert not told.out
+
+
 def test_names_the_ways_to_call_it(capsys):
     with pytest.raises(SystemExit) as caught:
         main(["--help"])

@@ -7,6 +7,7 @@ import soundfile
 from tests.engine.synthetic import synthetic_score, synthetic_stems
 from undersong.engine.formats.about import tags_of
 from undersong.engine.formats.audio import write_stems
+from undersong.engine.formats.packing import write_zip
 from undersong.engine.master import master
 from undersong.engine.mix import mix
 from undersong.errors import RequestError
@@ -48,6 +49,18 @@ def test_serves_every_master_of_its_score(kept, tmp_path):
     assert made.report["loudness"]["lufs"] == pytest.approx(-9.0, abs=0.1)
     heard, _ = soundfile.read(tmp_path / "song.wav", dtype="float32")
     assert np.abs(heard.T - master(mixed, preset="loud").audio).max() < 1e-3
+
+
+def test_is_taken_out_of_a_zip(kept, tmp_path):
+    write_zip(tmp_path / "stems.zip", sorted(kept[0].iterdir()))
+    assert np.array_equal(kept_mix(tmp_path / "stems.zip", SCORE).audio, kept_mix(kept[0], SCORE).audio)
+
+
+def test_is_refused_where_a_zip_is_none(tmp_path):
+    (tmp_path / "stems.zip").write_bytes(b"no zip at all")
+    for name in ("stems.zip", "none.zip"):
+        with pytest.raises(RequestError, match=MIX):
+            kept_mix(tmp_path / name, SCORE)
 
 
 def test_is_refused_where_it_is_of_another_score(kept):

@@ -45,7 +45,7 @@ def test_tells_how_the_song_sounds_beside_its_style():
     json.dumps(told)
     known = sheets()["house"].sound
     assert told["master"] == "club"
-    assert told["target"] == {"lufs": -9.0, "true_peak": -1.0}
+    assert told["target"] == {"lufs": -10.0, "true_peak": -1.0}
     assert told["short_of"] is None
     assert (told["range"]["low"], told["range"]["high"]) == known.range_lu
     assert len(told["short_term"]) == 3

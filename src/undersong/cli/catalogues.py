@@ -83,7 +83,14 @@ def masters() -> list[dict[str, object]]:
     from undersong.engine.presets.catalogue import presets
 
     return [
-        {"name": preset.id, "title": preset.title, "about": preset.about} for preset in presets().values()
+        {
+            "name": preset.id,
+            "title": preset.title,
+            "lufs": preset.lufs,
+            "true_peak": preset.true_peak,
+            "about": preset.about,
+        }
+        for preset in presets().values()
     ]
 
 

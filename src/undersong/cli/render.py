@@ -22,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--stems-from",
         metavar="DIR",
-        help="only master the mix that “--stems DIR” wrote for this score; nothing is performed again",
+        help="only master the mix that “--stems” wrote for this score; nothing is performed again",
     )
     add_bank_argument(parser)
     parser.add_argument(

@@ -138,6 +138,8 @@ def test_leaves_silence_silent():
     made = master(of(np.zeros((2, RATE_HZ))))
     assert not made.audio.any()
     assert made.integrated_lufs == -70.0
+    assert "Nothing" in made.short_of
+    assert made.heard.crest_db == 0.0
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _glue(audio: Audio, preset: Preset) -> None:
 
 def _heard(loud: Loud) -> Heard:
     power = float(np.mean(10.0 ** (levels_db(loud.audio, HOP)[:-1] / 10.0)))
-    crest = 20.0 * np.log10(max(sample_peak(loud.audio), 1e-9)) - 10.0 * np.log10(max(power, 1e-12))
+    crest = 10.0 * np.log10(max(sample_peak(loud.audio) ** 2, 1e-12) / max(power, 1e-12))
     seconds = short_term(loud.energies)[::10]  # ten steps a second
     return Heard(
         short_term_lufs=tuple(float(value) for value in seconds),

@@ -86,7 +86,8 @@ def made_loud(audio: Audio, preset: Preset, progress: Progress, *, most_crest: D
     """
     song = _Song.of(audio, preset, most_crest)
     if song.lufs <= SILENCE_LUFS:
-        return Loud(audio, song.lufs, steps(audio), "", 0.0, np.ones(0, np.float32))
+        silent = "Nothing in it is loud enough to be heard."
+        return Loud(audio, song.lufs, steps(audio), silent, 0.0, np.ones(0, np.float32))
     pressed = song.pressing()
     if pressed.any():
         ridden(audio, curve_of_db(-np.append(pressed, pressed[-1:])), FINE_SAMPLES)
