@@ -104,6 +104,13 @@ class TestFiles:
             assert project.read("audio/vocals.flac") == (session.folder / "stems/vocals.flac").read_bytes()
         assert b"<lyric" in (session.folder / "song.musicxml").read_bytes()
 
+    def test_of_sessions_hold_stems_that_were_kept(self, session, tmp_path):
+        kept = str(session.folder / "stems")
+        outputs = ("a.dawproject",)
+        make(session.made.score, folder=tmp_path, outputs=outputs, stems_from=kept, cache=session.cache)
+        with zipfile.ZipFile(tmp_path / "a.dawproject") as project:
+            assert project.read("audio/vocals.flac") == (session.folder / "stems/vocals.flac").read_bytes()
+
     def test_say_whose_they_are(self, session):
         digest = score_digest(session.made.score)
         for name in ("song.flac", "stems/mix.flac", "stems/vocals.flac"):

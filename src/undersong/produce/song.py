@@ -21,7 +21,7 @@ from undersong.produce.how import USUAL, Writing
 from undersong.produce.kept import kept_mix
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
-from undersong.produce.writing import StemFiles, check_names, kind_of, room, write_files
+from undersong.produce.writing import StemFiles, check_names, kind_of, room, stems_in, write_files
 
 PEAKS = 800
 """Columns of a waveform picture."""
@@ -144,7 +144,7 @@ def make(
             score,
             tags=tags,
             how=how,
-            stems=stem_files.parts,
+            stems=stems_in(folder / stems_from, score) if stems_from else stem_files.parts,
             workers=workers,
         )
         with room():

@@ -82,7 +82,7 @@ def midi_bytes(score: Score) -> bytes:
 
 def _seats(score: Score) -> dict[str, _Seat]:
     """Give every part a channel of its own; the first is the voice's, kits share one if they are alike."""
-    free = ((port, channel) for port in range(8) for channel in CHANNELS)
+    free = ((port, channel) for port in range(127) for channel in CHANNELS)
     next(free)
     kits: dict[int, int] = {}
     found = {}
