@@ -40,7 +40,7 @@ def sprung(audio: Audio, room: Room, gain: float, *, send: Curve | None = None) 
     """
     answers = _answers(room)
     size, step = _SAMPLES * 2, _SAMPLES * 2 - answers[1]
-    heard = 0.5 * (audio[0] + audio[1])
+    heard = np.float32(0.5) * (audio[0] + audio[1])
     if send is not None:
         places = np.arange(audio.shape[1], dtype=np.float32) / np.float32(HOP)
         heard *= np.interp(places, np.arange(len(send)), send).astype(np.float32)
@@ -52,11 +52,11 @@ def sprung(audio: Audio, room: Room, gain: float, *, send: Curve | None = None) 
         for side in range(2):
             answer = np.fft.irfft(spectrum * answers[0][side], size)
             end = min(start + len(block) + answers[1], len(heard))
-            audio[side, start:end] += (gain * answer[: end - start]).astype(np.float32)
+            audio[side, start:end] += np.float32(gain) * answer[: end - start]
 
 
 @cache
-def _answers(room: Room) -> tuple[npt.NDArray[np.complex128], int]:
+def _answers(room: Room) -> tuple[npt.NDArray[np.complex64], int]:
     """Return the spectra of both sides, and how many samples an answer is long."""
     count = min(int((room.seconds * 1.15 + 0.2 + room.pre_delay_seconds) * RATE_HZ), _SAMPLES)
     hz = np.asarray(np.fft.rfftfreq(_SAMPLES * 2, 1.0 / RATE_HZ), np.float64)
@@ -71,7 +71,7 @@ def _answers(room: Room) -> tuple[npt.NDArray[np.complex128], int]:
         wave[-fade:] *= np.linspace(1.0, 0.0, fade)
         # As loud as what goes in.
         made.append(np.fft.rfft(wave / np.sqrt(np.sum(wave**2)), _SAMPLES * 2))
-    return np.stack(made), count
+    return np.stack(made).astype(np.complex64), count
 
 
 def _spring(hz: npt.NDArray[np.float64], seconds: float, decay: float) -> npt.NDArray[np.complex128]:
