@@ -46,19 +46,22 @@ def clipped(audio: Audio, *, ceiling: float, knee: float) -> Audio:
     return out
 
 
-def limited(audio: Audio, *, ceiling: float, sticky: float = 1.0) -> tuple[Audio, npt.NDArray[np.float32]]:
+def limited(
+    audio: Audio, *, ceiling: float, sticky: float = 1.0, overwrite: bool = False
+) -> tuple[Audio, npt.NDArray[np.float32]]:
     """Return a sound whose true peak is at most `ceiling`, and the gain that both its channels have.
 
     Parameters
     ----------
     audio : (2, samples).
+    overwrite : write into `audio`.
     sticky : how much of the reduction stays under dense peaks: 1 never pumps, less is denser and louder.
     """
     table, bound = interpolator()
     gain = np.ones(audio.shape[1], np.float32)
     _lower(audio, gain, table, bound, ceiling * MOVING_GAIN)
     _ease(gain, sticky)
-    return audio * gain, gain
+    return np.multiply(audio, gain, out=audio if overwrite else None), gain
 
 
 def peaks_of(audio: Audio, *, floor: float) -> npt.NDArray[np.float32]:

@@ -123,7 +123,7 @@ def _held(audio: Audio, gain: Db, song: "_Song") -> tuple[Audio, npt.NDArray[np.
     rounded = clipped(
         audio * np.float32(10.0 ** (gain / 20.0)), ceiling=top, knee=top * 10.0 ** (-KNEE_DB / 20.0)
     )
-    return limited(rounded, ceiling=song.ceiling, sticky=song.preset.sticky)
+    return limited(rounded, ceiling=song.ceiling, sticky=song.preset.sticky, overwrite=True)
 
 
 @dataclass(frozen=True)
