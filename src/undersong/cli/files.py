@@ -116,6 +116,7 @@ class Files:
         if arguments.mix is not None:
             _refuse_mix(arguments.mix, outputs)
         _refuse_twins(outputs, arguments.stems)
+        _refuse_idle(arguments, songs)
         return cls(
             tuple(outputs),
             arguments.stems,
@@ -197,6 +198,28 @@ def _refuse_twins(outputs: Sequence[str], stems: str | None) -> None:
             f"Two outputs have the name {quoted(stems)}.",
             field="stems",
             hint="Name a folder for the stems that no file has the name of.",
+        )
+
+
+def _refuse_idle(arguments: argparse.Namespace, songs: Sequence[str]) -> None:
+    """Refuse a choice about a file that nobody asked for: it would be obeyed by nothing.
+
+    Raises
+    ------
+    RequestError
+        For the first such option.
+    """
+    if arguments.wav_bits is not None and not any(song.lower().endswith(".wav") for song in songs):
+        raise RequestError(
+            f"The option --wav-bits is {quoted(arguments.wav_bits)}, and no file is a WAV.",
+            field="wav_bits",
+            hint="End the name of a song in .wav, or leave the option out.",
+        )
+    if arguments.lrc_by is not None and arguments.lrc is None:
+        raise RequestError(
+            f"The option --lrc-by is {quoted(arguments.lrc_by)}, and no LRC file is asked for.",
+            field="lrc_by",
+            hint="Name one with --lrc, or leave the option out.",
         )
 
 

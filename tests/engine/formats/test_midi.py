@@ -196,7 +196,7 @@ def test_bends_nothing_while_another_note_sounds():
 
 
 def test_holds_names_with_emoji_halves_of_letters_and_noughts():
-    assert read(score(title="Neon \ud83c\0 🌧")).tracks[0].name == "Neon ?  🌧"
+    assert read(score(title="Neon \ud83c\0 🌧")).tracks[0].name == "Neon ? 🌧"
 
 
 def test_ends_every_note_after_it_began():

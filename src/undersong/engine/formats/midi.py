@@ -23,6 +23,7 @@ from itertools import pairwise
 import mido
 
 from undersong.engine.formats.played import played_beats, sounding
+from undersong.engine.formats.tags import one_line
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Note, Part, Role, Score, SungNote, Vocals
 from undersong.engine.theory.clock import Clock
@@ -100,7 +101,7 @@ def _conductor(score: Score) -> mido.MidiTrack:
     # A click is a dotted quarter in compound meters, a note of the lower number in all others.
     clocks = 36 if meter.compound else 24 * 4 // meter.unit
     start = (
-        mido.MetaMessage("track_name", name=_plain(score.title)),
+        mido.MetaMessage("track_name", name=one_line(score.title)),
         mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(score.bpm)),
         mido.MetaMessage(
             "time_signature", numerator=meter.count, denominator=meter.unit, clocks_per_click=clocks
@@ -109,7 +110,7 @@ def _conductor(score: Score) -> mido.MidiTrack:
     )
     events = [_Event(0, 0, i, message) for i, message in enumerate(start)]
     for section in score.sections:
-        marker = mido.MetaMessage("marker", text=_plain(section.label))
+        marker = mido.MetaMessage("marker", text=one_line(section.label))
         events.append(_Event(_tick(score, section.start_beats), 1, len(events), marker))
     for change in score.tempo_changes:
         slower = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(change.bpm))
@@ -200,7 +201,7 @@ def _lyric(notes: tuple[SungNote, ...], index: int) -> str:
         return "_"  # the last syllable is held on
     following = next((n.syllable for n in notes[index + 1 :] if n.syllable), None)
     goes_on = following is not None and not following.starts_word
-    return _plain(syllable.text) + ("-" if goes_on else " ")
+    return one_line(syllable.text) + ("-" if goes_on else " ")
 
 
 def _head(name: str, seat: _Seat, program: int) -> list[_Event]:
@@ -232,11 +233,6 @@ def _track(events: Iterable[_Event], end: int = 0) -> mido.MidiTrack:
 
 def _tick(score: Score, beats: Beats) -> int:
     return round(played_beats(score, beats) * TICKS)
-
-
-def _plain(text: str) -> str:
-    """Return a text that every program can read: UTF-8, without halves of letters."""
-    return text.replace("\0", " ").encode("utf-8", "replace").decode("utf-8")
 
 
 def _is_kit(part: Part) -> bool:
