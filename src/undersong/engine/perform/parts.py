@@ -109,7 +109,7 @@ def _sound_from_bank(job: Job, preset: int, onsets: Onsets, out: Audio, chance: 
     instrument, bank = job.instrument, job.bank
     assert bank is not None  # noqa: S101 - only parts that a bank plays come here
     if instrument.sound.startswith("kit:"):
-        play_kit_from_bank(onsets, bank=bank, preset=preset, out=out, check=job.check)
+        play_kit_from_bank(onsets, bank=bank, preset=preset, out=out, chance=chance, check=job.check)
         return
     onsets, touch = _within_hands(job, instrument, onsets), touch_of(instrument.id)
     play_from_bank(

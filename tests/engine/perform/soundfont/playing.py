@@ -74,7 +74,7 @@ def played(bank: Bank, notes: Onsets, seconds: float, *, touch: Touch = PLAIN, p
 def struck(bank: Bank, notes: Onsets, seconds: float) -> np.ndarray:
     """Return how the first preset plays notes as a kit (2, samples)."""
     out = np.zeros((2, round(seconds * RATE_HZ)), np.float32)
-    play_kit_from_bank(notes, bank=bank, preset=0, out=out, check=lambda: None)
+    play_kit_from_bank(notes, bank=bank, preset=0, out=out, chance=Chance(1), check=lambda: None)
     return out.astype(float)
 
 

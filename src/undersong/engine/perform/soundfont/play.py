@@ -39,7 +39,7 @@ from undersong.engine.perform.soundfont.reading import Laid, class_of, laid, wei
 from undersong.engine.perform.soundfont.samples import Header
 from undersong.engine.perform.soundfont.soundings import soundings_of
 from undersong.engine.perform.soundfont.zones import Region
-from undersong.engine.perform.timing import Onsets
+from undersong.engine.perform.timing import Onsets, turn_of
 from undersong.units import RATE_HZ, Audio
 
 NATURAL_DB = -6.0
@@ -58,6 +58,10 @@ MUTED_CENTS = 9_340.0
 
 VIBRATO_SECONDS = 0.12
 """One swing of a quick vibrato. Many banks loop strings and winds over just one, of 0.15 to 0.25 s."""
+
+SPOTS_CENTS = (0.0, 4.0, -3.0, 7.0)
+SPOT_DB = 0.2
+"""How hits of one drum differ, in turn and by chance."""
 
 RINGING_DB = 60.0
 FOREVER = 1 << 40
@@ -121,9 +125,12 @@ def play_from_bank(
 
 
 def play_kit_from_bank(
-    onsets: Onsets, *, bank: Bank, preset: int, out: Audio, check: Callable[[], None]
+    onsets: Onsets, *, bank: Bank, preset: int, out: Audio, chance: Chance, check: Callable[[], None]
 ) -> None:
     """Add a kit's part to its stem (2, samples).
+
+    A bank has one recording of a stroke, and a hand has no two alike: hits differ by a few cents and tenths
+    of a decibel.
 
     Raises
     ------
@@ -141,9 +148,14 @@ def play_kit_from_bank(
     notes = voices(len(onsets))
     at = np.round(onsets.start_seconds * RATE_HZ).astype(np.int64)
     held = np.maximum(np.round(onsets.length_seconds * RATE_HZ), 64).astype(np.int64)
+    cents = np.array([SPOTS_CENTS[turn_of(int(t), len(SPOTS_CENTS))] for t in onsets.ticks])
+    spot = 10.0 ** (SPOT_DB * chance.normal("spot", onsets.ticks, onsets.pitch) / 20.0)
     for answer in answers:
         s = answer.soundings
         s["at"] = at[s["note"]]
+        s["step"] *= 2.0 ** (cents[s["note"]] / 1200.0)
+        s["left"] *= spot[s["note"]]
+        s["right"] *= spot[s["note"]]
         # A hit rings until it is over; only what would sound for ever (a whistle) is let go.
         endless = (s["mode"] != 0) & (s["sustain"] < RINGING_DB)
         s["hold"] = np.where(endless, held[s["note"]], FOREVER)
