@@ -27,7 +27,8 @@ SOUND = """## How records of them sound
 Where a [master](masters.md) leads a song: the level of each octave against that around 1 kHz, left and right
 added, ±3 dB (the outermost may lie up to 9 dB below); the crest in dB, and the loudness range in LU of a
 whole song. From the mean of 12 345 records (Elowsson & Friberg 2017), moved by how much percussion and how
-deep a bass the style has, and by its usual slope; `src/undersong/engine/styles/sound.py` names the sources, each sheet its own.
+deep a bass the style has, and by its usual slope; `src/undersong/engine/styles/sound.py` names the sources,
+each sheet its own.
 """
 
 
