@@ -137,7 +137,9 @@ def _articulate(made: Gestures, onsets: Onsets, i: int, figure: Figure, touch: T
         made.release_seconds[i] = min(made.release_seconds[i], CUT_SECONDS)
     elif word == STROKE:
         made.skip_seconds[i] = STROKE_SKIP + STROKE_SPAN * float(scattered(onsets.ticks[i : i + 1])[0])
-        made.attack_seconds[i], made.release_seconds[i] = STROKE_ATTACK, STROKE_RELEASE
+        # A section does not turn its bows as one: its strokes run into each other.
+        blurred = 1.0 if touch.mono else 1.8
+        made.attack_seconds[i], made.release_seconds[i] = blurred * STROKE_ATTACK, blurred * STROKE_RELEASE
 
 
 def _pitch_line(made: Gestures, onsets: Onsets, i: int, figure: Figure, touch: Touch) -> Line:

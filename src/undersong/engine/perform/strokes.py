@@ -46,7 +46,9 @@ def unfolded(onsets: Onsets, touch: Touch) -> Onsets:
     trills = np.array([word == "trill" for word in words])
     bows = many & np.array([touch.tremolo == "bow" and word == "tremolo" for word in words])
     ticks = onsets.ticks[source] + stroke * (TICKS // 8)
-    apart = np.where(bows, BOWED_SHARE, np.where(many & ~trills & bool(touch.strings), PLUCKED_SHARE, 1.0))
+    apart = np.where(
+        bows & touch.mono, BOWED_SHARE, np.where(many & ~trills & bool(touch.strings), PLUCKED_SHARE, 1.0)
+    )
     shift = np.where(bows & (stroke > 0), UNEVEN * length * (scattered(ticks) - 0.5), 0.0)
     return replace(
         onsets,
