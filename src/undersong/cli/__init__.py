@@ -9,6 +9,7 @@ up           the whole studio on this machine; studio/ keeps its processes
 settings     every setting and where its value comes from
 warm         prepares a machine
 files        what `compose` and `render` read and write
+bank         the SoundFont that both perform with
 progress     a bar on a terminal
 stopping     what Ctrl-C does, and what it leaves
 plain        text where the locale knows fewer letters
