@@ -55,6 +55,8 @@ def make(
     outputs: Sequence[str],
     stems: str | None = None,
     preset: str | None = None,
+    mix: str | None = None,
+    bank: str | None = None,
     usual_bank: Path | None = None,
     how: Writing = USUAL,
     cache: Path | None,
