@@ -231,6 +231,7 @@ def test_says_what_it_cannot_obey(tmp_path):
     faults = refusal(data=tmp_path / "data", UNDERSONG_PROFILE="loud", UNDERSONG_RENDER_CORES="no")
     assert "UNDERSONG_PROFILE" in faults
     assert "UNDERSONG_RENDER_CORES" in faults
+    assert "is no SoundFont" in refusal(data=tmp_path / "data", UNDERSONG_BANK=str(tmp_path / "file"))
 
 
 def test_lists_every_setting():

@@ -49,6 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         resource.RLIMIT_CORE, (0, 0)
     )  # what a crash leaves on the disk would hold words and keys
     read = read_configuration()
+    _try_bank(read.bank)
     folder = DataFolder(read.data)
     folder.make()
     with ExitStack() as stack:
@@ -73,6 +74,14 @@ def run(arguments: argparse.Namespace) -> int:
                 _say("Stopping …")
                 household.stop()
     return STOPPED_BY_CTRL_C if household.signal == signal.SIGINT else 0
+
+
+def _try_bank(path: Path | None) -> None:
+    """Say of a bank that cannot be played what is wrong with it now, and not with every song."""
+    if path is not None:
+        from undersong.engine.perform.soundfont.bank import open_soundfont
+
+        open_soundfont(path)
 
 
 def _welcome(address: str, *, browser: bool) -> None:
