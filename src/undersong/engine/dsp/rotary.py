@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.dynamics import followed
 from undersong.engine.dsp.equaliser import low_pass
 from undersong.engine.dsp.lines import HOP, RING, SHORTEST, Points, read_between
 from undersong.units import RATE_HZ, Audio, Db
@@ -36,14 +37,9 @@ def turns(fast: Points, speeds: tuple[float, float], seconds: float) -> Points:
     speeds : turns a second, slow and fast.
     seconds : time constant.
     """
-    hop_seconds = HOP / RATE_HZ
-    keep = np.exp(-hop_seconds / seconds)
-    speed, wanted = np.empty_like(fast), speeds[0] + (speeds[1] - speeds[0]) * fast
-    held = wanted[0]
-    for index, goal in enumerate(wanted):
-        held = goal + (held - goal) * keep
-        speed[index] = held
-    return np.cumsum(speed) * hop_seconds
+    wanted = speeds[0] + (speeds[1] - speeds[0]) * fast
+    speed = followed(wanted, hop_seconds=HOP / RATE_HZ, rise=seconds, fall=seconds)
+    return np.cumsum(speed) * (HOP / RATE_HZ)
 
 
 def rotated(audio: Audio, *, fast: Points, depth_ms: float = 0.22, depth_db: Db = 5.0) -> None:

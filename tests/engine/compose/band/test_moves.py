@@ -96,3 +96,14 @@ def test_the_same_song_has_the_same_moves() -> None:
     brief = interpret("a song", style="reggae", seed=5, duration="1:00", instrumental=True)
     one, other = compose(brief), compose(brief)
     assert [p.moves for p in one.parts] == [p.moves for p in other.parts]
+
+
+def test_a_song_that_ends_in_dub_leaves_its_last_strokes_in_the_echo() -> None:
+    score = next(score for seed in range(1, 20) if (score := song("reggae", seed)).ending == "dub")
+    assert score.closing is not None
+    leaves = score.closing.leaves_beats
+    assert leaves is not None
+    for part in score.parts:
+        last = max(n.start_beats for n in part.notes)
+        if part.role in DUBBED and last >= leaves:
+            assert any(m.control is Control.ECHO and m.start_beats == last for m in part.moves)

@@ -44,6 +44,7 @@ def with_moves(canvas: Canvas, parts: Sequence[Part]) -> tuple[Part, ...]:
     found = []
     for part in parts:
         moves = [*_sweeps(canvas, part), *_phrase_ends(canvas, part), *dubs.get(part.name, ())]
+        moves += _farewell(canvas, part, [m.start_beats for m in moves if m.control is Control.ECHO])
         ordered = tuple(sorted(moves, key=lambda m: (m.start_beats, m.control)))
         found.append(part.model_copy(update={"moves": ordered}) if ordered else part)
     return tuple(found)
@@ -127,6 +128,16 @@ def _throw(note: Note | SungNote, level: float) -> Move:
     length = min(note.length_beats, LONGEST_THROW)
     start = note.start_beats + note.length_beats - length
     return _move(Control.ECHO, start, start + length, level, level)
+
+
+def _farewell(canvas: Canvas, part: Part, thrown: Sequence[Beats]) -> Iterator[Move]:
+    """Throw the last stroke of a part that leaves a song which ends in dub: only its echo stays."""
+    plan = canvas.plan
+    if plan.ending != "dub" or plan.leaves_beats is None or part.role not in (*DUBBED, Role.LEAD):
+        return
+    last = max(n.start_beats for n in part.notes)
+    if last >= plan.leaves_beats and last not in thrown and plan.sheet.space.echo_beats:
+        yield _move(Control.ECHO, last, last + STROKE, DUB_DB, DUB_DB)
 
 
 def _dubs(canvas: Canvas, parts: Sequence[Part]) -> dict[str, list[Move]]:
