@@ -21,7 +21,12 @@ PLAYED = (("piano", Role.COMP), ("harp", Role.COUNTER), ("saw-lead", Role.LEAD),
 
 
 def font(program: int = 0, **settings: object) -> bytes:
-    presets = [Preset([Zone([(g.INSTRUMENT, 0)])], 0, program), Preset([Zone([(g.INSTRUMENT, 0)])], 128, 0)]
+    empty = Preset([], 0, 46)  # a harp that holds nothing is none
+    presets = [
+        empty,
+        Preset([Zone([(g.INSTRUMENT, 0)])], 0, program),
+        Preset([Zone([(g.INSTRUMENT, 0)])], 128, 0),
+    ]
     zones = [Zone([(g.SAMPLE_MODES, 1), (g.DECAY_VOL, 0), (g.SUSTAIN_VOL, 1_000), (g.SAMPLE, 0)])]
     return Font([looped()], [zones], presets, **settings).to_bytes()
 

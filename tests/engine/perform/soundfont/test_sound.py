@@ -381,6 +381,14 @@ def test_chooses_samples_by_velocity_and_key(tmp_path):
     }
 
 
+def test_sounds_at_velocities_that_the_bank_forgot(tmp_path):
+    middle = Zone([(g.VELOCITY_RANGE, between(40, 90)), LOOPS, (g.SAMPLE, 0)])
+    bank = saved(tmp_path, Font([looped()], [[middle]], [Preset([Zone([(g.INSTRUMENT, 0)])])]).to_bytes())
+    levels = [level_db(played(bank, onsets((0, 1, 69, v)), 1)[0, 4_410:]) for v in (0.2, 0.5, 1.0)]
+    # The region is that of the nearest velocity, the loudness that of the note.
+    assert np.diff(levels) == pytest.approx([40 * np.log10(2.5), 40 * np.log10(2)], abs=0.2)
+
+
 def test_begins_ends_and_loops_where_the_offsets_say(tmp_path):
     sound = np.concatenate([tone(300, 1), tone(600, 1), tone(1_200, 1)])
     offsets = [

@@ -68,8 +68,15 @@ class Bank:
         self._lock = Lock()
 
     def preset(self, instrument: Instrument) -> int | None:
-        """Return the row of the preset that plays an instrument, or None where our own does."""
-        return next((row for place in places(instrument) for row in self.presets_at(place)), None)
+        """Return the row of the preset that plays an instrument, or None where our own does.
+
+        Raises
+        ------
+        BankError
+            If the tables of that preset are damaged.
+        """
+        rows = (row for place in places(instrument) for row in self.presets_at(place))
+        return next((row for row in rows if self.regions(row)), None)
 
     def regions(self, preset: int) -> tuple[Region, ...]:
         """Return the regions of a preset.

@@ -204,6 +204,7 @@ def _answers(
     there = sorted({k for r in regions for k in range(r.keys[0], r.keys[1] + 1)})
     stands = {k: k if k in there else near(k, there) for k in {int(k) for k in asked}}
     looked = np.array([-1 if stands[int(k)] is None else stands[int(k)] for k in asked], np.int64)
+    hard = _answered(regions, looked, hard)
     # A drum that stands in for another sounds as itself; a pitch beyond the last region is that pitch.
     sounding = looked.astype(np.float64) if near is _stand_in else key[members]
     found = []
@@ -214,6 +215,21 @@ def _answers(
             header, row = bank.samples.header(region.sample), members[at]
             made = soundings_of(region, header, note=row, key=sounding[at], velocity=velocity[row])
             found.append(_Answer(region, header, made))
+    return found
+
+
+def _answered(
+    regions: tuple[Region, ...], key: npt.NDArray[np.int64], hard: npt.NDArray[np.int64]
+) -> npt.NDArray[np.int64]:
+    """Return the velocities; one that no region of its key answers becomes the nearest that one does."""
+    lows, highs = (np.array([r.keys[side] for r in regions]) for side in (0, 1))
+    softest, loudest = (np.array([r.velocities[side] for r in regions]) for side in (0, 1))
+    found = hard.copy()
+    for k, v in sorted(set(zip(key.tolist(), hard.tolist(), strict=True))):
+        there = (lows <= k) & (highs >= k)
+        if there.any():
+            nearest = np.clip(v, softest[there], loudest[there])
+            found[(key == k) & (hard == v)] = nearest[np.argmin(np.abs(nearest - v))]
     return found
 
 
