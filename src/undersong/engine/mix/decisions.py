@@ -32,6 +32,8 @@ LARGEST_SPREAD, LEAST_SPREAD = 0.6, 0.08
 CARVED_HZ, CARVED_Q = 2_300.0, 0.7
 """What parts give up of themselves while words are sung."""
 FAR_SHELF_HZ: Hz = 6_500.0
+HIGHEST_HZ: Hz = 20_000.0
+"""Of a band on the desk."""
 VOICE_TONE = (
     Band(shape="bell", hz=280.0, gain_db=-2.0, q=0.9),
     Band(shape="bell", hz=3_200.0, gain_db=2.0, q=0.8),
@@ -125,7 +127,7 @@ def _equaliser(stem: Stem, own: Sequence[Band], space: Space, *, has_bass: bool)
     if role.shelf_db:
         bands.append(Band(shape="high-shelf", hz=FAR_SHELF_HZ, gain_db=role.shelf_db))
     if space.low_pass_hz is not None:
-        bands.append(Band(shape="low-pass", hz=space.low_pass_hz))
+        bands.append(Band(shape="low-pass", hz=min(space.low_pass_hz, HIGHEST_HZ)))
     return tuple(bands)
 
 
