@@ -3,8 +3,9 @@
 It has the phases of the full layer, with less of what is high and of the knock, so that the sampler may
 cross-fade the two without anything cancelling: velocity is timbre, not just level.
 
-Where an instrument was recorded in layers, the softest says how much each partial and each band lacks.
-Elsewhere the table's kind and its own `soft_tilt` say it, in dB an octave above `FROM_HZ` or the note,
+The table's kind and its own `soft_tilt` say how much each partial and each band lacks, and where an
+instrument was recorded in layers, its softest too: the darker of both is played, since the softest that was
+recorded is not the softest that can be. The tilt is in dB an octave above `FROM_HZ` or the note,
 whichever is higher: what a soft felt, finger, reed or lip leaves out lies above a corner that does not move
 down with the note. The values are ours; their order is that of measurements on orchestral instruments:
 brass brightens most with dynamics, then reeds and flutes, then strings (Meyer, "Acoustics and the
@@ -38,10 +39,10 @@ Shares = npt.NDArray[np.float32]
 def soft_shares(table: Table, zone: Zone, midi: float, hz: Floats) -> tuple[Shares, Shares]:
     """Return the share of each partial (K,) at `hz`, and of each band of noise (24,), in the soft layer."""
     layers = sorted({z.velocity for z in table.zones})
+    partials, bands = _tilted(table, zone, hz)
     if table.kind != "drum" and len(layers) > 1:
-        partials, bands = _measured(table, zone, zone_at(table, midi, layers[0]), hz)
-    else:
-        partials, bands = _tilted(table, zone, hz)
+        recorded = _measured(table, zone, zone_at(table, midi, layers[0]), hz)
+        partials, bands = np.minimum(partials, recorded[0]), np.minimum(bands, recorded[1])
     return _shares(partials), _shares(bands)
 
 
