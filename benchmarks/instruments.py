@@ -125,7 +125,7 @@ def drum_rows(name: str, *, picture: bool) -> Iterator[DrumRow]:
             model=likeness(recorded(take, plan), first, seconds=FALLING_SECONDS),
             takes=likeness(first, second, seconds=FALLING_SECONDS),
         )
-        if round(take.midi) in (38, 46, 51):
+        if name in ("kit_standard", "kit_rock") and round(take.midi) in (38, 46, 51):
             drawn.append((f"{name}_{round(take.midi)}", [recorded(take, plan), first]))
     for which, pair in drawn if picture else ():
         draw(which, pair, FALLING_SECONDS)

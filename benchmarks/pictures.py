@@ -31,8 +31,8 @@ def coloured(level_db: npt.NDArray[np.float64], *, floor_db: float, height: int,
     columns = np.linspace(0, level_db.shape[1] - 1, width).round().astype(int)
     share = np.clip(1.0 - level_db[rows][:, columns] / floor_db, 0.0, 1.0) * (len(_RAMP) - 1)
     channels = [np.interp(share, np.arange(len(_RAMP)), _RAMP[:, c]) for c in range(3)]
-    # 24 steps are as many as an eye tells apart here, and make a third of the file.
-    return np.asarray(np.stack(channels, axis=2).round() // 8 * 8, np.uint8)
+    # Coarse colours are as many as an eye tells apart here, and make half of the file.
+    return np.asarray(np.stack(channels, axis=2).round() // 24 * 24, np.uint8)
 
 
 def beside(pictures: list[Picture]) -> Picture:
