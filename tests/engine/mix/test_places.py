@@ -43,6 +43,17 @@ def test_keeps_what_the_song_leans_on_in_its_place():
     assert bass == instruments()["electric-bass"].pan
 
 
+def test_leaves_a_second_kit_with_a_kick_in_the_middle_and_moves_a_shaker():
+    kit, other, shaker, _ = placed(
+        ("rock-kit", Role.DRUMS, at(60)),
+        ("house-kit", Role.DRUMS, at(60)),
+        ("percussion", Role.DRUMS, at(1200)),
+        ("piano", Role.COMP, at(700)),
+    )
+    assert kit == other == 0.0
+    assert shaker != 0.0
+
+
 def test_sends_the_second_of_a_register_to_the_other_side():
     one, other = placed(("clean-guitar", Role.COMP, at(800)), ("muted-guitar", Role.COMP, at(900)))
     assert one * other < 0

@@ -17,7 +17,7 @@ from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.mix.spectra import CENTRES_HZ, Spectrum
 from undersong.engine.model import Role, Stem
 from undersong.engine.voices.catalogue import voices
-from undersong.units import Db
+from undersong.units import Db, Hz
 
 CENTRAL = (Role.DRUMS, Role.BASS, Role.VOICE, Role.LEAD)
 """Roles that stand where the catalogue says: the song leans on them."""
@@ -32,6 +32,7 @@ ROUNDS = 4
 NEAR = 0.5
 """Parts that are farther apart do not cover each other."""
 STEP = 0.05
+DEEP_BELOW_HZ: Hz = 140.0
 REGISTERS_HZ = (200.0, 600.0, 1_800.0, 5_400.0)
 COVERING, LEANING, STRAYING, CROSSING = 1.0, 1.0, 0.8, 0.1
 """What it costs to cover others, to make the song lean, to stand where the instrument usually does not, or on
@@ -87,7 +88,10 @@ def pans(
     levels : how loud each part will be, in LU against anything that all share.
     """
     kits = [stem for stem in stems if stem.role is Role.DRUMS]
-    central = [stem.role in CENTRAL and stem not in kits[1:] for stem in stems]
+    central = [
+        (stem.role in CENTRAL and stem not in kits[1:]) or _deep(spectrum)
+        for stem, spectrum in zip(stems, spectra, strict=True)
+    ]
     seen = [_seen(*facts) for facts in zip(stems, spectra, widths, levels, central, strict=True)]
     found = [part.wanted for part in seen]
     for _ in range(ROUNDS):
@@ -124,6 +128,12 @@ def _seen(stem: Stem, spectrum: Spectrum, width: float, level: Db, central: bool
     return _Seen(registers, profile, lean, wide, wanted, crossing, not central)
 
 
+def _deep(spectrum: Spectrum) -> bool:
+    """Whether most of a part lies where it would stand in the middle anyway."""
+    deep = float(spectrum.power[DEEP_BELOW_HZ > CENTRES_HZ].sum())
+    return deep > 0.5 * float(spectrum.power.sum())
+
+
 def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
     """Return the place that costs least; of equals, the first."""
     part = seen[row]
@@ -135,11 +145,12 @@ def _best(row: int, seen: Sequence[_Seen], found: Sequence[float]) -> float:
     def cost(pan: float) -> float:
         covered = sum(likeness * max(0.0, 1.0 - abs(pan - place) / NEAR) for likeness, place in alike)
         # Squared and times their number, so that one of sixty feels a tilt as much as one of four.
-        tilt = len(seen) * np.square((leaning + part.registers * _lean(part, pan)) / total).sum()
+        tilts = np.square((leaning + part.registers * _lean(part, pan)) / total)
+        tilt = len(seen) * float(tilts @ (total / total.max()))
         away = (WIDE_STRAYING if part.wide else STRAYING) * abs(abs(pan) - abs(part.wanted)) + (
             part.crossing if pan * part.wanted < 0 else 0.0
         )
-        return round(COVERING * covered + LEANING * float(tilt) + away, 6)
+        return round(COVERING * covered + LEANING * tilt + away, 6)
 
     farthest = WIDE_FARTHEST if part.wide else FARTHEST
     count = round(farthest / STEP)
