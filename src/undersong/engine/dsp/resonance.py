@@ -7,7 +7,7 @@ coefficients go with it sample by sample.
 low      a fourth-order Butterworth, 24 dB an octave; resonance takes the damping of its sharper half away
 band     two poles around the cutoff; high: two poles above it
 ladder   four equal poles and a way back, saturated where it enters: it sings on its own note and never runs
-         away; it is given instant by instant, since it is computed at four times the rate
+         away; it is for twice the rate
 """
 
 import numpy as np
@@ -18,7 +18,7 @@ LOW, BAND, HIGH, LADDER = range(4)
 STATES = 4
 """Numbers that a filter keeps from one run to the next, for each side."""
 
-_BOW = 0.015
+_BOW = 0.004
 _FLAT = float(np.sqrt(1.0 / (3.0 * _BOW)))
 """Of a ladder's cube; where it is flat, what enters is held."""
 
@@ -55,7 +55,11 @@ def ringing(  # noqa: PLR0917 - a compiled function takes no keywords
     resonance : 0 flat to 1 ringing by itself.
     """
     rise = (after - g) / sides.shape[1]
-    if kind == LOW:
+    if kind == LADDER:
+        _ladder(sides[0], state[0], g, rise, resonance)
+        if wide:
+            _ladder(sides[1], state[1], g, rise, resonance)
+    elif kind == LOW:
         _low(sides, state, scratch, g, rise, resonance, wide)
     else:
         _pair(sides[0], state[0], g, rise, resonance, kind)
@@ -129,36 +133,31 @@ def _pair(  # noqa: PLR0917 - a compiled function takes no keywords
     state[0], state[1] = s1, s2
 
 
-@njit(cache=True, nogil=True, inline="always")
-def climbed(  # noqa: PLR0917 - a compiled function takes no keywords
-    x: float, s1: float, s2: float, s3: float, s4: float, big: float, back: float, ease: float
-) -> tuple[float, float, float, float, float]:
-    """Return one instant of a sound through a ladder, and its four states after it.
+@njit(cache=True, nogil=True)
+def _ladder(line: Line, state: State, g: float, rise: float, resonance: float) -> None:
+    """Solve the four poles as if they were straight, then bend what enters them.
 
-    The four poles are solved as if they were straight, then what enters them is bent by a cube, which makes
-    nothing above three times what there was: at several times the rate nothing of it folds back.
-
-    Parameters
-    ----------
-    big, back, ease : of `rungs`.
+    A cube makes nothing above three times what there was: at twice the rate nothing of it folds back.
     """
-    held = (1.0 - big) * (big * (big * (big * s1 + s2) + s3) + s4)
-    u = x - back * (big * big * big * big * x + held) * ease
-    u = min(max(u, -_FLAT), _FLAT)
-    # Loud enough to be heard as warmth on full chords, straight for what is soft.
-    u *= 1.0 - _BOW * u * u
-    y1 = s1 + big * (u - s1)
-    y2 = s2 + big * (y1 - s2)
-    y3 = s3 + big * (y2 - s3)
-    y4 = s4 + big * (y3 - s4)
-    return y4, 2.0 * y1 - s1, 2.0 * y2 - s2, 2.0 * y3 - s3, 2.0 * y4 - s4
-
-
-@njit(cache=True, nogil=True, inline="always")
-def rungs(h: float, resonance: float) -> tuple[float, float, float, float]:
-    """Return what a ladder needs at a cutoff `h` (of `warped`): gain in, of a pole, back, and its ease.
-
-    At 4 a straight ladder sings without end. Half of the bass that the way back takes is given back.
-    """
-    big, back = h / (1.0 + h), 4.2 * resonance
-    return 1.0 + 0.5 * back, big, back, 1.0 / (1.0 + back * big * big * big * big)
+    # At 4 a straight ladder sings without end. Half of the bass that the way back takes is given back.
+    back = 4.0 * resonance
+    into = 1.0 + 0.5 * back
+    s1, s2, s3, s4 = state[0], state[1], state[2], state[3]
+    for i in range(len(line)):
+        h = g + rise * i
+        big = h / (1.0 + h)
+        rest, square = 1.0 - big, big * big
+        c1, c2, c3, c4 = rest * s1, rest * s2, rest * s3, rest * s4
+        x = into * line[i]
+        held = (square * big * c1 + square * c2) + (big * c3 + c4)
+        u = x - (square * square * x + held) * (back / (1.0 + back * square * square))
+        u = min(max(u, -_FLAT), _FLAT)
+        # Loud enough to be heard as warmth on full chords, straight for what is soft.
+        u *= 1.0 - _BOW * u * u
+        y1 = big * u + c1
+        y2 = big * y1 + c2
+        y3 = big * y2 + c3
+        y4 = big * y3 + c4
+        s1, s2, s3, s4 = 2.0 * y1 - s1, 2.0 * y2 - s2, 2.0 * y3 - s3, 2.0 * y4 - s4
+        line[i] = y4
+    state[0], state[1], state[2], state[3] = s1, s2, s3, s4

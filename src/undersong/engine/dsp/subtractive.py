@@ -5,7 +5,7 @@ pitch and envelopes are found anew every 32 samples (0.73 ms) and go straight be
 corners where a note begins and where it is let go: (1 + at) exp(−at) leaves its start with no slope.
 
 What bends the wave (a drive, a ladder) makes harmonics that need room: a voice that has either is computed
-at twice the rate, where its oscillators are as clean as before, and bent at four times the rate (`bending`).
+at twice the rate, where its oscillators are as clean as before, and driven at four times (`bending`).
 """
 
 from typing import Any, TypeAlias
@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
-from undersong.engine.dsp.bending import EASY, MEMORY, STEEP, STEEP_AT, bent, halved, halves, passed, relieved
+from undersong.engine.dsp.bending import MEMORY, halves, lowered, pushed
 from undersong.engine.dsp.oscillators import oscillate
-from undersong.engine.dsp.resonance import LADDER, LOW, STATES, climbed, ringing, rungs, warped
+from undersong.engine.dsp.resonance import LOW, STATES, ringing, warped
 from undersong.units import Audio
 
 Records: TypeAlias = npt.NDArray[Any]
@@ -128,7 +128,6 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
     s = settings[0]
     times = s.times
     rate_hz = 44_100.0 * times
-    filter_hz = 176_400.0 if s.filter == LADDER else rate_hz
     sides = np.zeros((2, RUN_SAMPLES * times), np.float32)
     scratch = np.empty(RUN_SAMPLES * times, np.float32)
     state, chain = np.zeros((2, STATES)), np.zeros((2, MEMORY))
@@ -144,7 +143,7 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
             for o in range(len(bender)):
                 bender[o] = int(phases[n, o] * oscillators[o].bender % 1.0 * _TURN)
             state[:], chain[:], level = 0.0, 0.0, 0.0
-            g = warped(_cutoff(v, s, 0, v.age), filter_hz)
+            g = warped(_cutoff(v, s, 0, v.age), rate_hz)
         at = 0
         while at < v.hold or (not v.tied and (at == v.hold or level >= _SILENCE)):
             run = min(RUN_SAMPLES, out.shape[1] - v.at - at)
@@ -159,7 +158,7 @@ def _render(  # noqa: PLR0917 - a compiled function takes no keywords
                 sides, scratch, place, bender, oscillators, cycles, which[n], others[n], limits[n], noise,
                 v, step, now, times, s.wide,
             )  # fmt: skip
-            before, g = g, warped(_cutoff(v, s, at + RUN_SAMPLES, now + RUN_SAMPLES), filter_hz)
+            before, g = g, warped(_cutoff(v, s, at + RUN_SAMPLES, now + RUN_SAMPLES), rate_hz)
             _rise(ramp, now, level, after, v.hold + v.age, v.release, s)
             _shaped(sides, state, gains, chain, low, ramp, s, before, g, v.push, channels)
             gain = np.float32(v.gain)
@@ -207,22 +206,15 @@ def _shaped(  # noqa: PLR0917 - a compiled function takes no keywords
     channels: int,
 ) -> None:
     """Send a run through the filter, its envelope and its drive, and bring it to the rate of the song."""
-    if s.filter != LADDER:
-        ringing(sides, state, gains, before, after, s.resonance, s.filter, s.wide)
-    drive = 1.0 + s.drive * push if s.drive > 0.0 else 0.0
-    rise = (after - before) / sides.shape[1]
+    ringing(sides, state, gains, before, after, s.resonance, s.filter, s.wide)
     for c in range(channels):
         line = sides[c]
-        if s.filter == LADDER:
-            _climbed(line, state[c], before, rise, s.resonance, ramp, drive, chain[c], low)
-        else:
-            for i in range(len(line)):
-                line[i] *= ramp[i]
-            if drive > 0.0:
-                _pushed(line, drive, ramp, chain[c], low)
+        for i in range(len(line)):
+            line[i] *= ramp[i]
+        if s.drive > 0.0:
+            pushed(line, 1.0 + s.drive * push, ramp, chain[c], low)
         if s.times == 2:
-            for i in range(RUN_SAMPLES):
-                line[i] = halved(line[2 * i], line[2 * i + 1], chain[c, STEEP_AT:], low[EASY:], STEEP)
+            lowered(line, chain[c], low)
 
 
 @njit(cache=True, nogil=True)
@@ -269,48 +261,6 @@ def _cents(at: int, v: Record, s: Record) -> float:
         since = (at - s.vibrato_delay) / 44_100.0
         cents += v.vibrato_cents * min(1.0, since / 0.4) * np.sin(2.0 * np.pi * s.vibrato_hz * since)
     return cents
-
-
-@njit(cache=True, nogil=True)
-def _pushed(
-    line: npt.NDArray[np.float32],
-    drive: float,
-    ramp: npt.NDArray[np.float32],
-    chain: npt.NDArray[np.float64],
-    low: npt.NDArray[np.float64],
-) -> None:
-    """Saturate a run at twice the rate in place, at four times the rate."""
-    for i in range(len(line)):
-        x = drive * line[i]
-        first, second = passed(x, x, chain, low, EASY)
-        line[i] = bent(first, second, float(ramp[i]), chain, low)
-
-
-@njit(cache=True, nogil=True)
-def _climbed(  # noqa: PLR0917 - a compiled function takes no keywords
-    line: npt.NDArray[np.float32],
-    state: npt.NDArray[np.float64],
-    g: float,
-    rise: float,
-    resonance: float,
-    ramp: npt.NDArray[np.float32],
-    drive: float,
-    chain: npt.NDArray[np.float64],
-    low: npt.NDArray[np.float64],
-) -> None:
-    """Send a run at twice the rate through a ladder, its envelope and a drive, all at four times the rate."""
-    s1, s2, s3, s4 = state[0], state[1], state[2], state[3]
-    for i in range(len(line)):
-        into, big, back, ease = rungs(g + rise * i, resonance)
-        x, gain = into * line[i], float(ramp[i])
-        first, second = passed(x, x, chain, low, EASY)
-        first, s1, s2, s3, s4 = climbed(first, s1, s2, s3, s4, big, back, ease)
-        second, s1, s2, s3, s4 = climbed(second, s1, s2, s3, s4, big, back, ease)
-        if drive > 0.0:
-            line[i] = bent(drive * gain * first, drive * gain * second, gain, chain, low)
-        else:
-            line[i] = relieved(gain * first, gain * second, chain, low)
-    state[0], state[1], state[2], state[3] = s1, s2, s3, s4
 
 
 def low_passed(audio: Audio, cutoffs_hz: npt.NDArray[np.float64], resonance: float) -> None:
