@@ -9,6 +9,7 @@ from tests.engine.perform.scores import cents_off, decibels, note, onset_seconds
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
+from undersong.engine.perform.playing import touch_of
 from undersong.units import RATE_HZ, Audio
 
 PITCHED = [i for i in instruments().values() if not i.sound.startswith(("kit:", "noise:"))]
@@ -84,6 +85,24 @@ def test_is_brighter_when_played_harder(name: str, cache: Path) -> None:
         return float(np.sum(power * np.fft.rfftfreq(len(audio), 1 / RATE_HZ)) / np.sum(power))
 
     assert centre_hz(0.95) > 1.1 * centre_hz(0.35)
+
+
+@pytest.mark.parametrize(
+    "instrument",
+    [i for i in PITCHED if i.sound.startswith(("table:", "model:")) and touch_of(i.id).touch > 0.5],
+    ids=lambda i: i.id,
+)
+def test_has_more_upper_partials_when_played_harder(instrument: Instrument, cache: Path) -> None:
+    pitch = (instrument.lowest + instrument.highest) // 2
+    hz = 440.0 * 2.0 ** ((pitch - 69) / 12)
+
+    def upper_db(velocity: float) -> float:
+        audio = stem(instrument.id, note(0, 1, pitch, velocity), cache=cache)[:, :22_050].mean(axis=0)
+        power, at = np.abs(np.fft.rfft(audio)) ** 2, np.fft.rfftfreq(22_050, 1 / RATE_HZ)
+        high, low = power[at >= max(4.0 * hz, 800.0)].sum(), power[at < 2.5 * hz].sum()
+        return float(10.0 * np.log10(high / low))
+
+    assert upper_db(0.95) > upper_db(0.3) + 3.0
 
 
 @pytest.mark.parametrize("name", ["distorted-guitar", "crunch-guitar", "steel-guitar", "banjo"])
