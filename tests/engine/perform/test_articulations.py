@@ -206,7 +206,12 @@ def test_hears_the_words_of_kits_and_synthesisers_too(one: Instrument, word: str
 
     def sound(said: str, before: str) -> Wave:
         if one.sound.startswith("kit:"):
-            hits = (note(0, 1, 38), note(1, 1, 38, 0.7, said), note(2, 1, 49, 0.7, said))
+            hits = (
+                note(0, 1, 38),
+                note(1, 1, 38, 0.7, said),
+                note(2, 1, 49, 0.7, said),
+                note(3, 1, 46, 0.7, said),
+            )
         else:
             chord = (0, 4, 7) if word == "roll" else (0,)
             hits = (note(0, before, pitch - 2), *(note(1, 2, pitch + step, 0.7, said) for step in chord))
