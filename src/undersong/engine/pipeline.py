@@ -11,17 +11,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
 from undersong.engine.compose import compose
-from undersong.engine.interpret import interpret
+from undersong.engine.interpret import forget, interpret
 from undersong.engine.master import master
 from undersong.engine.mix import mix
 from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.progress import Progress
 from undersong.engine.perform import perform
+from undersong.units import samples_of
 
 if TYPE_CHECKING:
     from undersong.engine.perform.soundfont.bank import Bank
 
 STAGES = ("interpret", "compose", "perform", "mix", "master")
+
+ROOM_SAMPLES = 150_000_000
+"""Stems of more samples than these, 600 MB, need the room of the networks that read prompts."""
 
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and its share that is done; may raise `Cancelled`."""
@@ -43,6 +47,9 @@ def write_score(words: Wishes | Brief, progress: StageProgress) -> tuple[Brief, 
     progress("interpret", 1.0)
     progress("compose", 0.0)
     score = compose(brief)
+    sounding = len(score.parts) + (score.vocals is not None)
+    if 2 * sounding * samples_of(score.duration_seconds) > ROOM_SAMPLES:
+        forget()
     progress("compose", 1.0)
     return brief, score
 

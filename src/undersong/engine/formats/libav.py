@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, cast
 
 import numpy as np
 import numpy.typing as npt
-from scipy import signal
 
 from undersong.errors import RequestError
 from undersong.units import RATE_HZ, Audio
@@ -107,6 +106,8 @@ def at_48_khz(audio: Audio) -> Iterator[Audio]:
     ----------
     audio : (2, samples) at 44.1 kHz.
     """
+    from scipy import signal  # noqa: PLC0415 - a second and 60 MB, which no other format needs
+
     taps = signal.firwin(2 * REACH * UP + 1, 24_050.0, window=("kaiser", KAISER_BETA), fs=RATE_HZ * UP)
     taps = taps.astype(np.float32)
     samples = audio.shape[1]

@@ -71,3 +71,13 @@ def interpret(prompt: str | Wishes, **words: object) -> Brief:
     else:
         wishes = Wishes.read({"prompt": prompt, **words})
     return resolve(wishes, read_prompt(wishes.prompt))
+
+
+def forget() -> None:
+    """Let go the networks that read prompts, some 200 MB; whoever asks next loads them again."""
+    from undersong.engine.interpret.meaning import english, multilingual
+    from undersong.engine.interpret.meaning.memory import give_back
+
+    english.forget()
+    multilingual.forget()
+    give_back()

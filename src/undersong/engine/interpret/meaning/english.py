@@ -34,6 +34,12 @@ def embed(texts: list[str]) -> Vectors:
 _LOCK = Lock()
 
 
+def forget() -> None:
+    """Let the network go; whoever asks next loads it again, 0.3 s."""
+    with _LOCK:
+        _session.cache_clear()
+
+
 def pieces(text: str) -> list[int]:
     """Return the numbers of the word pieces of a text, framed, at most 128."""
     found = [number for word in _words(text) for number in _pieces_of(word)]

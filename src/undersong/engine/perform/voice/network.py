@@ -132,6 +132,7 @@ def _sessions() -> "tuple[dict[str, int], InferenceSession, InferenceSession]":
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     options.log_severity_level = 3
+    options.enable_cpu_mem_arena = False  # it would keep what the longest phrase took
     # Optimising the graph costs more than it gains in a song, and may move bits between versions.
     options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
     assets = _assets()
