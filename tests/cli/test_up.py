@@ -155,6 +155,7 @@ def test_runs_until_ctrl_c_and_leaves_nothing_behind(tmp_path):
         assert another_token
         assert another_token[1] != running.token
 
+        until(lambda: "render" in running.children())
         children = running.children()
         assert set(children) == {"web", "worker", "queue", "render"}
         assert all(leaves_no_core_file(pid) for pid in children.values())

@@ -160,6 +160,7 @@ def _report(score: Score, wishes: Wishes, bank: Path | None) -> dict[str, object
         "drafted": score.drafted,
         "lines": [],
         "loudness": {"lufs": -14.0, "true_peak": -1.0},
+        "sound": {},
         "watermark": {"id": None},
         "files": {},
         "timings": dict.fromkeys(STAGES, 0.1),

@@ -14,7 +14,8 @@ from undersong.errors import RequestError
 WORDS = {"prompt": "warm pop song", "duration": "12", "seed": 3, "title": "Twin", "instrumental": "on"}
 REPORT = (
     *("title", "style", "bpm", "key", "meter", "duration", "seed", "engine", "sections", "instruments"),
-    *("bank", "voice", "lyrics", "drafted", "lines", "loudness", "watermark", "files", "timings"),
+    *("bank", "voice", "lyrics", "drafted", "lines", "loudness", "sound", "watermark", "files"),
+    "timings",
 )
 STAGES = ["interpret", "compose", "perform", "mix", "master", "write"]
 

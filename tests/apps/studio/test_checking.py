@@ -15,7 +15,7 @@ WRONG = {
     "seed": "-1",
     "style": "polka",
     "voice": "nobody",
-    "master": "loud",
+    "master": "golden",
     "instruments": "piano, theremoon, kazoom",
     "lyrics": "Как хорошо",
 }
