@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from librosa import onset
+from scipy.signal import find_peaks
 
 from benchmarks.synths import fold_db, mean_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
@@ -43,13 +44,23 @@ def test_is_heard_on_every_key(kit: Instrument, cache: Path) -> None:
         assert -42.0 < 20.0 * np.log10(np.abs(hit).max()) < -3.0, key
 
 
+def heard_onsets(audio: Audio) -> np.ndarray:
+    """Return the seconds at which something begins: peaks of the spectral flux.
+
+    Peaks are picked by SciPy: librosa compiles its picker, and two processes that do so at once crash.
+    """
+    flux = onset.onset_strength(y=audio.mean(axis=0), sr=RATE_HZ, hop_length=256)
+    peaks, _ = find_peaks(flux / flux.max(), prominence=0.15, distance=6)
+    return np.asarray(peaks * 256 / RATE_HZ)
+
+
 @pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
 def test_is_heard_where_it_is_written(kit: Instrument, cache: Path) -> None:
     pattern = [(0, 36), (1, 38), (2, 36), ("5/2", 36), (3, 38), ("7/2", 42)]
     audio = stem(
         kit.id, *(note(b, "1/4", k, 0.9) for b, k in pattern), cache=cache, role=Role.DRUMS, seconds=2.5
     )
-    found = onset.onset_detect(y=audio.mean(axis=0), sr=RATE_HZ, hop_length=256, units="time")
+    found = heard_onsets(audio)
     wanted = [0.5 * float(eval(str(b))) for b, _ in pattern]
     hits = sum(any(abs(f - w) < 0.05 for f in found) for w in wanted)
     true = sum(any(abs(f - w) < 0.05 for w in wanted) for f in found)
