@@ -6,6 +6,7 @@ import resource
 import signal
 import subprocess
 import sys
+import time
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,9 @@ from undersong.errors import Cancelled, RequestError
 from undersong.produce.how import Writing
 from undersong.produce.report import FILE_KINDS, TIMED
 from undersong.produce.song import PEAKS, Made, make
+
+STEP_SECONDS = 0.002
+"""A tenth of what it takes to write a short song."""
 
 WORDS = {
     "prompt": "folk ballad, guitar",
@@ -221,7 +225,13 @@ class TestProcess:
     def test_leaves_no_half_a_file_when_it_is_killed_while_it_writes(self, session, tmp_path):
         (tmp_path / "a.wav").write_bytes(b"old")
         process = subprocess.Popen(self.command(session, "-o", str(tmp_path / "a.wav"), "--quiet"))
+        while not list(tmp_path.iterdir())[1:]:  # it prepares its folder before it performs
+            assert process.poll() is None
         while not list(tmp_path.glob(".undersong-*/new/*")):
+            # By small steps, and looked at while it stands still: writing is over in a moment.
+            process.send_signal(signal.SIGCONT)
+            time.sleep(STEP_SECONDS)
+            process.send_signal(signal.SIGSTOP)
             assert process.poll() is None
         process.kill()
         process.wait(60)
