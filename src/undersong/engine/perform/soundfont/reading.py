@@ -45,7 +45,7 @@ class Laid:
 
     Attributes
     ----------
-    once : guard, the sample, guard; read where it doesn't loop, or no more.
+    once : guard, the sample, guard and one; read where it doesn't loop, or no more.
     round : guard, the sample up to its loop's end, the loop again and again; empty without a loop.
     end : samples without guards.
     loop : first sample and the one after the last, or (0, 0).
@@ -104,10 +104,13 @@ def laid(sound: Sound, *, end: int, loop: tuple[int, int] | None, goes_on: bool)
 
 
 def _guarded(sound: Sound) -> Sound:
-    """Put silence around a sample; one that stops short is let down in its last samples."""
-    guard = np.zeros(GUARD, np.float32)
-    made = np.concatenate([guard, sound, guard])
+    """Put silence around a sample; one that stops short is let down in its last samples.
+
+    A reader may stand on the end itself, one behind the last sample, and look half its weights further.
+    """
+    made = np.zeros(GUARD + len(sound) + GUARD + 1, np.float32)
+    made[GUARD : GUARD + len(sound)] = sound
     fade = min(_END_FADE, len(sound) // 2)
     if fade:
-        made[-GUARD - fade : -GUARD] *= np.cos(np.linspace(0.0, np.pi / 2, fade, dtype=np.float32))
+        made[-GUARD - 1 - fade : -GUARD - 1] *= np.cos(np.linspace(0.0, np.pi / 2, fade, dtype=np.float32))
     return made
