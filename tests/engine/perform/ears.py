@@ -1,4 +1,4 @@
-"""Ears for what nobody wants to hear: jumps."""
+"""Ears for what nobody wants to hear: jumps, a mean that is not zero, sides that cancel in mono."""
 
 from collections.abc import Sequence
 
@@ -28,6 +28,17 @@ def click_db(audio: Audio, edges_seconds: Sequence[float], *, held: Audio) -> fl
         near[max(round((edge - NEAR_SECONDS) * RATE_HZ), 0) : round((edge + NEAR_SECONDS) * RATE_HZ)] = True
     found, own = float(height[near].max()), float(_heights(held)[400:-400].max())
     return float(20.0 * np.log10((found if found > 2.0 * own else 0.0) + 1e-12))
+
+
+def fold_db(audio: Audio) -> float:
+    """Return how much softer a sound is in mono than on two sides."""
+    left, right = audio.astype(np.float64)
+    return float(10.0 * np.log10(np.mean((0.5 * (left + right)) ** 2) / np.mean(0.5 * (left**2 + right**2))))
+
+
+def mean_db(audio: Audio) -> float:
+    """Return the larger of both sides' means, against full scale."""
+    return float(20.0 * np.log10(np.abs(audio.mean(axis=1, dtype=np.float64)).max() + 1e-12))
 
 
 def _heights(audio: Audio) -> npt.NDArray[np.float64]:

@@ -1,5 +1,6 @@
 """Kits: every key answers, hits stand where the score has them, hats choke, the kick follows the key."""
 
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from librosa import onset
 from scipy.signal import find_peaks
 
-from benchmarks.synths import fold_db, mean_db
+from tests.engine.perform.ears import fold_db, mean_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Role
@@ -16,6 +17,13 @@ from undersong.engine.perform.drums import drum_for, drums_of
 from undersong.units import RATE_HZ, Audio
 
 KITS = [i for i in instruments().values() if i.sound.startswith("kit:")]
+STRUCK_ANEW = [
+    pytest.param(kit, key, id=f"{kit.id}-{key}")
+    for kit in KITS
+    for key in (36, 38)
+    if kit.id not in ("chip-kit", "box-kit") and drum_for(kit.sound.partition(":")[2], key).takes > 1
+]
+"""Kicks and snares that are played by hand, or by a machine that has more than one of them."""
 KEYS = (36, 37, 38, 39, 40, 41, 42, 44, 45, 46, 48, 49, 51, 53, 54, 70, 82)
 
 
@@ -56,12 +64,12 @@ def heard_onsets(audio: Audio) -> np.ndarray:
 
 @pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
 def test_is_heard_where_it_is_written(kit: Instrument, cache: Path) -> None:
-    pattern = [(0, 36), (1, 38), (2, 36), ("5/2", 36), (3, 38), ("7/2", 42)]
+    pattern = [("0", 36), ("1", 38), ("2", 36), ("5/2", 36), ("3", 38), ("7/2", 42)]
     audio = stem(
         kit.id, *(note(b, "1/4", k, 0.9) for b, k in pattern), cache=cache, role=Role.DRUMS, seconds=2.5
     )
     found = heard_onsets(audio)
-    wanted = [0.5 * float(eval(str(b))) for b, _ in pattern]
+    wanted = [0.5 * float(Fraction(b)) for b, _ in pattern]
     hits = sum(any(abs(f - w) < 0.05 for f in found) for w in wanted)
     true = sum(any(abs(f - w) < 0.05 for w in wanted) for f in found)
     precision, recall = true / max(len(found), 1), hits / len(wanted)
@@ -140,11 +148,8 @@ def test_is_brighter_where_it_is_hit_harder(kit: Instrument, cache: Path) -> Non
     assert bright_db(0.95) > bright_db(0.3) + (-2.0 if kit.id in ("chip-kit", "brush-kit") else 1.5)
 
 
-@pytest.mark.parametrize("kit", KITS, ids=lambda i: i.id)
-@pytest.mark.parametrize("key", [36, 38])
+@pytest.mark.parametrize(("kit", "key"), STRUCK_ANEW)
 def test_never_plays_a_stroke_twice_the_same(kit: Instrument, key: int, cache: Path) -> None:
-    if kit.id in ("chip-kit", "box-kit") or drum_for(kit.sound.partition(":")[2], key).takes == 1:
-        pytest.skip("a machine that has one kick")
     notes = [note(f"{i}/4", "1/4", key, 0.8) for i in range(8)]
     audio = stem(kit.id, *notes, cache=cache, role=Role.DRUMS)
     hits = [audio[0, round(i * 0.125 * RATE_HZ) :][:900] for i in range(8)]

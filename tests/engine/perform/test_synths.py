@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from benchmarks.synths import aliases_db, fold_db, mean_db, phrase, played
-from tests.engine.perform.ears import click_db
+from tests.engine.perform.ears import click_db, fold_db, mean_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
+from tests.engine.perform.solo import aliases_db, phrase, played
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
 from undersong.engine.perform.patches import patches
