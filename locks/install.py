@@ -52,7 +52,9 @@ def install(name: str) -> None:
         uv = None
     if not made_here():
         make_environment(uv)
-    installer = [uv, "pip", "install", "--quiet", "--python", str(PYTHON)] if uv else pip()
+    installer = (
+        [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", str(PYTHON)] if uv else pip()
+    )
     count = sum("==" in line for line in lock_of(name).read_text("utf-8").splitlines())
     print(
         f"Installing about {count} packages from locks/{name}.txt with {'uv' if uv else 'pip'} ...",
@@ -67,6 +69,8 @@ def install(name: str) -> None:
         [*installer, "--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
         "Undersong itself could not be installed; the lines above say why.",
     )
+    # Where Python is told to keep no bytecode, every command would compile the whole program again.
+    run([str(PYTHON), "-m", "compileall", "-q", str(ROOT / "src")], "Undersong could not be compiled.")
     for lock in LOCKS[name]:
         stamp_of(lock).write_text(stamp(lock), "ascii")
 

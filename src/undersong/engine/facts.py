@@ -9,11 +9,11 @@ A file is either one thing (`read_facts`) or a table for each of many (`read_tab
 already said by the file or the table, it is not said again inside.
 """
 
-import tomllib
 from collections.abc import Iterator
 from importlib import resources
 from typing import Any, TypeVar
 
+import rtoml
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from undersong.errors import UndersongError, quoted
@@ -62,7 +62,7 @@ def read_facts(text: str, kind: type[Value], *, file: str, **said: object) -> Va
     FactError
         If it is not TOML or breaks a rule of `kind`.
     """
-    return checked(_tables(text, file), kind, place=file, **said)
+    return checked(tables(text, file=file), kind, place=file, **said)
 
 
 def read_tables(text: str, kind: type[Value], *, file: str, name: str = "") -> dict[str, Value]:
@@ -79,7 +79,7 @@ def read_tables(text: str, kind: type[Value], *, file: str, name: str = "") -> d
     """
     return {
         table: checked(facts, kind, place=f"{file}, [{table}]", **({name: table} if name else {}))
-        for table, facts in _tables(text, file).items()
+        for table, facts in tables(text, file=file).items()
     }
 
 
@@ -109,10 +109,17 @@ def _decoded(data: bytes, file: str) -> str:
         raise FactError(f"{file} is not text in UTF-8: byte {error.start + 1} is none of it.") from None
 
 
-def _tables(text: str, file: str) -> dict[str, Any]:
+def tables(text: str, *, file: str) -> dict[str, Any]:
+    """Return what a text says, unchecked.
+
+    Raises
+    ------
+    FactError
+        If it is not TOML.
+    """
     try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+        return rtoml.loads(text)
+    except rtoml.TomlParsingError as error:
         raise FactError(f"{file} is not TOML: {error}.") from None
 
 

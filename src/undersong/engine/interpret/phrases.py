@@ -7,7 +7,7 @@ Where two phrases start at one place the longer one is meant: an `electric piano
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from undersong.engine.interpret.text import Token, fold, tokens
+from undersong.engine.interpret.text import WORD, Token, fold
 
 LONGEST = 7  # words of a phrase
 GERMAN_ENDINGS = frozenset(("", "e", "er", "es", "en", "em", "n", "r", "s"))
@@ -73,7 +73,7 @@ class PhraseBook:
 
     def add(self, phrase: str, meaning: Meaning, *, language: str = "all") -> None:
         """Enter a phrase; a `*` at its end stands for any ending of its language."""
-        words = [t.text for t in tokens(fold(phrase.removesuffix("*")))]
+        words = WORD.findall(fold(phrase.removesuffix("*")))
         if not words:
             return
         if phrase.endswith("*"):

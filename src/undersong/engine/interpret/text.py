@@ -29,6 +29,8 @@ class Token:
 
 def fold(text: str) -> str:
     """Return the text in lower case and without accents, as many characters as before."""
+    if text.isascii():
+        return text.lower()
     return "".join(_folded(c) for c in text)
 
 

@@ -5,13 +5,12 @@ same, whatever the key and the tempo; distances are compared with the first of t
 longer than chance repeats and shorter than a phrase that anybody knows. The store is `known.toml`.
 """
 
-import tomllib
 from collections.abc import Sequence
 from fractions import Fraction
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
+from undersong.engine.facts import tables, text_beside
 from undersong.engine.theory.key import NATURAL
 from undersong.units import MidiPitch
 
@@ -38,9 +37,8 @@ def is_known(onsets: Sequence[int | Fraction], pitches: Sequence[MidiPitch]) -> 
 @cache
 def stored() -> frozenset[Stretch]:
     """Return every stretch of the stored tunes."""
-    text = files(__package__).joinpath("known.toml").read_text(encoding="utf-8")
     found: set[Stretch] = set()
-    for tune in tomllib.loads(text)["tune"]:
+    for tune in tables(text_beside(__package__, "known.toml"), file="known.toml")["tune"]:
         onsets, pitches = read_notes(tune["notes"])
         found |= stretches(onsets, pitches)
     return frozenset(found)

@@ -7,14 +7,13 @@ and the best of a few is taken. What a listener misses first counts three, the r
 by little is better than one that is out by much.
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from importlib.resources import files
 
 from undersong.engine.compose.plan import SongPlan
 from undersong.engine.compose.tune.figures import Map, Tones, figures_of
+from undersong.engine.facts import tables, text_beside
 from undersong.engine.model import Line, Note
 from undersong.engine.styles.tune import TuneFacts
 
@@ -196,4 +195,4 @@ def bands_of(figure: str, people: tuple[str, ...], *, sung: bool) -> tuple[Band,
 
 @cache
 def _tables() -> dict[str, dict[str, Sequence[float]]]:
-    return tomllib.loads(files(__package__).joinpath("people.toml").read_text(encoding="utf-8"))
+    return tables(text_beside(__package__, "people.toml"), file="people.toml")
