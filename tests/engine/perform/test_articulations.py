@@ -13,8 +13,8 @@ from tests.engine.perform.scores import decibels, note, part, score
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import ChordSpan, Note
 from undersong.engine.perform import perform
-from undersong.engine.perform.articulations import figures, known
 from undersong.engine.perform.playing import touch_of
+from undersong.engine.theory.articulations import figures, known
 from undersong.units import RATE_HZ
 
 Wave = npt.NDArray[np.float64]

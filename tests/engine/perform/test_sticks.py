@@ -8,8 +8,9 @@ import pytest
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from undersong.engine.model import Role
 from undersong.engine.perform.chance import Chance
-from undersong.engine.perform.sticks import WORDS, stroked
+from undersong.engine.perform.sticks import stroked
 from undersong.engine.perform.timing import Onsets, onsets_of
+from undersong.engine.theory.rudiments import WORDS
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ
 

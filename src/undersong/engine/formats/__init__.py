@@ -6,7 +6,7 @@ tags about   what a file says about itself, and where that comes from
 choices      what may be chosen beside the ending
 cover        the picture of a song, as PNG and as SVG
 reading      audio files read again, and how high they peak
-midi lrc     notes for sequencers, words with times
+midi/ lrc    notes for sequencers, words with times
 notation musicxml harmony gm    the score on paper: values and voices, the document, chord symbols, drums
 dawproject played packing    the song as a session; when its notes sound; zips that are the same each time
 """

@@ -14,7 +14,6 @@ reach        what lies outside an instrument
 acoustic     a part for an acoustic instrument
 playing      how each one is played, from `playing.toml`
 hands        strums, strings, one note at a time, legato
-articulations  what a word on a note does to it, from `articulations.toml`
 strokes      tremolos and trills of many strokes
 pedal        notes that ring on, and the strings that answer
 noises       keys, fingers, breath, pads, rosin
@@ -26,7 +25,7 @@ synths       a part for a synthesiser
 patches      its sounds, from `patches.toml`
 kits         a part for a drum kit
 drums        what it has, from `kits.toml`
-sticks       one written hit that is played as many
+sticks       hits that stand for several strokes
 brushes      the hand that circles on the snare
 grit         drums through an old sampler
 machines     drum machines, from `machines.toml`

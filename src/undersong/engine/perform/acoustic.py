@@ -8,7 +8,6 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.model.score import Role
-from undersong.engine.perform.articulations import Line
 from undersong.engine.perform.bank.bake import LONGEST_SECONDS, Recipe, Sample
 from undersong.engine.perform.bank.models import models, table_of
 from undersong.engine.perform.bank.store import fetch
@@ -21,6 +20,7 @@ from undersong.engine.perform.playing import Touch, touch_of
 from undersong.engine.perform.sampler import NO_POINTS, Points, Records, play, voices
 from undersong.engine.perform.strokes import unfolded
 from undersong.engine.perform.timing import Onsets, turn_of
+from undersong.engine.theory.articulations import Line
 from undersong.units import RATE_HZ, Audio, MidiPitch, Seconds
 
 LENGTHS_SECONDS = (0.5, 1.0, 2.0, 4.0, LONGEST_SECONDS)

@@ -1,20 +1,18 @@
 """An old sampler: what it does to a drum that was recorded."""
 
-from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
 
 from undersong.engine.perform.bank.bake import Sample
+from undersong.engine.perform.bank.store import code_digest
 from undersong.engine.perform.drums import Grit
 from undersong.units import RATE_HZ
 
 
-@cache
 def made_by() -> str:
     """Return a digest of the code that this sound depends on."""
-    return blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
+    return code_digest(Path(__file__))
 
 
 def dusty(sample: Sample, grit: Grit) -> Sample:

@@ -13,13 +13,21 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.perform.articulations import PLAIN, Figure, Line, figures, timed
 from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.strokes import STROKE, scattered
 from undersong.engine.perform.timing import Onsets
-
-ROLL_SECONDS = 0.03
-"""Between two notes of a rolled chord."""
+from undersong.engine.theory.articulations import (
+    PLAIN,
+    ROLL_SECONDS,
+    SLIDE_CENTS,
+    SLIDE_GAP_SECONDS,
+    SLIDE_SECONDS,
+    SLIDE_SEMITONES,
+    Figure,
+    Line,
+    figures,
+    timed,
+)
 
 CUT_SECONDS = 0.025
 """A note that is stopped by its own string or breath is gone in this time."""
@@ -32,8 +40,6 @@ OVERLAP_SECONDS = 0.03
 JOIN_SKIP_SECONDS, JOIN_ATTACK_SECONDS = 0.07, 0.03
 """A joined note is entered there, behind its attack, and fades in so quickly."""
 
-SLIDE_SECONDS, SLIDE_CENTS = 0.1, 200.0
-SLIDE_GAP_SECONDS = 0.12
 FRET_SHARE = 0.35
 """Of the time between two frets in which the pitch moves."""
 
@@ -190,7 +196,7 @@ def _slide_from(onsets: Onsets, i: int) -> float:
         last = earlier[onsets.ticks[earlier] == onsets.ticks[earlier].max()]
         steps = onsets.pitch[last] - onsets.pitch[i]
         step = int(steps[np.argmin(np.abs(steps))])
-        if 0 < abs(step) <= LEGATO_SEMITONES:
+        if 0 < abs(step) <= SLIDE_SEMITONES:
             return 100.0 * step
     return -SLIDE_CENTS
 

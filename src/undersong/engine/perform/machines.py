@@ -7,7 +7,6 @@ push: an accent of such a machine is louder and brighter.
 """
 
 from functools import cache
-from hashlib import blake2b
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +16,7 @@ from pydantic.dataclasses import dataclass
 
 from undersong.engine.facts import STRICT, read_tables, text_beside
 from undersong.engine.perform.bank.bake import Sample
+from undersong.engine.perform.bank.store import code_digest
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ
 
@@ -96,10 +96,9 @@ def hits() -> dict[str, Hit]:
     return read_tables(text_beside(__package__, FILE), Hit, file=FILE)
 
 
-@cache
 def made_by() -> str:
     """Return a digest of the code that computes hits: other code, other hits."""
-    return blake2b(Path(__file__).read_bytes(), digest_size=8).hexdigest()
+    return code_digest(Path(__file__))
 
 
 def strike(name: str, hit: Hit, *, tune: float = 0.0, take: int = 0) -> Sample:

@@ -12,12 +12,14 @@ import numpy.typing as npt
 
 from undersong.engine.perform.playing import Touch
 from undersong.engine.perform.timing import TICKS, Onsets
+from undersong.engine.theory.articulations import (
+    BOW_SECONDS,
+    MALLET_SECONDS,
+    PLECTRUM_SECONDS,
+    TRILL_SECONDS,
+)
 from undersong.units import Seconds
 
-PLECTRUM_SECONDS, MALLET_SECONDS, BOW_SECONDS = 0.11, 0.075, 0.085
-"""From one stroke to the next, about."""
-
-TRILL_SECONDS = 0.078
 STROKE = "stroke"
 """What a stroke of a trembling bow is called: it has no attack of its own."""
 

@@ -12,4 +12,6 @@ meter      how beats are grouped into bars
 feel       how the straight grid is bent
 clock      how beats become seconds, also where the tempo changes
 lateness   how far each role plays behind the grid
+articulations  what a word on a note does to it, from `articulations.toml`
+rudiments  one hit of a drummer that is played as many
 """

@@ -1,7 +1,7 @@
 """Where baked samples are kept: a folder of small files that may be deleted at any time.
 
 A file is found by a digest of everything that its sound depends on: the table's bytes, the code
-that bakes, the recipe. It is written beside its place and moved there whole, so any number of
+that bakes, the libraries that compute, the recipe. It is written beside its place and moved there whole, so any number of
 processes may share a folder. A file that is not what was written is baked again.
 """
 
@@ -17,6 +17,7 @@ from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 
+import numba
 import numpy as np
 
 from undersong.engine.perform.bank.bake import Recipe, Sample, bake
@@ -111,10 +112,15 @@ _growth = _Growth()
 
 
 @cache
-def code_digest() -> str:
-    """Return a digest of the code that bakes: other code, other files."""
-    here = Path(__file__).parent
-    return _digest(*((here / name).read_bytes().hex() for name in _CODE))
+def code_digest(*files: Path) -> str:
+    """Return a digest of code, and of the libraries that compute for it: what others made is not the same.
+
+    Parameters
+    ----------
+    files : source of what makes a sound; that of the bank where none is named.
+    """
+    sources = files or tuple(Path(__file__).with_name(name) for name in _CODE)
+    return _digest(np.__version__, numba.__version__, *(source.read_bytes().hex() for source in sources))
 
 
 def _digest(*facts: object) -> str:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
+from numpy import fft
 
 from undersong.engine.voices.catalogue import Voice
 from undersong.units import RATE_HZ, Db, Seconds

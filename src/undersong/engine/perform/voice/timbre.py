@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy import fft
+from numpy import fft
 
 from undersong.engine.perform.voice.network import BIN_HZ, BINS, Floats, Spectra
 from undersong.units import RATE_HZ, Db
@@ -79,7 +79,7 @@ def shaped(
     """
     frames = len(pitch_hz)
     source = _pulses(pitch_hz.astype(np.float64), round(frames * HOP) + WINDOW, HIGHEST_HARMONIC_HZ)
-    spectrum: Bins = fft.rfft(_framed(source, frames, _windows()), axis=1)
+    spectrum: Bins = fft.rfft(_framed(source, frames, _windows()), axis=1).astype(np.complex64, copy=False)
     hiss = rng.standard_normal((frames, 2 * WIDE_BINS), dtype=np.float32).view(np.complex64)
     harmonic, turn, free, phase = (np.ascontiguousarray(part.T) for part in spectra)
     _shape(spectrum, hiss, (harmonic, turn, free, phase), told_hz, (throat.stretch, throat.breath))
@@ -106,7 +106,7 @@ def wave(spectrum: Bins, gain: Floats) -> Wave:
     gain : (F,) by which each frame is multiplied.
     """
     pieces = fft.irfft(spectrum * gain[:, None], n=WINDOW, axis=1)
-    return _overlapped(pieces, _windows(), round(len(gain) * HOP))
+    return _overlapped(pieces.astype(np.float32, copy=False), _windows(), round(len(gain) * HOP))
 
 
 def _windows() -> Floats:

@@ -2,7 +2,8 @@
 
 Everything that can be said of one note alone is said there: how hard, how long, where its pitch comes from
 and where it goes, how its level moves. What needs to see other notes or the instrument (strums, slides,
-trills, tremolo, the pedal) is in `hands`, `strokes` and `pedal`.
+trills, tremolo, the pedal) is the performer's; how quick hands are stands here too, since notes that are
+written for sequencers shall be those that are heard.
 """
 
 from functools import cache
@@ -20,6 +21,18 @@ PLAYED_ELSEWHERE = frozenset({"slide", "trill", "tremolo", "roll", "strum-down",
 
 SPARED = 0.35
 """Share of a note that is left at its pitch, however short it is."""
+
+ROLL_SECONDS = 0.03
+"""Between two notes of a rolled chord."""
+
+SLIDE_SECONDS, SLIDE_CENTS, SLIDE_SEMITONES = 0.1, 200.0, 7
+"""How long a slide takes, from where it comes if no note is near, and what a hand slides at most."""
+
+SLIDE_GAP_SECONDS = 0.12
+"""A slide or a joined note comes from the note before if that ended no longer ago."""
+
+PLECTRUM_SECONDS, MALLET_SECONDS, BOW_SECONDS, TRILL_SECONDS = 0.11, 0.075, 0.085, 0.078
+"""From one stroke of a tremolo to the next, about, and from one note of a trill to the next."""
 
 Line = list[tuple[Seconds, float]]
 """Points of a line of pitch in cents or of level in dB, by time since the note began."""
