@@ -48,7 +48,7 @@ def bells(cache: Path | None) -> Source:
 
     def note(pitch: MidiPitch, take: int, seconds: Seconds, muted: bool) -> Sample:  # noqa: ARG001 - nobody mutes a bell
         length = min(length_class(seconds), 6.0)
-        facts = ("bell", pitch, take, length, code_digest(Path(__file__)))
+        facts = ("bell", pitch, take, length, code_digest(), code_digest(Path(__file__)))
         name = blake2b(repr(facts).encode(), digest_size=16).hexdigest()
         return keep(name, lambda: ring(hertz(pitch), length), cache)
 

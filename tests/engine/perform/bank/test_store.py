@@ -94,6 +94,25 @@ def test_does_not_find_what_another_edition_made(tmp_path: Path, monkeypatch: py
     assert len(_files(tmp_path)) == 2
 
 
+def test_does_not_find_what_other_libraries_computed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = load_table("kalimba")
+    fetch(table, RECIPE, tmp_path)
+    store.code_digest.cache_clear()
+    monkeypatch.setattr(store.numba, "__version__", "0.1")
+    fetch(table, RECIPE, tmp_path)
+    store.code_digest.cache_clear()
+    assert len(_files(tmp_path)) == 2
+
+
+def test_does_not_find_what_other_code_computed(tmp_path: Path) -> None:
+    source = tmp_path / "bells.py"
+    source.write_text("one way")
+    before = store.code_digest(source)
+    store.code_digest.cache_clear()
+    source.write_text("another")
+    assert store.code_digest(source) not in (before, store.code_digest())
+
+
 def test_lets_go_of_what_was_not_played_for_longest(tmp_path: Path) -> None:
     table = load_table("kalimba")
     recipes = [Recipe(midi=midi, seconds=0.5) for midi in (60, 62, 64)]

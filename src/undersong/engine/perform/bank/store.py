@@ -1,8 +1,8 @@
 """Where baked samples are kept: a folder of small files that may be deleted at any time.
 
 A file is found by a digest of everything that its sound depends on: the table's bytes, the code
-that bakes, the libraries that compute, the recipe. It is written beside its place and moved there whole, so any number of
-processes may share a folder. A file that is not what was written is baked again.
+that bakes, the libraries that compute, the recipe. It is written beside its place and moved there
+whole, so any number of processes may share a folder. A file that is not what was written is baked again.
 """
 
 import contextlib
