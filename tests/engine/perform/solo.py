@@ -29,15 +29,17 @@ def phrase(name: str) -> tuple[Spoken, ...]:
     return tuple((0.5 * i, 0.45, low + 3 * i) for i in range(6))
 
 
-def played(patch: Patch, *notes: Spoken, velocity: float = 0.9, seconds: float = 2.0) -> Audio:
-    """Return a patch by itself, (2, samples)."""
+def played(
+    patch: Patch, *notes: Spoken, velocity: float = 0.9, seconds: float = 2.0, word: str = ""
+) -> Audio:
+    """Return a patch by itself, (2, samples); `word` is on all notes."""
     count = len(notes)
     onsets = Onsets(
         start_seconds=np.array([n[0] for n in notes]),
         length_seconds=np.array([n[1] for n in notes]),
         pitch=np.array([n[2] for n in notes], np.int64),
         velocity=np.full(count, velocity),
-        articulation=("",) * count,
+        articulation=(word,) * count,
         ticks=np.array([round(n[0] * 40_320) for n in notes], np.int64),
         beat_seconds=np.full(count, 0.5),
         above=np.full(count, 2, np.int64),

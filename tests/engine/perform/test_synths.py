@@ -1,6 +1,7 @@
 """Synthesisers: nothing folds back, nothing clicks, slides go on, filters keep time, pulses by velocity."""
 
 from dataclasses import replace
+from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
@@ -10,12 +11,19 @@ import pytest
 from tests.engine.perform.ears import click_db, fold_db, mean_db
 from tests.engine.perform.scores import decibels, note, part, score, stem
 from tests.engine.perform.solo import aliases_db, phrase, played
+from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Role
 from undersong.engine.perform import perform
-from undersong.engine.perform.patches import patches
+from undersong.engine.perform.patches import Oscillator, Patch, patches
 from undersong.units import RATE_HZ
 
 NAMES = list(patches())
+BENT = [
+    (known.sound.partition(":")[2], word)
+    for known in instruments().values()
+    for word in ("bend", "scoop", "fall", "doit")
+    if known.sound.startswith("synth:") and word in known.articulations
+]
 
 
 def hertz_at(line: npt.NDArray[np.floating], seconds: float) -> float:
@@ -87,6 +95,80 @@ def test_a_sliding_bass_goes_on_without_a_gap_from_the_last_pitch_to_its_own(cac
     assert (
         np.abs(np.diff(audio[21_500:23_000], n=3)).max() < np.abs(np.diff(struck[21_500:23_000], n=3)).max()
     )
+
+
+def plain(name: str) -> Patch:
+    """A patch as one clear tone: what is left is how its pitch and its level move."""
+    return replace(
+        patches()[name],
+        oscillators=(Oscillator(wave="triangle"),),
+        cutoff_hz=900.0,
+        key_follow=0.0,
+        velocity_octaves=0.0,
+        sweep_octaves=0.0,
+        lfo_octaves=0.0,
+        vibrato_cents=0.0,
+        drift_cents=0.0,
+        punch_cents=0.0,
+        glide_ms=0.0,
+        chorus=0.0,
+        drive=0.0,
+        resonance=0.0,
+    )
+
+
+def cents_at(line: npt.NDArray[np.floating], seconds: float, midi: int) -> float:
+    return float(1200.0 * np.log2(hertz_at(line, seconds) / (440.0 * 2.0 ** ((midi - 69) / 12))))
+
+
+@pytest.mark.parametrize(("name", "word"), BENT)
+def test_goes_where_the_word_says(name: str, word: str) -> None:
+    line = played(plain(name), (0.2, 1.0, 57), word=word)[0]
+    early, middle, late = (cents_at(line, seconds, 57) for seconds in (0.235, 0.75, 1.17))
+    assert abs(middle) < 5.0
+    if word in ("bend", "scoop"):
+        assert -220.0 < early < -80.0
+        assert abs(late) < 5.0
+    else:
+        assert abs(early) < 5.0
+        assert late < -250.0 if word == "fall" else late > 150.0
+
+
+@pytest.mark.parametrize(("name", "word"), BENT)
+def test_bends_without_a_click(name: str, word: str) -> None:
+    notes = [(0.05 + 0.5 * i, 0.45, 57 + 5 * (i % 2)) for i in range(3)]
+    held = played(plain(name), (0.0, 1.9, 62))[:, RATE_HZ // 4 : -RATE_HZ // 4]
+    edges = list(np.arange(0.01, 1.9, 0.01))
+    assert click_db(played(plain(name), *notes, word=word), edges, held=held) < -60.0
+
+
+def test_falls_away_while_it_falls() -> None:
+    line = played(plain("saw-lead"), (0.2, 1.0, 57), word="fall")[0]
+    levels = [decibels(line[round(s * RATE_HZ) : round((s + 0.04) * RATE_HZ)]) for s in (0.9, 1.1, 1.3)]
+    assert levels[2] < levels[0] - 20.0
+
+
+def test_leaves_the_notes_around_a_bent_one_as_they_were() -> None:
+    notes = ((0.1, 0.3, 57), (0.6, 0.3, 60), (1.1, 0.3, 64))
+    one, many = (stem_of(notes, words) for words in (("", "", ""), ("", "scoop", "")))
+    gone = round(1.09 * RATE_HZ)
+    assert np.array_equal(one[:, : round(0.59 * RATE_HZ)], many[:, : round(0.59 * RATE_HZ)])
+    assert not np.array_equal(one, many)
+    assert decibels(one[:, gone:] - many[:, gone:]) < decibels(one[:, gone:]) - 60.0
+
+
+def stem_of(notes: tuple[tuple[float, float, int], ...], words: tuple[str, ...]) -> npt.NDArray[np.floating]:
+    """A lead by itself, each note with its word; 120 BPM."""
+    written = [
+        note(Fraction(round(20 * start), 10), Fraction(round(20 * length), 10), pitch, 0.8, word)
+        for (start, length, pitch), word in zip(notes, words, strict=True)
+    ]
+    return np.asarray(perform(score(part("square-lead", *written)), cache=None).stems[0].audio, np.float64)
+
+
+def test_passes_over_words_that_a_synthesiser_does_not_know() -> None:
+    notes = ((0.1, 0.3, 57),)
+    assert np.array_equal(stem_of(notes, ("",)), stem_of(notes, ("palm-mute",)))
 
 
 @pytest.mark.parametrize("bpm", [100.0, 140.0])

@@ -22,6 +22,7 @@ bank/        samples that the program bakes for itself
 bells        bells by frequency modulation, baked like them
 sampler      plays baked notes into a stem
 synths       a part for a synthesiser
+glides       how its pitch moves, between notes and within them
 patches      its sounds, from `patches.toml`
 kits         a part for a drum kit
 drums        what it has, from `kits.toml`

@@ -16,7 +16,7 @@ from undersong.engine.perform.kits import play_kit
 from undersong.engine.perform.patches import patches
 from undersong.engine.perform.pedal import pedalled
 from undersong.engine.perform.playing import Touch, touch_of
-from undersong.engine.perform.reach import within_reach
+from undersong.engine.perform.reach import understood, within_reach
 from undersong.engine.perform.surface import play_surface
 from undersong.engine.perform.sweeps import play_impacts, play_risers
 from undersong.engine.perform.synths import play_synth
@@ -91,7 +91,7 @@ def _sound(job: Job, instrument: Instrument, onsets: Onsets, out: Audio, chance:
         _rush(job, name, onsets, out)
     elif name in patches():
         check()
-        play_synth(onsets, patches()[name], out=out, chance=chance)
+        play_synth(understood(onsets, instrument), patches()[name], out=out, chance=chance)
     else:
         touch = touch_of(instrument.id)
         onsets = _within_hands(job, instrument, onsets)

@@ -20,5 +20,11 @@ def within_reach(onsets: Onsets, instrument: Instrument) -> Onsets:
     above = np.maximum(onsets.pitch - instrument.highest, 0)
     below = np.maximum(instrument.lowest - onsets.pitch, 0)
     pitch = onsets.pitch + OCTAVE * (-(-below // OCTAVE) - -(-above // OCTAVE))
+    pitch = np.clip(pitch, instrument.lowest, instrument.highest)
+    return replace(understood(onsets, instrument), pitch=pitch)
+
+
+def understood(onsets: Onsets, instrument: Instrument) -> Onsets:
+    """Return the notes without words that the instrument does not know."""
     words = tuple(word if word in instrument.articulations else "" for word in onsets.articulation)
-    return replace(onsets, pitch=np.clip(pitch, instrument.lowest, instrument.highest), articulation=words)
+    return replace(onsets, articulation=words)

@@ -6,7 +6,6 @@ alike, except where a patch says that a note begins them anew (a bass).
 """
 
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +16,7 @@ from undersong.engine.dsp.oscillators import deepest
 from undersong.engine.dsp.wavetables import cycle, harmonics_below
 from undersong.engine.perform.bank.tables import hertz
 from undersong.engine.perform.chance import Chance
+from undersong.engine.perform.glides import bent, glide, slide
 from undersong.engine.perform.hands import Gestures, gestures_of
 from undersong.engine.perform.patches import Oscillator, Patch
 from undersong.engine.perform.playing import Touch
@@ -25,9 +25,6 @@ from undersong.units import RATE_HZ, Audio
 
 LONG_SECONDS = 0.4
 """Only notes at least so long have vibrato."""
-
-SLIDE_GAP = 0.03 * RATE_HZ
-"""Samples; notes that are farther apart do not touch."""
 
 _SPARE = 1.03
 """Detuned, bent or shaken up by half a semitone, an oscillator still has no alias."""
@@ -55,8 +52,10 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
     made = gestures_of(onsets, Touch(mono=patch.mono, legato=False, release_ms=patch.release_ms))
     stem = np.zeros_like(out) if patch.chorus else out
     voices = [v for line in patch.oscillators for v in _voices(line)]
-    notes = _notes(made, onsets, patch, chance)
-    tables = _tables(notes, voices)
+    pieces = bent(_notes(made, onsets, patch, chance), onsets, made)
+    notes, source = pieces.notes, pieces.source
+    highest = _highest(notes, source)
+    tables = _tables(highest, voices)
     subtractive.render(
         stem,
         notes,
@@ -65,8 +64,8 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
         tables.cycles,
         tables.which,
         others=tables.others,
-        limits=_limits(notes, voices),
-        phases=_phases(onsets, patch, len(voices), chance),
+        limits=_limits(highest, voices),
+        phases=_phases(onsets, patch, len(voices), chance)[source],
         noise=oscillators.hiss(),
     )
     if patch.chorus:
@@ -96,11 +95,11 @@ class Tables:
     others: npt.NDArray[np.int64]
 
 
-def _tables(notes: subtractive.Records, voices: Voices) -> Tables:
+def _tables(highest: npt.NDArray[np.float64], voices: Voices) -> Tables:
     rows: dict[tuple[str, int], int] = {}
     by_pitch: dict[int, list[tuple[int, int]]] = {}
     # A note that comes down to its pitch has harmonics for where it comes from.
-    pitches = np.round(69.0 + 12.0 * np.log2(_highest(notes) / 440.0)).astype(np.int64)
+    pitches = np.round(69.0 + 12.0 * np.log2(highest / 440.0)).astype(np.int64)
     for pitch in sorted({int(p) for p in pitches}):
         by_pitch[pitch] = []
         for line, _, _ in voices:
@@ -113,15 +112,18 @@ def _tables(notes: subtractive.Records, voices: Voices) -> Tables:
     return Tables(cycles, np.ascontiguousarray(both[:, :, 0]), np.ascontiguousarray(both[:, :, 1]))
 
 
-def _highest(notes: subtractive.Records) -> npt.NDArray[np.float64]:
-    """The highest frequency of each note: its own, or where it comes down from."""
+def _highest(notes: subtractive.Records, source: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """The highest frequency of each note: its own, or where it comes down from; of all its pieces."""
     bend = np.where(notes["glide"] > 0, np.maximum(notes["from_cents"], 0.0), 0.0)
-    return np.asarray(notes["hz"] * 2.0 ** (bend / 1200.0))
+    # Pieces read one table: another one within a note would be heard as a step.
+    found = np.zeros(source[-1] + 1)
+    np.maximum.at(found, source, notes["hz"] * 2.0 ** (bend / 1200.0))
+    return np.asarray(found[source])
 
 
-def _limits(notes: subtractive.Records, voices: Voices) -> npt.NDArray[np.float64]:
+def _limits(highest: npt.NDArray[np.float64], voices: Voices) -> npt.NDArray[np.float64]:
     """How far each oscillator of each note may be bent before anything folds back."""
-    made = np.full((len(notes), len(voices)), np.inf)
+    made = np.full((len(highest), len(voices)), np.inf)
     for o, (line, _, _) in enumerate(voices):
         if line.wave == "fm":
             made[:, o] = [
@@ -129,7 +131,7 @@ def _limits(notes: subtractive.Records, voices: Voices) -> npt.NDArray[np.float6
                     round(hz * line.ratio * 2.0**line.octave),
                     round(hz * line.ratio * line.bender * 2.0**line.octave),
                 )
-                for hz in _highest(notes) * _SPARE
+                for hz in highest * _SPARE
             ]
     return made
 
@@ -191,9 +193,9 @@ def _notes(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> subt
         notes["lfo_hz"] = _pace(made, onsets, patch, chance) / onsets.beat_seconds
         notes["lfo_turn"] = patch.lfo_turn
     if patch.mono and patch.glide_ms:
-        _glide(notes, onsets, patch.glide_ms)
+        glide(notes, onsets, patch.glide_ms)
     if patch.mono and patch.slide_ms:
-        _slide(notes, onsets, patch.slide_ms)
+        slide(notes, onsets, patch.slide_ms)
     return notes
 
 
@@ -204,34 +206,6 @@ def _pace(made: Gestures, onsets: Onsets, patch: Patch, chance: Chance) -> npt.N
     step = np.clip((eager * len(rates)).astype(np.int64), 0, len(rates) - 1)
     short = made.length_seconds < 0.6 * onsets.beat_seconds
     return np.asarray(rates[np.where(short, 0, step)])
-
-
-def _slide(notes: subtractive.Records, onsets: Onsets, slide_ms: float) -> None:
-    """Let a note that is to slide go on from the one before, where they touch."""
-    order = np.argsort(onsets.ticks, kind="stable")
-    for before, i in pairwise(order):
-        gap = notes["at"][i] - notes["at"][before] - notes["hold"][before]
-        if onsets.articulation[i] != "slide" or onsets.ticks[i] == onsets.ticks[before] or gap > SLIDE_GAP:
-            continue
-        runs = max(int(notes["at"][i] - notes["at"][before]) // subtractive.RUN_SAMPLES, 1)
-        end = notes["at"][i] + notes["hold"][i]
-        notes["tied"][before], notes["hold"][before] = True, runs * subtractive.RUN_SAMPLES
-        notes["joined"][i], notes["at"][i] = True, notes["at"][before] + notes["hold"][before]
-        notes["hold"][i] = end - notes["at"][i]
-        notes["age"][i] = notes["age"][before] + notes["hold"][before]
-        notes["gain"][i] = notes["gain"][before]
-        notes["from_cents"][i] = 1200.0 * np.log2(notes["hz"][before] / notes["hz"][i])
-        notes["glide"][i] = slide_ms * RATE_HZ / 1000.0
-
-
-def _glide(notes: subtractive.Records, onsets: Onsets, glide_ms: float) -> None:
-    """Let a note that follows at once come from the pitch of the last one."""
-    order = np.argsort(onsets.ticks, kind="stable")
-    for before, i in pairwise(order):
-        gap = notes["at"][i] - notes["at"][before] - notes["hold"][before]
-        if gap < 0.02 * RATE_HZ and onsets.ticks[i] > onsets.ticks[before]:
-            notes["from_cents"][i] = 1200.0 * np.log2(notes["hz"][before] / notes["hz"][i])
-            notes["glide"][i] = glide_ms * RATE_HZ / 1000.0
 
 
 def _phases(onsets: Onsets, patch: Patch, count: int, chance: Chance) -> npt.NDArray[np.float64]:
