@@ -30,7 +30,7 @@ MOVING: frozenset[Place] = frozenset(
 """Where the main thread comes to its end whoever asks: files appear together or go together."""
 
 ENDING: frozenset[Place] = frozenset(
-    {("undersong.produce.writing", "write_files"), ("undersong.cli.progress", "shown")}
+    {("undersong.produce.writing", "__exit__"), ("undersong.cli.progress", "shown")}
 )
 """Where it is stopped once, and no more: threads end files that are open, a terminal is set right."""
 

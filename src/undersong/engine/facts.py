@@ -10,6 +10,7 @@ already said by the file or the table, it is not said again inside.
 """
 
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -18,7 +19,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from undersong.errors import UndersongError, quoted
 
-STRICT = ConfigDict(extra="forbid", allow_inf_nan=False)
+STRICT = ConfigDict(extra="forbid", allow_inf_nan=False, defer_build=True)
 """For the dataclass of a kind of facts: a key that it does not have is misspelt; nan is no number."""
 
 Value = TypeVar("Value")
@@ -96,10 +97,16 @@ def checked(facts: object, kind: type[Value], *, place: str, **said: object) -> 
             raise FactError(f"{place}, {', '.join(sorted(twice))}: the name says it already.")
         facts = said | facts
     try:
-        return TypeAdapter(kind).validate_python(facts)
+        value: Value = _reader(kind).validate_python(facts)  # type: ignore[arg-type]  # a class can be a key
     except ValidationError as error:
         faults = error.errors(include_url=False)
         raise FactError(" ".join(_sentence(place, **fault) for fault in faults)) from None
+    return value
+
+
+@cache
+def _reader(kind: Any) -> TypeAdapter[Any]:  # noqa: ANN401 - of any kind
+    return TypeAdapter(kind)
 
 
 def _decoded(data: bytes, file: str) -> str:

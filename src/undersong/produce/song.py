@@ -21,7 +21,7 @@ from undersong.produce.how import USUAL, Writing
 from undersong.produce.kept import kept_mix
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
-from undersong.produce.writing import StemFiles, check_names, kind_of, room, stems_in, write_files
+from undersong.produce.writing import Pool, StemFiles, check_names, kind_of, room, stems_in, write_files
 
 PEAKS = 800
 """Columns of a waveform picture."""
@@ -96,7 +96,7 @@ def make(
     performed = words if isinstance(words, Score) else None
     kept = kept_mix(folder / stems_from, performed) if stems_from and performed else None
     opened = bank_for(performed, given=bank, usual=usual_bank) if kept is None else None
-    with Staging() as staging:
+    with Staging() as staging, Pool(workers) as pool:
         targets = {name: folder / name for name in outputs}
         staged = {name: staging.file(path) for name, path in targets.items()}
         files = {kind_of(path): path for path in targets.values()}
@@ -117,7 +117,7 @@ def make(
 
         def keep(mixed: Mix) -> None:
             clock.enter("write")
-            stem_files.write(mixed, tags, workers)
+            stem_files.begin(mixed, tags, pool)
             if staged_mix is not None and mixed.desk is not None:
                 with room():
                     staged_mix.write_text(mixed.desk.to_json() + "\n", encoding="utf-8")
@@ -137,6 +137,7 @@ def make(
                 bank=opened,
             )
         clock.report("write", 0.0)
+        stem_files.end()
         tags = replace(tags, lufs=mastered.integrated_lufs, true_peak_db=mastered.true_peak_db)
         write_files(
             staged.values(),
@@ -145,7 +146,7 @@ def make(
             tags=tags,
             how=how,
             stems=stems_in(folder / stems_from, score) if stems_from else stem_files.parts,
-            workers=workers,
+            pool=pool,
         )
         with room():
             staging.keep()

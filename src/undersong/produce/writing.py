@@ -1,22 +1,24 @@
 """The files of a song: which kind an ending stands for, and all of them written side by side.
 
 Encoders work outside the interpreter's lock, so that files are written at once by threads, the slowest
-first. Stems are encoded once, whoever wants them: a folder, a zip, a session for a DAW.
+first. Stems are encoded once, whoever wants them: a folder, a zip, a session for a DAW; that begins as soon
+as they are mixed and goes on while the mix is mastered, as far as there is room for both.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from os.path import normpath
 from pathlib import Path
+from types import TracebackType
 
 from undersong.engine.formats.audio import (
     FORMATS,
     FormatError,
     WriteError,
     check_format,
+    stem_jobs,
     write_audio,
-    write_stems,
 )
 from undersong.engine.formats.dawproject import write_dawproject
 from undersong.engine.formats.lrc import lrc_text
@@ -25,7 +27,7 @@ from undersong.engine.formats.musicxml import musicxml_bytes, mxl_bytes
 from undersong.engine.formats.packing import write_zip
 from undersong.engine.formats.tags import Tags
 from undersong.engine.model import Master, Mix, Score
-from undersong.errors import RequestError, quoted
+from undersong.errors import Cancelled, RequestError, quoted
 from undersong.produce.how import Writing
 from undersong.produce.staging import Staging
 
@@ -41,6 +43,9 @@ KINDS = {
 """Endings of files that are no sound, to what they are."""
 SLOWEST_FIRST = (".m4a", ".opus", ".mp3", ".ogg", ".flac", ".wav")
 ZIP = ".zip"
+
+LEFT_SAMPLES = 40_000_000
+"""Stems of so many values, 160 MB, may still be there when mastering begins, which needs as much itself."""
 
 
 def kind_of(path: Path) -> str:
@@ -65,6 +70,28 @@ def kind_of(path: Path) -> str:
             hint=f"Take one of {' '.join(FORMATS)}.",
         )
     return kind
+
+
+class Pool(ThreadPoolExecutor):
+    """Threads that write files; where the song fails or is stopped, they leave off."""
+
+    def __init__(self, workers: int) -> None:
+        super().__init__(max(workers, 1))
+        self._stopped = False
+
+    def check(self) -> None:
+        """Raise if nobody wants what is being written any more."""
+        if self._stopped:
+            raise Cancelled("The song was stopped.")
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stopped = True
+        self.shutdown(cancel_futures=True)
 
 
 class StemFiles:
@@ -93,6 +120,8 @@ class StemFiles:
             self._folder = staging.folder(target)
         elif wanted:
             self._folder = staging.scratch_beside(wanted[0])
+        self._files: list[Path] = []
+        self._waiting: list[Future[None]] = []
         self.parts: dict[str, Path] = {}
 
     @property
@@ -100,21 +129,40 @@ class StemFiles:
         """Whether anybody wants the stems at all."""
         return self._folder is not None
 
-    def write(self, mixed: Mix, tags: Tags, workers: int) -> None:
-        """Encode the stems, if anybody wants them.
+    def begin(self, mixed: Mix, tags: Tags, pool: "Pool") -> None:
+        """Let threads encode the stems, if anybody wants them; return when hardly any hold their memory.
+
+        Raises
+        ------
+        WriteError
+            If one cannot be written whole.
+        """
+        if self._folder is None:
+            return
+        jobs = stem_jobs(self._folder, mixed, tags=tags, check=pool.check)
+        # The sum keeps all of them alive, so that it goes first.
+        *files, whole = jobs
+        waiting = [pool.submit(jobs.pop(path)) for path in (whole, *files)]
+        self._files, self._waiting = [*files, whole], list(waiting)
+        most = max(LEFT_SAMPLES // max(mixed.audio.size, 1), 0)
+        with room():
+            for job in waiting[: max(len(waiting) - most, 0)]:
+                job.result()
+
+    def end(self) -> None:
+        """Wait for the last of the stems.
 
         Raises
         ------
         WriteError
             If they cannot be written whole.
         """
-        if self._folder is None:
-            return
         with room():
-            files = write_stems(self._folder, mixed, tags=tags, workers=workers)
+            for job in self._waiting:
+                job.result()
             if self._zip is not None:
-                write_zip(self._zip, files)
-        self.parts = {file.stem: file for file in files if file.stem != "mix"}
+                write_zip(self._zip, self._files)
+        self.parts = {file.stem: file for file in self._files if file.stem != "mix"}
 
 
 def stems_in(folder: Path, score: Score) -> dict[str, Path]:
@@ -131,7 +179,7 @@ def write_files(
     tags: Tags,
     how: Writing,
     stems: Mapping[str, Path],
-    workers: int,
+    pool: "Pool",
 ) -> None:
     """Write all files but the stems, side by side.
 
@@ -160,7 +208,7 @@ def write_files(
             case _:
                 write_audio(path, mastered.audio, tags=tags, wav_bits=how.wav_bits)
 
-    with room(), ThreadPoolExecutor(max(workers, 1)) as pool:
+    with room():
         for done in [pool.submit(write, path) for path in sorted(staged, key=_patience)]:
             done.result()
 

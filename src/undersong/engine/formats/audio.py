@@ -13,6 +13,7 @@ bit. Same sound, same tags: same file, in every format.
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from typing import TypeAlias
@@ -137,42 +138,55 @@ def write_stems(folder: Path, mixed: Mix, *, tags: Tags | None = None, workers: 
     WriteError
         If not all of them can be written; none of them is left then.
     """
-    names = [*(stem.part for stem in mixed.stems), "mix"]
     folder_existed = folder.exists()
     staged = folder / _hidden("stems")
     try:
         staged.mkdir(parents=True, exist_ok=True)
+        jobs = stem_jobs(staged, mixed, tags=tags)
         with ThreadPoolExecutor(max(workers, 1)) as pool:
-            jobs = [
-                pool.submit(_write_stem, staged / f"{name}.flac", mixed, index, tags or Tags())
-                for index, name in enumerate(names)
-            ]
-            for job in jobs:
+            for job in [pool.submit(write) for write in jobs.values()]:
                 job.result()
-        for name in names:
-            (staged / f"{name}.flac").replace(folder / f"{name}.flac")
+        for path in jobs:
+            path.replace(folder / path.name)
     except (OSError, ValueError) as error:
         raise _fault(folder, error) from None
     finally:
         _remove(staged)
         if not folder_existed and folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
-    return tuple(folder / f"{name}.flac" for name in names)
+    return tuple(folder / path.name for path in jobs)
 
 
-def _write_stem(path: Path, mixed: Mix, index: int, tags: Tags) -> None:
-    """Write the stem `index`, or the sum of all after the last one."""
-    chosen = mixed.stems[index : index + 1] or mixed.stems
-    part = mixed.stems[index].part if index < len(mixed.stems) else "mix"
-    title = f"{tags.title} ({part})" if tags.title else part
-    own = replace(tags, title=title, part=part, lyrics="", timed_lyrics=(), cover=b"")
+def stem_jobs(
+    folder: Path, mixed: Mix, *, tags: Tags | None = None, check: Callable[[], None] = lambda: None
+) -> dict[Path, Callable[[], None]]:
+    """Return for each file of `write_stems`, in their order, what writes it; each keeps what it needs alone.
+
+    Parameters
+    ----------
+    folder : is there.
+    check : called at each block; what it raises ends the file.
+    """
     samples = mixed.audio.shape[1]
-    blocks = (_as_written(_sum(chosen, start)) for start in _starts(samples))
-    _write_whole(path, lambda staged: _flac(staged, blocks, own, samples))
+    found: dict[Path, Callable[[], None]] = {}
+    for part, stems in ({stem.part: (stem,) for stem in mixed.stems} | {"mix": mixed.stems}).items():
+        title = f"{tags.title} ({part})" if tags and tags.title else part
+        own = replace(tags or Tags(), title=title, part=part, lyrics="", timed_lyrics=(), cover=b"")
+        path = folder / f"{part}.flac"
+        found[path] = partial(_write_sum, path, stems, tags=own, samples=samples, check=check)
+    return found
 
 
-def _sum(stems: tuple[Stem, ...], start: int) -> npt.NDArray[np.int32]:
-    return summed([stem.audio[:, start : start + BLOCK_SAMPLES] for stem in stems])
+def _write_sum(
+    path: Path, stems: tuple[Stem, ...], *, tags: Tags, samples: int, check: Callable[[], None]
+) -> None:
+
+    def blocks() -> Iterator[_Block]:
+        for start in _starts(samples):
+            check()
+            yield _as_written(summed([stem.audio[:, start : start + BLOCK_SAMPLES] for stem in stems]))
+
+    _write_whole(path, lambda staged: _flac(staged, blocks(), tags, samples))
 
 
 def _as_written(numbers: npt.NDArray[np.int32]) -> npt.NDArray[np.int32]:
