@@ -92,6 +92,20 @@ def check_steps(grids: Iterable[str], meter: str) -> None:
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
+class Turn:
+    """When one of several kits or basses plays.
+
+    Attributes
+    ----------
+    weight : against those of the others; None: one divided by its place among them.
+    energy : of the whole song, 0 calm to 1 driving.
+    """
+
+    weight: Annotated[float, Field(gt=0, le=10)] | None = None
+    energy: tuple[Share, Share] = (0.0, 1.0)
+
+
+@dataclass(frozen=True, kw_only=True, config=STRICT)
 class DrumPattern:
     """A bar of drums."""
 

@@ -15,7 +15,7 @@ from undersong.engine.lyrics.draft.material import themes
 from undersong.engine.model.kinds import NAMES
 from undersong.engine.model.score import Role
 from undersong.engine.styles.harmony import Harmony
-from undersong.engine.styles.players import DRUM_ROWS, Bass, Drums, LeadFacts, PartFacts, Vocal
+from undersong.engine.styles.players import DRUM_ROWS, Bass, Drums, LeadFacts, PartFacts, Turn, Vocal
 from undersong.engine.styles.space import Space
 from undersong.engine.styles.traits import Trait
 from undersong.engine.styles.tune import TuneFacts
@@ -68,6 +68,11 @@ class Sheet(Protocol):
     @property
     def instruments(self) -> Mapping[Role, tuple[str, ...]]:
         """Usual ids by role."""
+        ...
+
+    @property
+    def turns(self) -> Mapping[str, Turn]:
+        """When kits and basses play."""
         ...
 
     @property
@@ -130,6 +135,10 @@ def faults(sheet: Sheet) -> Iterator[Fault]:
     """Yield what a sheet names that does not exist, and ranges that nobody can play in."""
     for role, names in sheet.instruments.items():
         yield from _unknown(f"instruments.{role}", names, instruments(), "instrument")
+    rhythm = [name for role in (Role.DRUMS, Role.BASS) for name in sheet.instruments.get(role, ())]
+    yield from _unknown("turns", sheet.turns, rhythm, "kit or bass of this style")
+    for name, turn in sheet.turns.items():
+        yield from _falling(f"turns.{name}.energy", turn.energy)
     yield from _sections(sheet)
     yield from _seats(sheet)
     yield from _unknown("lead.instruments", sheet.lead.instruments, instruments(), "instrument")

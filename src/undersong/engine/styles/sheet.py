@@ -20,7 +20,7 @@ from pydantic.dataclasses import dataclass
 from undersong.engine.facts import STRICT, FactError, read_facts, texts_beside
 from undersong.engine.model.score import Role
 from undersong.engine.styles.harmony import Harmony
-from undersong.engine.styles.players import Bass, Drums, LeadFacts, PartFacts, Vocal
+from undersong.engine.styles.players import Bass, Drums, LeadFacts, PartFacts, Turn, Vocal
 from undersong.engine.styles.references import LATE, faults
 from undersong.engine.styles.shares import Share, check_shares
 from undersong.engine.styles.sound import POPULAR, Sound
@@ -138,7 +138,8 @@ class Sheet:
     meters, modes : shares.
     duration_seconds : usual length of a song.
     sings : whether a voice is usual.
-    instruments : usual ids by role, for prompts and lists.
+    instruments : usual ids by role; of kits and basses one plays, in turn.
+    turns : which of them plays how often, and when.
     energy : 0 to 1 by name of section; every section that the sheet speaks of has one.
     part : everybody beside drums, bass, lead and voice.
     tune, space, sound, transitions : see `tune`, `space`, `sound` and below.
@@ -159,6 +160,7 @@ class Sheet:
     meters: dict[str, Share]
     modes: dict[str, Share]
     instruments: dict[Role, tuple[str, ...]]
+    turns: dict[str, Turn] = Field(default_factory=dict)
     feel: FeelFacts
     form: tuple[Form, ...]
     endings: Endings

@@ -1,6 +1,7 @@
 """The band: everybody beside the tune.
 
 seats         who sits in which seat; `manners` is how somebody plays whom the sheet did not expect
+turns         which of the style's kits and basses plays
 arrangement   who plays when; `registers` keeps chords below the tune
 transitions   what announces the next section, decided once for everybody
 groove        the drums, with `variation` of their bars, `fills` and rolls; `percussion` beside them

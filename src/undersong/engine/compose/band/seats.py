@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from undersong.engine.compose.band import manners
+from undersong.engine.compose.band.turns import in_turn
 from undersong.engine.compose.plan import PlannedSection
 from undersong.engine.instruments.catalogue import Instrument, instruments, resorts
 from undersong.engine.model import Brief, Role
@@ -95,8 +96,8 @@ def band_of(sheet: Sheet, brief: Brief, seeds: Seeds) -> Band:
     asked = list(dict.fromkeys(brief.instruments))
     may += [i for i in asked if i not in may]
     guest = sheets().get(brief.blend or "")
-    drums = _rhythm(Role.DRUMS, asked, may, sheet)
-    bass = _rhythm(Role.BASS, asked, may, sheet)
+    drums = _rhythm(Role.DRUMS, sheet, brief, seeds, asked=asked, may=may)
+    bass = _rhythm(Role.BASS, sheet, brief, seeds, asked=asked, may=may)
     doubles = tuple(i for i in asked if _doubles(known[i]) and i not in (drums, bass))
     waiting = [i for i in asked if i not in (drums, bass, *doubles)]
     lead, waiting = _lead(sheet, guest, seeds, waiting=waiting, may=may)
@@ -145,17 +146,17 @@ def _doubles(instrument: Instrument) -> bool:
     return instrument.roles[0] in (Role.DRUMS, Role.BASS) and Role.COLOUR not in instrument.roles
 
 
-def _rhythm(role: Role, asked: list[str], may: list[str], sheet: Sheet) -> str | None:
-    """The kit or the bass: the first one that was asked for, else the sheet's."""
+def _rhythm(
+    role: Role, sheet: Sheet, brief: Brief, seeds: Seeds, *, asked: list[str], may: list[str]
+) -> str | None:
+    """The kit or the bass: the first one that was asked for, else one of the sheet's."""
     known = instruments()
     for name in asked:
         # What is a colour beside a kit, such as percussion, drums only where nothing else does.
         if known[name].roles[0] is role and Role.COLOUR not in known[name].roles:
             return name
-    for name in sheet.instruments.get(role, ()):
-        if name in may:
-            return name
-    return next((name for name in asked if known[name].roles[0] is role), None)
+    found = in_turn(role, sheet, brief, seeds, may=may)
+    return found or next((name for name in asked if known[name].roles[0] is role), None)
 
 
 def _lead(
