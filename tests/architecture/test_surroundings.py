@@ -2,6 +2,8 @@
 
 import os
 import socket
+import subprocess
+import sys
 import warnings
 from pathlib import Path
 
@@ -11,6 +13,7 @@ from pytest_socket import SocketConnectBlockedError
 from tests import surroundings
 from tests.cast import EVERYBODY
 
+ROOT = Path(__file__).parents[2]
 OUTSIDE = ("192.0.2.1", 9)  # RFC 5737: an address that belongs to nobody
 
 
@@ -37,7 +40,27 @@ def test_are_shuffled(pytestconfig: pytest.Config) -> None:
 def test_keep_the_songs_of_whoever_runs_them_apart() -> None:
     assert Path(os.environ["UNDERSONG_DATA"]).is_relative_to(surroundings.SCRATCH)
     settings = {name for name in os.environ if name.startswith(surroundings.FORGOTTEN)}
-    assert settings <= {"UNDERSONG_DATA", "UNDERSONG_BROWSER"}
+    assert settings <= {"UNDERSONG_DATA", "UNDERSONG_SAMPLE_CACHE", "UNDERSONG_BROWSER"}
+
+
+def test_bake_into_a_folder_of_this_run_that_its_processes_share() -> None:
+    assert surroundings.SAMPLES.parent.name.startswith("undersong-tests-")
+    probe = "from tests.surroundings import SAMPLES; print(SAMPLES)"
+    shared, own = (
+        subprocess.run(
+            [sys.executable, "-c", probe],
+            cwd=ROOT,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout.strip()
+        for environment in (
+            os.environ | {"PYTEST_XDIST_WORKER": "gw7"},
+            {name: value for name, value in os.environ.items() if name != "PYTEST_XDIST_WORKER"},
+        )
+    )
+    assert shared == str(surroundings.SAMPLES) != own
 
 
 def test_tell_four_people_apart() -> None:

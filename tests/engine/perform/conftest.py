@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.surroundings import SAMPLES
+
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("bank")
+def cache() -> Path:
+    return SAMPLES
