@@ -103,7 +103,7 @@ def test_knows_every_style_by_each_of_its_words():
     for sheet in sheets().values():
         for word in (sheet.id, sheet.name, *sheet.words):
             if fold(word).replace("-", " ") not in wide:
-                brief = interpret(word)
+                brief = interpret(word, instrumental=True)  # no words are drafted: five times as quick
                 assert brief.style == sheet.id, (sheet.id, word, brief.style)
 
 

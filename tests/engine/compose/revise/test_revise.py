@@ -173,7 +173,7 @@ class TestTempo:
         )
 
     def test_refuses_what_would_last_too_long(self, score):
-        long = revise(score, c.SetDuration(duration_seconds=400.0)).score
+        long = score.model_copy(update={"duration_seconds": 500.0})
         with pytest.raises(RequestError, match="30 BPM the song would last"):
             revise(long, c.SetTempo(bpm=30.0))
 
