@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from numba import njit
 
 from undersong.engine.perform.acoustic import Check, hardness_of, level_of
 from undersong.engine.perform.bank.bake import Recipe, Sample
@@ -60,6 +61,11 @@ REFLECTIONS = (
     (25.3, 0.12, 0.20),
 )
 
+BLOCK_SAMPLES = 8_192
+"""Worked on at a time: all that belongs to them stays in the cache."""
+
+Wave = npt.NDArray[np.float32]
+
 
 def play_kit(
     onsets: Onsets, name: str, *, key: str, out: Audio, cache: Path | None, chance: Chance, check: Check
@@ -79,8 +85,7 @@ def play_kit(
         play(dry, sample, _voices(onsets, members, heard, sample=sample, holds=holds, chance=chance))
     if kit.brushed:
         circle(onsets, out=dry, random=Seeds(chance.root).stream("perform/brush"))
-    out += dry
-    _add_room(out, dry, kit.room_db)
+    _add_with_room(out, dry, kit.room_db)
 
 
 Group = tuple[Drum, str, int, bool]
@@ -197,15 +202,42 @@ def _tuning(hz: Hz, key: str) -> float:
     return float(way) if abs(way) <= FARTHEST_TUNING else 0.0
 
 
-def _add_room(out: Audio, dry: Audio, room_db: Db) -> None:
-    """Add early reflections: the dry kit, later, softer, from both sides, a little duller."""
-    duller = dry.copy()
-    duller[:, 1:] += dry[:, :-1]
-    duller[:, 2:] += dry[:, :-2]
-    duller *= np.float32(10.0 ** (room_db / 20.0) / 3.0 * 2.0)
-    for delay_ms, same, other in REFLECTIONS:
-        late = round(delay_ms * RATE_HZ / 1000.0)
-        if late >= out.shape[1]:
-            break
-        out[:, late:] += np.float32(same) * duller[:, :-late]
-        out[:, late:] += np.float32(other) * duller[::-1, :-late]
+def _add_with_room(out: Audio, dry: Audio, room_db: Db) -> None:
+    """Add a dry kit and its early reflections: later, softer, from both sides, a little duller."""
+    ways = np.array(REFLECTIONS)
+    late = np.round(ways[:, 0] * RATE_HZ / 1000.0).astype(np.int64)
+    gain = 10.0 ** (room_db / 20.0) / 3.0 * 2.0
+    _reflect(out, dry, late, (gain * ways[:, 1:]).astype(np.float32))
+
+
+@njit(cache=True, nogil=True)
+def _reflect(out: Audio, dry: Audio, late: npt.NDArray[np.int64], gains: Audio) -> None:
+    """Add a sound and its reflections; `gains` (R, 2) are those of the same side and of the other."""
+    samples, longest = out.shape[1], late.max()
+    heard = np.zeros((2, longest + BLOCK_SAMPLES), np.float32)
+    for start in range(0, samples, BLOCK_SAMPLES):
+        size = min(BLOCK_SAMPLES, samples - start)
+        for side in range(2):
+            _dull(heard[side], dry[side], start - longest, longest + size)
+            out[side, start : start + size] += dry[side, start : start + size]
+        for way in range(len(late)):
+            same, other = gains[way]
+            for side in range(2):
+                begin = longest - late[way]
+                ours, theirs = heard[side, begin : begin + size], heard[1 - side, begin : begin + size]
+                sums = out[side, start : start + size]
+                for i in range(size):
+                    sums[i] += same * ours[i] + other * theirs[i]
+
+
+@njit(cache=True, nogil=True)
+def _dull(heard: Wave, dry: Wave, begin: int, count: int) -> None:
+    """Read `count` samples from `begin` on, each with the two before it, nothing being before all."""
+    edge = min(max(2 - begin, 0), count)
+    for i in range(edge):
+        heard[i] = np.float32(0.0)
+        for n in range(max(begin + i - 2, 0), begin + i + 1):
+            heard[i] += dry[n]
+    now, last, before = dry[begin + edge :], dry[begin + edge - 1 :], dry[begin + edge - 2 :]
+    for i in range(count - edge):
+        heard[edge + i] = now[i] + last[i] + before[i]

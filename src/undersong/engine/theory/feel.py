@@ -6,7 +6,6 @@ middle of its beat to `swing_eighth` of it, the off-beat sixteenth from the midd
 that stands on a beat stays where it was. Human lateness is not in here: it belongs to the performer.
 """
 
-from math import floor
 from typing import Protocol
 
 from undersong.units import Beats
@@ -29,15 +28,15 @@ def swung(beats: Beats, feel: Swing) -> float:
 
     Strictly rising in `beats`; whole beats are returned exactly.
     """
-    whole = floor(beats)
-    rest = beats - whole
+    # In whole numbers: a song asks for tens of thousands of moments, and each step of a Fraction reduces it.
+    parts = beats.denominator
+    whole, rest = divmod(beats.numerator, parts)
     if not rest:
         return float(whole)
     if feel.swing_eighth == feel.swing_sixteenth == 0.5:
-        return float(beats)
-    eighth = rest * 2
-    index = floor(eighth)
-    within = _bent(float(eighth - index), feel.swing_sixteenth)
+        return beats.numerator / parts
+    index, within_eighth = divmod(2 * rest, parts)
+    within = _bent(within_eighth / parts, feel.swing_sixteenth)
     return whole + _bent((index + within) / 2, feel.swing_eighth)
 
 
