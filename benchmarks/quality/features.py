@@ -18,7 +18,7 @@ from benchmarks.quality.measures import measures
 from benchmarks.quality.songs import sheet_of
 from benchmarks.quality.tune import tune_of
 from undersong.engine.model import Note, Role, Score
-from undersong.engine.styles.hearing import qualities
+from undersong.engine.styles.progression import qualities
 from undersong.engine.theory.key import MODES, parse_key
 from undersong.engine.theory.meter import parse_meter
 from undersong.units import Beats

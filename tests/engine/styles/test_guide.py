@@ -8,9 +8,8 @@ import pytest
 
 from tests.engine.compose.briefs import make_brief
 from undersong.engine.compose import compose
-from undersong.engine.facts import FactError, texts_beside
+from undersong.engine.facts import FactError
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.styles import sheet as module
 from undersong.engine.styles.hearing import heard
 from undersong.engine.styles.sheet import read_sheet, sheets
 
@@ -49,15 +48,9 @@ def test_shows_faults_as_they_are_told(old, new):
 @pytest.fixture
 def polka(monkeypatch):
     """The sheet, as if its file lay beside the others."""
-
-    def texts(package):
-        yield from texts_beside(package)
-        yield "polka.toml", text()
-
-    monkeypatch.setattr(module, "texts_beside", texts)
-    sheets.cache_clear()
-    yield sheets()["polka"]
-    sheets.cache_clear()
+    sheet = read_sheet("polka.toml", text())
+    monkeypatch.setitem(sheets(), "polka", sheet)
+    return sheet
 
 
 def test_promises_what_is_heard(polka):

@@ -18,7 +18,8 @@ from undersong.engine.model import (
     Syllable,
     Vocals,
 )
-from undersong.engine.styles.hearing import heard, qualities
+from undersong.engine.styles.hearing import heard
+from undersong.engine.styles.progression import qualities
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.styles.traits import Trait
 

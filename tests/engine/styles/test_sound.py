@@ -14,7 +14,7 @@ RIGHT = {"octaves_db": [0.0] * 10, "crest_db": [8, 14], "range_lu": [2, 9], "sou
 def test_is_said_of_each_style_with_its_source(sheet):
     assert sheet.sound is not POPULAR
     assert "Elowsson" in sheet.sound.source
-    assert sound_of(sheet.id) is sheet.sound
+    assert sound_of(sheet.id) == sheet.sound
 
 
 def test_asks_for_deeper_records_where_the_bass_is_the_style():

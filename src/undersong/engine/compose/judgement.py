@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from undersong.engine.compose.idiom import Idiom
-from undersong.engine.styles.hearing import share_of_chords, share_of_roots
+from undersong.engine.styles.progression import share_of_chords, share_of_roots
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.theory.chord import Chord
 from undersong.engine.theory.key import Key

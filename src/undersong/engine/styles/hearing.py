@@ -14,61 +14,26 @@ since everybody has stopped there. What a kind looks at stands in `traits`, how 
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
 from fractions import Fraction
-from functools import cached_property
-from itertools import groupby, pairwise
 from statistics import mean, median
-from typing import NamedTuple
 
 from undersong.engine.model.score import ChordSpan, Role, Score, Section
+from undersong.engine.styles.ear import NOTHING, Ear, Hearing
 from undersong.engine.styles.players import DRUM_ROWS
+from undersong.engine.styles.progression import share_of_chords, share_of_roots
 from undersong.engine.styles.sheet import Sheet
 from undersong.engine.styles.traits import Trait
 from undersong.engine.theory.key import parse_key
 from undersong.engine.theory.meter import parse_meter
 from undersong.units import Beats
 
-PitchClasses = tuple[int, ...]
 SIXTEENTH = Fraction(1, 4)
 NEAR_TUNE_BEATS = Fraction(1, 2)
-LATEST_ENDING = Fraction(3, 4)
-"""A last chord that starts before so much of the song is a vamp and no ending."""
 LOOP_AGREES = 0.75
 LEAST_ROUNDS = Fraction(3, 2)
 """Of a loop, so that a section can be heard to come round in itself."""
 SHARE_OF_LOOPS = 0.6
-ROOT_MOVES = {"fifth": (5,), "fourth": (7,), "second": (1, 2, 10, 11)}
-
-
-@dataclass(frozen=True)
-class Hearing:
-    """What was heard of a trait.
-
-    Attributes
-    ----------
-    value : the share, mean or fact that was measured; None where there was nothing to judge, such as the
-        chorus of a song without one.
-    ok : whether it is as the trait says; a trait without anything to judge is.
-    """
-
-    value: float | None
-    ok: bool
-
-
-class Struck(NamedTuple):
-    """A note of an instrument or of the voice, as far as traits go."""
-
-    start: Beats
-    length: Beats
-    pitch: int
-    articulation: str
-
-    @property
-    def end(self) -> Beats:
-        """When it stops."""
-        return self.start + self.length
 
 
 def heard(trait: Trait, score: Score, sheet: Sheet, *, families: Mapping[str, str]) -> Hearing:
@@ -79,106 +44,22 @@ def heard(trait: Trait, score: Score, sheet: Sheet, *, families: Mapping[str, st
     sheet : of the style, for what a score leaves to the mix.
     families : the family of each instrument by id, for traits that name one.
     """
-    return KINDS[trait.kind](_Ear(trait, score, sheet, families))
+    return KINDS[trait.kind](Ear(trait, score, sheet, families))
 
 
-@dataclass(frozen=True)
-class _Ear:
-    """A trait beside its score, and the bars and notes in which it is looked for."""
-
-    trait: Trait
-    score: Score
-    sheet: Sheet
-    families: Mapping[str, str]
-
-    @cached_property
-    def bar(self) -> Beats:
-        return parse_meter(self.score.meter).bar_beats
-
-    @cached_property
-    def end(self) -> Beats:
-        """Where the body of the song ends and its last chord is struck."""
-        whole = self.score.length_beats
-        last = self.score.chords[-1].start_beats if self.score.chords else whole
-        return last if last >= LATEST_ENDING * whole else whole
-
-    @cached_property
-    def sections(self) -> tuple[Section, ...]:
-        names = self.trait.sections
-        return tuple(s for s in self.score.sections if not names or s.name in names)
-
-    @cached_property
-    def spans(self) -> tuple[tuple[Beats, Beats], ...]:
-        """Start and end of each section that counts, as far as the body goes."""
-        edges = ((s.start_beats, min(s.start_beats + s.length_beats, self.end)) for s in self.sections)
-        return tuple((a, b) for a, b in edges if a < b)
-
-    @cached_property
-    def notes(self) -> tuple[Struck, ...]:
-        """The notes of the `who` that are struck where the trait counts, by start."""
-        found = sorted(self.everything())
-        return tuple(n for n in found if any(a <= n.start < b for a, b in self.spans))
-
-    def everything(self) -> list[Struck]:
-        """Return the notes of the `who` in the whole song."""
-        who = set(self.trait.who)
-        found = []
-        for part in self.score.parts:
-            if who & {part.role.value, part.instrument, self.families.get(part.instrument, "")}:
-                found += [Struck(n.start_beats, n.length_beats, n.pitch, n.articulation) for n in part.notes]
-        if Role.VOICE.value in who:
-            found += [n._replace(articulation="") for n in self.sung]
-        rows = {DRUM_ROWS[row] for row in self.trait.rows if row in DRUM_ROWS}
-        return [n for n in found if not self.trait.rows or n.pitch in rows]
-
-    @cached_property
-    def sung(self) -> tuple[Struck, ...]:
-        lines = self.score.vocals.lines if self.score.vocals else ()
-        notes = (n for line in lines for n in line.notes)
-        return tuple(Struck(n.start_beats, n.length_beats, n.pitch, "") for n in notes)
-
-    def cycles(self, bars: int = 1) -> list[Beats]:
-        """Return the starts of all whole cycles of so many bars in the sections that count."""
-        length = bars * self.bar
-        return [a + i * length for a, b in self.spans for i in range(int((b - a) // length))]
-
-    def bars_with(self, starts: set[Beats]) -> list[Beats]:
-        """Return the bars in which something starts."""
-        bars = self.cycles()
-        hit = {start // self.bar for start in starts}
-        return [b for b in bars if b // self.bar in hit]
-
-    @cached_property
-    def strokes(self) -> tuple[Struck, ...]:
-        """The notes of the `who`, of those struck together one, the longest."""
-        groups = groupby(self.notes, key=lambda n: n.start)
-        return tuple(max(notes, key=lambda n: n.length) for _, notes in groups)
-
-    def between(self, value: float) -> Hearing:
-        low, high = self.trait.between or (0.0, 0.0)
-        return Hearing(value, low <= value <= high)
-
-    def at_least(self, value: float, *, otherwise: float = 0.0) -> Hearing:
-        wanted = self.trait.share if self.trait.share is not None else otherwise
-        return Hearing(value, value >= wanted)
-
-
-NOTHING = Hearing(None, ok=True)
-
-
-def _fact(name: str, ear: _Ear) -> Hearing:
+def _fact(name: str, ear: Ear) -> Hearing:
     return Hearing(float(name in ear.trait.names), name in ear.trait.names)
 
 
-def _tempo(ear: _Ear) -> Hearing:
+def _tempo(ear: Ear) -> Hearing:
     return ear.between(ear.score.bpm)
 
 
-def _meter(ear: _Ear) -> Hearing:
+def _meter(ear: Ear) -> Hearing:
     return _fact(ear.score.meter, ear)
 
 
-def _swing(ear: _Ear) -> Hearing:
+def _swing(ear: Ear) -> Hearing:
     feel, trait = ear.score.feel, ear.trait
     place = feel.swing_eighth if trait.unit == "eighth" else feel.swing_sixteenth
     shuffled = trait.unit == "eighth" and trait.least is not None
@@ -189,12 +70,12 @@ def _swing(ear: _Ear) -> Hearing:
     return Hearing(place, low <= place <= high)
 
 
-def _rhythm(ear: _Ear) -> Hearing:
+def _rhythm(ear: Ear) -> Hearing:
     if ear.score.meter != max(ear.sheet.meters, key=lambda meter: ear.sheet.meters[meter]):
         return NOTHING  # its steps are written for the style's usual bar
     sixteenths = int(ear.bar / SIXTEENTH)
     bars = max(ear.trait.steps) // sixteenths + 1
-    plain = _Ear(_widened(ear.trait), ear.score, ear.sheet, ear.families)
+    plain = Ear(_widened(ear.trait), ear.score, ear.sheet, ear.families)
     played = {n.start // ear.bar for n in plain.notes}
     cycles = [c for c in ear.cycles(bars) if any(c // ear.bar + i in played for i in range(bars))]
     if not cycles:
@@ -211,7 +92,7 @@ def _widened(trait: Trait) -> Trait:
     return Trait(says=trait.says, kind="plays", who=trait.who, share=0.0, sections=trait.sections)
 
 
-def _sounding(ear: _Ear) -> float | None:
+def _sounding(ear: Ear) -> float | None:
     """The share of bars in which the `who` sounds."""
     bars = ear.cycles()
     if not bars:
@@ -222,17 +103,17 @@ def _sounding(ear: _Ear) -> float | None:
     return sum(int(b // ear.bar) in sounding for b in bars) / len(bars)
 
 
-def _plays(ear: _Ear) -> Hearing:
+def _plays(ear: Ear) -> Hearing:
     share = _sounding(ear)
     return NOTHING if share is None else ear.at_least(share)
 
 
-def _silent(ear: _Ear) -> Hearing:
+def _silent(ear: Ear) -> Hearing:
     share = _sounding(ear)
     return NOTHING if share is None else Hearing(share, share <= (ear.trait.share or 0.0))
 
 
-def _density(ear: _Ear) -> Hearing:
+def _density(ear: Ear) -> Hearing:
     if not ear.spans:
         return NOTHING
     starts = {n.start for n in ear.strokes}
@@ -242,66 +123,37 @@ def _density(ear: _Ear) -> Hearing:
     return ear.between(count / len(bars) if bars else 0.0)
 
 
-def _register(ear: _Ear) -> Hearing:
+def _register(ear: Ear) -> Hearing:
     if not ear.spans:
         return NOTHING
     return ear.between(mean(n.pitch for n in ear.notes)) if ear.notes else Hearing(0.0, ok=False)
 
 
-def _length(ear: _Ear) -> Hearing:
+def _length(ear: Ear) -> Hearing:
     if not ear.spans:
         return NOTHING
     return ear.between(float(median(n.length for n in ear.strokes))) if ear.notes else Hearing(0.0, ok=False)
 
 
-def _articulation(ear: _Ear) -> Hearing:
+def _articulation(ear: Ear) -> Hearing:
     if not ear.spans:
         return NOTHING
     right = [n.articulation in ear.trait.names for n in ear.notes]
     return ear.at_least(sum(right) / len(right)) if right else Hearing(0.0, ok=False)
 
 
-def _chords(ear: _Ear) -> Hearing:
+def _chords(ear: Ear) -> Hearing:
     """Of the time with chords, the last one included where it ends the song."""
     share = share_of_chords([(c.pitch_classes, _overlap(c, ear)) for c in ear.score.chords], ear.trait.names)
     return NOTHING if share is None else ear.at_least(share)
 
 
-def _overlap(chord: ChordSpan, ear: _Ear) -> Beats:
+def _overlap(chord: ChordSpan, ear: Ear) -> Beats:
     start, end = chord.start_beats, chord.start_beats + chord.length_beats
     return sum((max(min(b, end) - max(a, start), Fraction(0)) for a, b in ear.spans), Fraction(0))
 
 
-def share_of_chords(row: Iterable[tuple[PitchClasses, Beats]], names: Iterable[str]) -> float | None:
-    """Return which share of the time has chords of one of these kinds; None of no time at all."""
-    total = right = Fraction(0)
-    wanted = set(names)
-    for chord, beats in row:
-        total += beats
-        right += beats if wanted & qualities(chord) else 0
-    return float(right / total) if total else None
-
-
-def qualities(chord: PitchClasses) -> set[str]:
-    """Return all words of `traits` that a chord, root first, answers to."""
-    root, *others = chord
-    steps = {(pc - root) % 12 for pc in others}
-    third = steps & {3, 4}
-    tests = {
-        "seventh": len(steps) >= 3,
-        "ninth": len(steps) >= 4 or bool(third and steps & {1, 2}),
-        "triad": len(steps) == 2,
-        "power": steps == {7},
-        "minor": 3 in steps and 4 not in steps,
-        "major": 4 in steps,
-        "dominant": 10 in steps and (4 in steps or 3 not in steps),
-        "suspended": not third and bool(steps & {2, 5}),
-        "diminished": {3, 6} <= steps and 7 not in steps,
-    }
-    return {name for name, fits in tests.items() if fits}
-
-
-def _roots(ear: _Ear) -> Hearing:
+def _roots(ear: Ear) -> Hearing:
     inside = [c for c in ear.score.chords if any(a <= c.start_beats < b for a, b in ear.spans)]
     if not inside:
         return NOTHING
@@ -310,23 +162,11 @@ def _roots(ear: _Ear) -> Hearing:
     return Hearing(0.0, ok=False) if share is None else ear.at_least(share)
 
 
-def share_of_roots(row: Iterable[tuple[int, Beats]], names: Iterable[str], bar: Beats) -> float | None:
-    """Return which share of the changes of root are of these kinds, or, where `names` has "static", of
-    the time; None where no root changes.
-    """
-    spells = [(root, sum(beats for _, beats in group)) for root, group in groupby(row, key=lambda c: c[0])]
-    if "static" in names:
-        return float(sum(n for _, n in spells if n >= bar) / sum(n for _, n in spells))
-    wanted = {step for name in names for step in ROOT_MOVES[name]}
-    moves = [(b - a) % 12 for (a, _), (b, _) in pairwise(spells)]
-    return sum(m in wanted for m in moves) / len(moves) if moves else None
-
-
-def _mode(ear: _Ear) -> Hearing:
+def _mode(ear: Ear) -> Hearing:
     return _fact(parse_key(ear.score.key).mode, ear)
 
 
-def _loop(ear: _Ear) -> Hearing:
+def _loop(ear: Ear) -> Hearing:
     judged = [
         (share, float(s.length_beats)) for s in ear.sections if (share := _comes_round(ear, s)) is not None
     ]
@@ -336,7 +176,7 @@ def _loop(ear: _Ear) -> Hearing:
     return ear.at_least(looping / sum(beats for _, beats in judged), otherwise=SHARE_OF_LOOPS)
 
 
-def _comes_round(ear: _Ear, section: Section) -> float | None:
+def _comes_round(ear: Ear, section: Section) -> float | None:
     """How well a section comes round; None for one too short to tell, whose name is not heard again."""
     start, beats = section.start_beats, section.length_beats
     lengths = [bars * ear.bar for bars in ear.trait.bars]
@@ -349,33 +189,33 @@ def _comes_round(ear: _Ear, section: Section) -> float | None:
     return max(found, default=None)
 
 
-def _agrees(ear: _Ear, one: Beats, other: Beats, length: Beats) -> float:
+def _agrees(ear: Ear, one: Beats, other: Beats, length: Beats) -> float:
     """The share of beats of two stretches that have the same root."""
     beats = [i for i in range(int(length)) if max(one, other) + i < ear.end]
     same = [_root_at(ear, one + i) == _root_at(ear, other + i) for i in beats]
     return sum(same) / len(same) if same else 0.0
 
 
-def _root_at(ear: _Ear, beats: Beats) -> int | None:
+def _root_at(ear: Ear, beats: Beats) -> int | None:
     index = bisect_right(ear.score.chords, beats, key=lambda c: c.start_beats)
     return ear.score.chords[index - 1].pitch_classes[0] if index else None
 
 
-def _section(ear: _Ear) -> Hearing:
+def _section(ear: Ear) -> Hearing:
     found = any(s.name in ear.trait.names for s in ear.score.sections)
     return Hearing(float(found), found)
 
 
-def _ending(ear: _Ear) -> Hearing:
+def _ending(ear: Ear) -> Hearing:
     return _fact(ear.score.ending, ear)
 
 
-def _late(ear: _Ear) -> Hearing:
+def _late(ear: Ear) -> Hearing:
     offsets, name = ear.score.feel.offset_ms, ear.trait.offset
     return ear.between(offsets.get(name, offsets.get(name.partition("/")[0], 0.0)))
 
 
-def _pump(ear: _Ear) -> Hearing:
+def _pump(ear: Ear) -> Hearing:
     kick = {DRUM_ROWS["kick"]}
     drums = [p for p in ear.score.parts if p.role is Role.DRUMS]
     depth = (
@@ -384,7 +224,7 @@ def _pump(ear: _Ear) -> Hearing:
     return Hearing(depth, depth >= (ear.trait.least or 0.0))
 
 
-def _answers(ear: _Ear) -> Hearing:
+def _answers(ear: Ear) -> Hearing:
     """Whether the `who` starts beside the tune, which is the voice and any lead that is not the `who`."""
     if not ear.notes:
         return NOTHING if not ear.spans else Hearing(0.0, ok=False)
@@ -402,7 +242,7 @@ def _distance(beats: Beats, tune: list[Beats]) -> Beats:
     return min((abs(beats - t) for t in tune[max(index - 1, 0) : index + 1]), default=2 * NEAR_TUNE_BEATS)
 
 
-def _sung(ear: _Ear) -> Hearing:
+def _sung(ear: Ear) -> Hearing:
     if ear.score.vocals is None and ear.score.brief is not None and ear.score.brief.voice is None:
         return NOTHING  # an instrumental was wished
     notes = [n for n in ear.sung if any(a <= n.start < b for a, b in ear.spans)]
@@ -411,7 +251,7 @@ def _sung(ear: _Ear) -> Hearing:
     return ear.between(len(notes) / len({n.start // ear.bar for n in notes}))
 
 
-KINDS: dict[str, Callable[[_Ear], Hearing]] = {
+KINDS: dict[str, Callable[[Ear], Hearing]] = {
     "tempo": _tempo, "meter": _meter, "swing": _swing, "rhythm": _rhythm, "plays": _plays, "silent": _silent,
     "density": _density, "register": _register, "length": _length, "articulation": _articulation,
     "chords": _chords, "roots": _roots, "mode": _mode, "loop": _loop, "section": _section,
