@@ -12,6 +12,7 @@ serial numbers are drawn and dates are noted.
 """
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -24,7 +25,7 @@ from undersong.units import RATE_HZ, Audio
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
-    from av.container import OutputContainer
+    from av.container import InputContainer, OutputContainer
 
 AAC_BITS_A_SECOND = 256_000
 AAC_PRIMING_SAMPLES = 1024
@@ -141,16 +142,10 @@ def decoded_by_libav(path: Path) -> tuple[Audio, int]:
     """
     import av  # noqa: PLC0415 - see above
 
-    try:
-        with av.open(path) as file:
-            stream = file.streams.audio[0]
-            to_floats = av.AudioResampler("fltp", "stereo", stream.rate)
-            blocks = [
-                made.to_ndarray() for frame in file.decode(stream) for made in to_floats.resample(frame)
-            ]
-            return np.concatenate(blocks, axis=1), stream.rate
-    except av.FFmpegError as error:
-        raise OSError(error.strerror) from None
+    with _sound_in(path) as (file, stream):
+        to_floats = av.AudioResampler("fltp", "stereo", stream.rate)
+        blocks = [made.to_ndarray() for frame in file.decode(stream) for made in to_floats.resample(frame)]
+        return np.concatenate(blocks, axis=1), stream.rate
 
 
 def samples_in(path: Path) -> int:
@@ -161,17 +156,25 @@ def samples_in(path: Path) -> int:
     OSError
         If it cannot be read.
     """
+    with _sound_in(path) as (file, stream):
+        ends = [
+            packet.pts + packet.duration
+            for packet in file.demux(stream)
+            if packet.pts is not None and packet.duration is not None
+        ]
+        return round(max(ends, default=0) * float(stream.time_base or 0) * stream.rate)
+
+
+@contextmanager
+def _sound_in(path: Path) -> Iterator[tuple["InputContainer", "AudioStream"]]:
+    """Open a file at its sound; what FFmpeg says against it is an OSError."""
     import av  # noqa: PLC0415 - see above
 
     try:
         with av.open(path) as file:
-            stream = file.streams.audio[0]
-            ends = [
-                packet.pts + packet.duration
-                for packet in file.demux(stream)
-                if packet.pts is not None and packet.duration is not None
-            ]
-            return round(max(ends, default=0) * float(stream.time_base or 0) * stream.rate)
+            if not file.streams.audio:
+                raise OSError("there is no sound in it")
+            yield file, file.streams.audio[0]
     except av.FFmpegError as error:
         raise OSError(error.strerror) from None
 
