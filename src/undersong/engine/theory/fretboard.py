@@ -119,17 +119,14 @@ def _grips(wish: Wish) -> tuple[Grip, ...]:
 def _frets(
     classes: frozenset[int], strings: tuple[MidiPitch, ...], position: int
 ) -> Iterator[tuple[int | None, ...]]:
-    """Ways to stop the strings in a position; None is a string that is not struck."""
+    """Ways to stop the strings in a position, up to the highest; None is a string that is not struck."""
     span = range(max(position, 1), max(position, 1) + REACH + 1)
     allowed = [0, *span] if position <= OPEN_UNTIL else [*span]
     options = [[fret for fret in allowed if (string + fret) % 12 in classes] for string in strings]
-    count = len(strings)
-    for low in range(count - FEWEST + 1):
-        for high in range(count - 1, count):
-            inside = options[low : high + 1]
-            for frets in product(*inside):
-                if _fits_a_hand(frets):
-                    yield (*(None,) * low, *frets, *(None,) * (count - 1 - high))
+    for low in range(len(strings) - FEWEST + 1):
+        for frets in product(*options[low:]):
+            if _fits_a_hand(frets):
+                yield (*(None,) * low, *frets)
 
 
 def _fits_a_hand(frets: Sequence[int]) -> bool:
