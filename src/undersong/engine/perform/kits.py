@@ -70,22 +70,21 @@ Wave = npt.NDArray[np.float32]
 def play_kit(
     onsets: Onsets, name: str, *, key: str, out: Audio, cache: Path | None, chance: Chance, check: Check
 ) -> None:
-    """Add a kit's part to its stem (2, samples); `key` is the song's, such as F# minor."""
+    """Play a kit's part into its silent stem (2, samples); `key` is the song's, such as F# minor."""
     kit = kits()[name]
     onsets = stroked(onsets)
     drums = [drum_for(name, int(p)) for p in onsets.pitch]
     holds = _holds(onsets, drums)
-    dry = np.zeros_like(out)
     for (drum, sound, take, hard), members in _groups(onsets, name, drums).items():
         check()
         heard = replace(
             drum, sound=sound, gain_db=drum.gain_db + (drum.layer_db if sound == drum.layer else 0.0)
         )
         sample = _sample(heard, take, hard=hard, key=key, grit=kit.grit, cache=cache)
-        play(dry, sample, _voices(onsets, members, heard, sample=sample, holds=holds, chance=chance))
+        play(out, sample, _voices(onsets, members, heard, sample=sample, holds=holds, chance=chance))
     if kit.brushed:
-        circle(onsets, out=dry, random=Seeds(chance.root).stream("perform/brush"))
-    _add_with_room(out, dry, kit.room_db)
+        circle(onsets, out=out, random=Seeds(chance.root).stream("perform/brush"))
+    _add_room(out, kit.room_db)
 
 
 Group = tuple[Drum, str, int, bool]
@@ -202,24 +201,25 @@ def _tuning(hz: Hz, key: str) -> float:
     return float(way) if abs(way) <= FARTHEST_TUNING else 0.0
 
 
-def _add_with_room(out: Audio, dry: Audio, room_db: Db) -> None:
-    """Add a dry kit and its early reflections: later, softer, from both sides, a little duller."""
+def _add_room(out: Audio, room_db: Db) -> None:
+    """Add early reflections to a dry kit: later, softer, from both sides, a little duller."""
     ways = np.array(REFLECTIONS)
     late = np.round(ways[:, 0] * RATE_HZ / 1000.0).astype(np.int64)
     gain = 10.0 ** (room_db / 20.0) / 3.0 * 2.0
-    _reflect(out, dry, late, (gain * ways[:, 1:]).astype(np.float32))
+    _reflect(out, late, (gain * ways[:, 1:]).astype(np.float32))
 
 
 @njit(cache=True, nogil=True)
-def _reflect(out: Audio, dry: Audio, late: npt.NDArray[np.int64], gains: Audio) -> None:
-    """Add a sound and its reflections; `gains` (R, 2) are those of the same side and of the other."""
+def _reflect(out: Audio, late: npt.NDArray[np.int64], gains: Audio) -> None:
+    """Add a sound's reflections to it; `gains` (R, 2) are those of the same side and of the other."""
     samples, longest = out.shape[1], late.max()
     heard = np.zeros((2, longest + BLOCK_SAMPLES), np.float32)
-    for start in range(0, samples, BLOCK_SAMPLES):
+    # From the end on, so that what came before is still dry.
+    for block in range((samples - 1) // BLOCK_SAMPLES, -1, -1):
+        start = block * BLOCK_SAMPLES
         size = min(BLOCK_SAMPLES, samples - start)
         for side in range(2):
-            _dull(heard[side], dry[side], start - longest, longest + size)
-            out[side, start : start + size] += dry[side, start : start + size]
+            _dull(heard[side], out[side], start - longest, longest + size)
         for way in range(len(late)):
             same, other = gains[way]
             for side in range(2):

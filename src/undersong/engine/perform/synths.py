@@ -48,16 +48,15 @@ FILTERS = {
 
 
 def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> None:
-    """Add a part to its stem (2, samples)."""
+    """Play a part into its silent stem (2, samples)."""
     made = gestures_of(onsets, Touch(mono=patch.mono, legato=False, release_ms=patch.release_ms))
-    stem = np.zeros_like(out) if patch.chorus else out
     voices = [v for line in patch.oscillators for v in _voices(line)]
     pieces = bent(_notes(made, onsets, patch, chance), onsets, made)
     notes, source = pieces.notes, pieces.source
     highest = _highest(notes, source)
     tables = _tables(highest, voices)
     subtractive.render(
-        stem,
+        out,
         notes,
         _oscillators(voices),
         _settings(patch),
@@ -69,8 +68,7 @@ def play_synth(onsets: Onsets, patch: Patch, *, out: Audio, chance: Chance) -> N
         noise=oscillators.hiss(),
     )
     if patch.chorus:
-        chorused(stem, rate_hz=0.55, depth_ms=0.9, mix=0.5 * patch.chorus, voices=2)
-        out += stem
+        chorused(out, rate_hz=0.55, depth_ms=0.9, mix=0.5 * patch.chorus, voices=2)
 
 
 Voices = list[tuple[Oscillator, float, float]]
