@@ -11,6 +11,9 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from undersong.engine import model
+from undersong.engine.perform.drums import kits
+from undersong.engine.presets.catalogue import presets
+from undersong.engine.styles.sheet import sheets
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -56,6 +59,17 @@ def test_say_what_each_dependency_is_for_its_licence_and_what_instead() -> None:
     for row in rows(DOCS / "explanation/dependencies.md"):
         assert len(row) == 4, row
         assert all(row), row
+
+
+COUNTED = {"styles": sheets, "masters": presets, "kits": kits}
+WORDS = {"ten": 10, "nineteen": 19}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CHANGELOG.md", "docs/README.md"])
+def test_count_right(page: str) -> None:
+    text = (ROOT / page).read_text("utf-8").lower()
+    for number, what in re.findall(rf"\b(\d+|{'|'.join(WORDS)}) \[?({'|'.join(COUNTED)})\b", text):
+        assert (WORDS.get(number) or int(number)) == len(COUNTED[what]()), f"{number} {what}"
 
 
 def entries() -> list[str]:
