@@ -2,6 +2,7 @@
 
 import compileall
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from undersong.engine.pipeline import StageProgress
@@ -20,11 +21,14 @@ SONG = {
 def warm(progress: StageProgress) -> None:
     """Make one short song into a folder that is thrown away, then bake the styles' instruments.
 
-    Bytecode is written too, also where Python is told not to: without it each command compiles three
-    hundred files before it begins.
+    Kernels are compiled anew: Numba asks only whether the file of the outermost function has changed, and
+    would go on with old code of those that it calls. Bytecode is written too, also where Python is told
+    not to: without it each command compiles three hundred files before it begins.
     """
     from undersong.engine.perform import warm as bake  # noqa: PLC0415 - heavy, and only here
 
+    package = Path(__file__).parents[1]
+    remove_kernels(package)
     with tempfile.TemporaryDirectory(prefix="undersong-") as folder:
         make(
             SONG,
@@ -33,5 +37,12 @@ def warm(progress: StageProgress) -> None:
             cache=sample_cache(),
             progress=lambda stage, share: progress(stage, share / 2),
         )
-    compileall.compile_dir(Path(__file__).parents[1], quiet=2)
+    compileall.compile_dir(package, quiet=2)
     bake(sample_cache(), progress=lambda share: progress("perform", share))
+
+
+def remove_kernels(package: Path) -> None:
+    """Remove compiled kernels from a package's folders of bytecode, where they may be removed."""
+    for kernel in package.rglob("__pycache__/*.nb[ci]"):
+        with suppress(OSError):
+            kernel.unlink()
