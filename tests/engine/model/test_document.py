@@ -1,10 +1,11 @@
 """Brief and Score are JSON and back; what is neither is refused with one clear error."""
 
+import json
 from fractions import Fraction
 
 import pytest
 
-from undersong.engine.model import Brief, Feel, Note, Part, Role, Score, Section
+from undersong.engine.model import Brief, Desk, Feel, Note, Part, Role, Score, Section
 from undersong.errors import RequestError
 
 BRIEF = Brief(
@@ -73,6 +74,23 @@ class TestJson:
         late = part.model_copy(update={"notes": (NOTE.model_copy(update={name: Fraction(10**6)}),)})
         with pytest.raises(RequestError, match=name):
             Score.from_json(SCORE.model_copy(update={"parts": (late,)}).to_json())
+
+    def test_may_begin_with_the_mark_that_some_editors_write(self):
+        assert Score.from_json("\ufeff" + SCORE.to_json()) == SCORE
+
+    @pytest.mark.parametrize("late_ms", [1e308, -5_000.0, float("inf")])
+    def test_refuses_hands_that_are_later_than_any(self, late_ms):
+        feel = Feel.model_construct(offset_ms={"lead": late_ms})
+        with pytest.raises(RequestError, match="offset_ms"):
+            Score.from_json(SCORE.model_copy(update={"feel": feel}).to_json())
+
+    def test_tells_a_later_version_from_what_is_no_score(self):
+        later = json.loads(SCORE.to_json()) | {"version": 3, "weather": "rain"}
+        with pytest.raises(RequestError, match="version “3”; the latest known here is 2") as caught:
+            Score.from_json(json.dumps(later))
+        assert "later" in caught.value.hint
+        with pytest.raises(RequestError, match="not a mix"):
+            Desk.from_json(json.dumps(later))
 
     def test_describes_the_brief_as_a_json_schema(self):
         schema = Brief.model_json_schema()

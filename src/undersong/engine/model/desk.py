@@ -143,8 +143,7 @@ class Desk(Document):
                 field="mix",
                 hint="Give a file that “--mix” wrote.",
             )
-        plain = text.encode("utf-8", "replace") if isinstance(text, str) else text
-        return super().from_json(plain.removeprefix(b"\xef\xbb\xbf"))
+        return super().from_json(text)
 
     def to_json(self) -> str:
         """Return the mix as JSON text for people: what belongs together stands on one line."""

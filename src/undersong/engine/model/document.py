@@ -3,8 +3,14 @@
 from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
 
 from undersong.errors import RequestError, quoted
+
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Some editors write it before the text that they save; it says nothing."""
+MOST_NEW_KEYS = 4
+"""A document of a later version has hardly more keys of its own than these, its version among them."""
 
 
 class Document(BaseModel):
@@ -27,14 +33,22 @@ class Document(BaseModel):
         RequestError
             If it is not JSON, or not a value of this kind; names the first fault.
         """
+        plain = text.encode("utf-8", "replace") if isinstance(text, str) else text
         try:
-            return cls.model_validate_json(text)
+            return cls.model_validate_json(plain.removeprefix(BYTE_ORDER_MARK))
         except ValidationError as error:
             raise _first_fault(cls.called or cls.__name__, error) from None
 
 
 def _first_fault(name: str, error: ValidationError) -> RequestError:
-    fault = error.errors(include_url=False, include_context=False)[0]
+    faults = error.errors(include_url=False)
+    if newer := _newer(faults):
+        return RequestError(
+            f"This {name} is of version {quoted(newer['input'])}; the latest known here is {newer['ctx']['le']}.",
+            field=name.lower(),
+            hint="Open it with the Undersong that wrote it, or a later one.",
+        )
+    fault = faults[0]
     place = ".".join(str(p) for p in fault["loc"])
     # The value of what is missing, or of the whole document, would be the document once more.
     found = f" is {quoted(fault['input'])}" if place and fault["type"] != "missing" else ""
@@ -44,3 +58,14 @@ def _first_fault(name: str, error: ValidationError) -> RequestError:
         field=name.lower(),
         hint=f"Give a file that Undersong wrote as a {name}.",
     )
+
+
+def _newer(faults: list[ErrorDetails]) -> ErrorDetails | None:
+    """Return the fault of the version, if a later Undersong may have written this.
+
+    It may have other keys too, so they are not what is told; something else altogether has many of them.
+    """
+    if len([fault for fault in faults if len(fault["loc"]) == 1]) > MOST_NEW_KEYS:
+        return None
+    found = (f for f in faults if f["loc"] == ("version",) and f["type"] == "less_than_equal")
+    return next(found, None)

@@ -22,6 +22,8 @@ Start = Annotated[Fraction, Field(ge=0, le=20_000)]
 Length = Annotated[Fraction, Field(gt=0, le=20_000)]
 """Far beyond any song: a score from elsewhere shall not ask for hours of sound by a slip of a digit."""
 Share = Annotated[float, Field(ge=0, le=1)]
+Late = Annotated[float, Field(ge=-1_000, le=1_000)]
+"""Milliseconds; a second is far more than any hand is late."""
 Number = Annotated[int, Field(ge=0, le=10_000_000)]
 Id = Annotated[str, Field(pattern=r"^[a-z]?[0-9]{0,8}$")]
 """A letter for the kind of thing and a number: s3 is a section, b17 a bar, p2 a part, l5 a sung line."""
@@ -248,7 +250,7 @@ class Feel(Document):
     """Place of the off-beat sixteenth in its eighth."""
     timing_sd_ms: Annotated[float, Field(ge=0, le=40)] = 0.0
     """Spread of human timing around the grid."""
-    offset_ms: dict[str, float] = Field(default_factory=dict)
+    offset_ms: dict[str, Late] = Field(default_factory=dict)
     """Mean lateness by role, or by drum as `drums/snare`; negative is early."""
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from undersong.engine.model.score import Role, Score, SungNote, Syllable
 from undersong.engine.theory.clock import Clock
 from undersong.engine.voices.catalogue import Voice
-from undersong.errors import RenderError, quoted
+from undersong.errors import RequestError, quoted
 from undersong.units import Beats, MidiPitch, Seconds
 
 VOWELS = frozenset("AIOQWYaeiouɑɐɒæɔəɚɛɜɨɪʊʌᵊᵻ")
@@ -20,7 +20,7 @@ LEGATO_SECONDS = 0.14
 LONGEST_PHRASE = 48  # syllables; the network was taught on sentences, not on pages
 
 
-class SyllableError(RenderError):
+class SyllableError(RequestError):
     """A syllable that can't be sung."""
 
     code = "syllable"
