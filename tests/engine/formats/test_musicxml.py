@@ -80,7 +80,7 @@ def heard(stream):
     """Return what sounds in a part: start, pitch and length of each note, ties joined."""
     found = []
     for element in stream.stripTies().recurse().notes:
-        if isinstance(element, music21.harmony.ChordSymbol):
+        if isinstance(element, music21.harmony.ChordSymbol) or element.duration.isGrace:
             continue
         start = Fraction(element.getOffsetInHierarchy(stream)).limit_denominator(96)
         length = Fraction(element.duration.quarterLength).limit_denominator(96)
@@ -344,3 +344,145 @@ def test_leaves_out_what_nobody_could_read_unless_there_is_nothing_else():
     noise = part(note(0, 60, 4), instrument="vinyl-noise", role=Role.COLOUR, name="noise")
     assert len(tree(score(part(note(0, 60, 4)), noise)).findall("part")) == 1
     assert len(tree(score(noise)).findall("part")) == 1
+
+
+def written(root, path):
+    """Return for each element that is found in a note: the note's pitch, or nothing, and its type."""
+    found = []
+    for each in root.iter("note"):
+        pitch = each.findtext("pitch/step"), each.findtext("pitch/octave")
+        found += [("".join(p for p in pitch if p), mark.get("type")) for mark in each.findall(path)]
+    return found
+
+
+def directions(root, kind):
+    """Return where signs of a kind stand, in beats, and their types."""
+    at, found = Fraction(0), []
+    for measure in root.iter("measure"):
+        for each in measure.findall("direction"):
+            for sign in each.findall(f"direction-type/{kind}"):
+                offset = Fraction(int(each.findtext("offset") or 0), DIVISIONS)
+                found.append((at + offset, sign.get("type") or sign.text))
+        at += 4
+    return found
+
+
+@pytest.mark.parametrize(
+    ("word", "path", "instrument"),
+    [
+        ("staccato", "articulations/staccato", "violin"),
+        ("accent", "articulations/accent", "violin"),
+        ("fall", "articulations/falloff", "trumpet"),
+        ("doit", "articulations/doit", "trumpet"),
+        ("scoop", "articulations/scoop", "alto-sax"),
+        ("bend", "articulations/scoop", "clean-guitar"),
+        ("trill", "ornaments/trill-mark", "flute"),
+        ("tremolo", "ornaments/tremolo", "violin"),
+        ("strum-down", "technical/down-bow", "steel-guitar"),
+        ("strum-up", "technical/up-bow", "steel-guitar"),
+    ],
+)
+def test_writes_the_sign_of_a_word_and_of_no_other(word, path, instrument):
+    section = Section(name="verse", label="Verse", start_beats=0, length_beats=8)
+    marked = part(note(0, 64, articulation=word), note(2, 65), instrument=instrument)
+    assert [pitch for pitch, _ in written(tree(score(marked, sections=(section,))), f"notations/{path}")] == [
+        "E4"
+    ]
+
+
+def test_draws_one_slur_over_notes_that_are_joined():
+    later = (note(at, pitch, articulation="legato") for at, pitch in ((1, 62), (2, 64), (3, 65)))
+    root = tree(score(part(note(0, 60), *later, note(4, 67))))
+    assert written(root, "notations/slur") == [("C4", "start"), ("F4", "stop")]
+
+
+def test_draws_no_slur_over_a_rest():
+    apart = (note(0, 60, "1/2"), note(2, 62, articulation="legato"))
+    assert written(tree(score(part(*apart))), "notations/slur") == []
+
+
+def test_draws_a_slide_from_the_end_of_a_tied_note_to_the_next():
+    song = score(part(note(2, 60, 3), note(5, 64, articulation="slide"), instrument="violin"))
+    root = tree(song)
+    assert written(root, "notations/slide") == [("C4", "start"), ("E4", "stop")]
+    ties = [
+        [t.get("type") for t in n.findall("tie")]
+        for n in root.iter("note")
+        if n.find("notations/slide") is not None
+    ]
+    assert ties == [["stop"], []]
+    slides = read(song).parts[0].recurse().getElementsByClass(music21.spanner.Glissando)
+    assert [[n.pitch.midi for n in slide] for slide in slides] == [[60, 64]]
+
+
+@pytest.mark.parametrize(("word", "letter"), [("hammer-on", "H"), ("pull-off", "P")])
+def test_writes_hammered_and_pulled_notes_under_a_slur(word, letter):
+    other = note(1, 62 if word == "hammer-on" else 58, articulation=word)
+    root = tree(score(part(note(0, 60), other, instrument="steel-guitar")))
+    assert [kind for _, kind in written(root, f"notations/technical/{word}")] == ["start", "stop"]
+    assert [kind for _, kind in written(root, "notations/slur")] == ["start", "stop"]
+    assert root.findtext(f".//{word}") == letter
+
+
+def test_shows_the_strokes_of_a_strum_in_the_first_bar_of_a_section_alone():
+    section = Section(name="verse", label="Verse", start_beats=0, length_beats=16)
+    strums = (note(beat, 60, articulation="strum-down") for beat in range(16))
+    root = tree(score(part(*strums, instrument="steel-guitar"), sections=(section,)))
+    assert len(written(root, "notations/technical/down-bow")) == 4
+
+
+def test_writes_the_pedal_with_a_change_at_each_chord():
+    chords = tuple(
+        ChordSpan(start_beats=at, length_beats=2, symbol="C", pitch_classes=(0, 4, 7), bass=0)
+        for at in (0, 2, 4, 6)
+    )
+    notes = (
+        *(note(at, 60, articulation="pedal") for at in range(4)),
+        note(6, 60, articulation="pedal"),
+        note(7, 48),
+    )
+    root = tree(score(part(*notes, instrument="piano", role=Role.COMP), chords=chords))
+    assert directions(root, "pedal") == [
+        (0, "start"), (2, "change"), (4, "stop"), (6, "start"), (7, "stop"),
+    ]  # fmt: skip
+
+
+def test_writes_swells_as_wedges():
+    song = score(part(note(0, 60, 4, articulation="swell"), note(4, 62), instrument="cello"))
+    assert directions(tree(song), "wedge") == [(0, "crescendo"), (Fraction(5, 2), "stop")]
+
+
+def test_says_where_a_palm_lies_on_the_strings_and_where_it_is_lifted():
+    muted = tuple(note(at, 45, articulation="palm-mute") for at in (0, 1, 2))
+    root = tree(score(part(*muted, note(3, 45), instrument="distorted-guitar")))
+    assert directions(root, "words") == [(0, "P.M."), (3, "open")]
+    assert [n.findtext("play/mute") for n in root.iter("note") if n.find("pitch") is not None] == [
+        "palm"
+    ] * 3 + [None]
+
+
+def test_says_where_strings_are_plucked():
+    root = tree(score(part(note(0, 60, articulation="pizzicato"), note(1, 62), instrument="strings")))
+    assert directions(root, "words") == [(0, "pizz."), (1, "arco")]
+    assert [n.get("pizzicato") for n in root.iter("note") if n.find("pitch") is not None] == ["yes", None]
+
+
+def test_writes_what_a_drummer_does():
+    words = ("flam", "drag", "rimshot", "buzz", "choke", "roll", "")
+    hits = part(
+        *(note(at, 38, articulation=w) for at, w in enumerate(words)), instrument="drum-kit", role=Role.DRUMS
+    )
+    root = tree(score(hits))
+    assert [g.get("slash") for g in root.iter("grace")] == ["yes", None, None]
+    assert [h.text for h in root.iter("notehead")] == ["slashed"]
+    assert [t.get("type") for t in root.iter("tremolo")] == ["unmeasured", "single"]
+    assert len(list(root.iter("staccatissimo"))) == 1
+    assert full(root)
+    # Another program counts the small notes as none of the bar's time.
+    notes = [n for n in read(score(hits)).parts[0].recurse().notes if not n.duration.isGrace]
+    assert len(notes) == len(words)
+
+
+def test_marks_a_hat_that_is_half_open():
+    hat = part(note(0, 46, articulation="half-open"), note(1, 46), instrument="drum-kit", role=Role.DRUMS)
+    assert len(written(tree(score(hat)), "notations/technical/half-muted")) == 1

@@ -7,6 +7,6 @@ choices      what may be chosen beside the ending
 cover        the picture of a song, as PNG and as SVG
 reading      audio files read again, and how high they peak
 midi/ lrc    notes for sequencers, words with times
-notation musicxml harmony gm    the score on paper: values and voices, the document, chord symbols, drums
+musicxml/    the score on paper
 dawproject played packing    the song as a session; when its notes sound; zips that are the same each time
 """
