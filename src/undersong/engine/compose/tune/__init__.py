@@ -2,6 +2,8 @@
 
 melody      the tune of a whole song: the voice first, since words are the least free
 writer      phrase by phrase, with a memory of what was sung already
+turn        a line that is about to be written, and what was written before it
+pace        where a line may stand, and its rhythms in the manner of the song
 setting     the rhythm of a line: each syllable to a place
 contour     pitches for a rhythm: many are drawn, the best is kept
 judge       which of them is a tune

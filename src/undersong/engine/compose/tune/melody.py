@@ -97,7 +97,7 @@ def _draft(plan: SongPlan, sheet: LyricSheet, span: Range, leaning: Leaning, dra
             lines.append(_line(section, line, phrase, (start + verse.start) * places.tick, places.tick))
             ornaments.append(None if spoken else (section, phrase))
             last = start + verse.start + phrase.onsets[-1]
-            free = last * places.tick + writer.rest * writer.places.tick
+            free = last * places.tick + writer.pace.rest * writer.places.tick
     # Ornaments come last, since they need to know how long each note may be.
     done = [
         _adorned(plan, where, line, span, leaning) if where else line

@@ -8,7 +8,7 @@ others alone.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,85 +19,28 @@ from undersong.engine.compose.tune.ground import Ground
 from undersong.engine.compose.tune.guard import is_known
 from undersong.engine.compose.tune.hook import Hook, hook_score
 from undersong.engine.compose.tune.judge import tune_scores
+from undersong.engine.compose.tune.pace import Pace
 from undersong.engine.compose.tune.phrase import Phrase, Range, Verse
 from undersong.engine.compose.tune.phrases import PhraseRole, Shape, plan_phrases
-from undersong.engine.compose.tune.places import Weights
 from undersong.engine.compose.tune.returns import Ceiling, draw_lift, ended, lifted
-from undersong.engine.compose.tune.setting import (
-    SHORTEST_SECONDS,
-    Case,
-    Rhythm,
-    Slot,
-    Taste,
-    Words,
-    alignment,
-    misplaced,
-    set_words,
-    syncopated,
-)
+from undersong.engine.compose.tune.setting import Rhythm, Slot
+from undersong.engine.compose.tune.turn import HIGH, Memory, Turn, home
 from undersong.engine.compose.tune.whole import Leaning
 from undersong.engine.compose.tune.wish import Frame, Place, Wish
-from undersong.engine.model.kinds import HOOKED
 from undersong.engine.styles.tune import TuneFacts
 from undersong.units import MidiPitch
 
-HOLD_SECONDS = 0.45  # the last syllable of a line is held at least so long
-BREATH_SECONDS = 0.3
-EASE_BEATS = 1.5
-CROWDED = 0.9  # of the usual distance: a line that would be denser need not leave room for a pickup
-ACCENT = 0.7  # spread of the song's own liking for places of the bar
-ALIGNED_GAIN = 6.0
-MISPLACED_LOSS = 5.0  # for a content word's stress that is weaker than both its neighbours
-EARLY, EARLY_GAIN, MOST_EARLY = 0.21, 0.45, 0.4  # share of early notes by the style's syncopation
-EARLY_LOSS, EARLY_SLACK = 12.0, 0.06  # of a rhythm that is further from the song's share than the slack
-KNOWN_LEAN = 3.0  # by how much a draft that wants variety likes known bars less
-KNOWN_GAIN = 0.5  # for each bar whose rhythm the song has already
-HELD, HELD_CLOSED = 2.0, 3.0  # last note of a line, relative to the usual distance
 AGAIN, KEPT, LATER = 200.0, 60.0, 14.0  # how firmly pitches are kept: of the same words, a twin, verse 1
-HEAD, FREER = 0.5, (0.6, 0.3)  # of a slot; share of verse 2's lines, and of twins, that keep only this rhythm
 VARIED_NOTES = 3  # how many notes change in a varied ending
 LIFT = (2.0, 4.5)  # semitones by which a chorus lies above the verse before it, at least and at most
 NEW_RHYTHMS, NEW_DRAWS, NEW_KEPT, RANK_LOSS = 3, 40, 12, 0.3
 HOOK_GAIN = 0.7  # worth of what makes a hook, in the ranking of a chorus's first line
-UNHEARD_GAIN = 0.5  # for each bar of that line whose rhythm the verse has not used
 SPANS = (-2.0, 0.0, 1.5, 3.5)  # by which phrases of a song are narrower or wider than its usual one
 REPEATS, MOST_REPEATS = 1.25, 1.6  # by which a chorus known by its repeated notes repeats more
 VERSE_LEAP = 0.25  # share of new phrases outside the chorus that have a wide leap
 OFFSETS = (-2.0, 0.0, 1.5)  # of phrases that are not the first of their section, in semitones
 PEAK_HEIGHT = 1.0  # of the one with the title
 HEIGHT = 9  # semitones by which a section's tune may leave its middle
-HIGH = (*HOOKED, "postchorus")
-
-
-@dataclass
-class Memory:
-    """What has been written of a letter and how often it was heard, and the bars of rhythm that are known."""
-
-    roles: dict[str, list[PhraseRole]] = field(default_factory=dict)
-    phrases: dict[str, list[Phrase]] = field(default_factory=dict)
-    bars: set[tuple[int, ...]] = field(default_factory=set)
-    means: dict[str, float] = field(default_factory=dict)
-    heard: dict[str, int] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _Turn:
-    """A line that is about to be written, and what it should be like.
-
-    Attributes
-    ----------
-    written : the phrases of its section before it.
-    again : a phrase with the very same words, or None.
-    model : the phrase it takes after, or None where it is new.
-    """
-
-    section: PlannedSection
-    verse: Verse
-    role: PhraseRole
-    written: tuple[Phrase, ...]
-    again: Phrase | None
-    model: Phrase | None
-    rng: np.random.Generator
 
 
 class TuneWriter:
@@ -122,6 +65,14 @@ class TuneWriter:
         self.memory = Memory()
         self._stream = stream
         self._signature = signature(plan.seeds.stream(f"{stream}/signature"))
+        self.pace = Pace(
+            self.places,
+            self.habits,
+            self._lean,
+            self._signature,
+            self.memory,
+            lambda name: plan.seeds.stream(f"{stream}/{name}"),
+        )
 
     def write(self, section: PlannedSection, verses: Sequence[Verse], *, free_from: int) -> list[Phrase]:
         """Write a section.
@@ -135,19 +86,19 @@ class TuneWriter:
         -------
         One phrase for each line, in order; all in the song's own key, wherever the section stands.
         """
-        known = self.memory.phrases.get(_home(section), [])
-        heard = self.memory.heard.get(_home(section), 0)
-        self.memory.heard[_home(section)] = heard + 1
-        if self._same(known, verses) and self._clear(known[0], verses[0], free_from):
+        known = self.memory.phrases.get(home(section), [])
+        heard = self.memory.heard.get(home(section), 0)
+        self.memory.heard[home(section)] = heard + 1
+        if self._same(known, verses) and self.pace.is_clear(known[0], verses[0], free_from):
             return self._last(section, verses, known, heard) if section.final and heard else known
         roles = self._roles(section, verses)
         written: list[Phrase] = []
         free = free_from
         for index, verse in enumerate(verses):
-            slot = self._slot(verse, verses[index + 1] if index + 1 < len(verses) else None, free)
+            slot = self.pace.slot(verse, verses[index + 1] if index + 1 < len(verses) else None, free)
             written.append(self._phrase(self._turn(section, verses, roles, written), slot))
             phrase = written[-1]
-            free = verse.start + phrase.onsets[-1] + self.rest
+            free = verse.start + phrase.onsets[-1] + self.pace.rest
         self._remember(section, roles, written)
         return written
 
@@ -166,32 +117,12 @@ class TuneWriter:
         allowed = range(self.span.lowest, self.span.top + 1)
         return [*phrases[:-1], ended(phrases[-1], self.plan.key, chord, allowed)]
 
-    @property
-    def rest(self) -> int:
-        """Ticks from the last onset of a line to the first of the next, at least."""
-        return self.places.ticks(HOLD_SECONDS + BREATH_SECONDS)
-
-    @property
-    def ease(self) -> int:
-        """Ticks from the last onset of a line to the next line where there is room: a rest that is heard."""
-        return max(self.rest, int(EASE_BEATS / self.places.tick))
-
-    def pickup(self, words: Words) -> int:
-        """Return how many ticks before its slot a line likes to begin."""
-        most = min(2 * self.places.pulse, self.places.bar // 2)
-        return min(max(self.places.reach, words.first_stress * self.places.step), most)
-
     def _same(self, known: list[Phrase], verses: Sequence[Verse]) -> bool:
         return (
             len(known) == len(verses)
             and all(v.key for v in verses)
             and all((p.key, p.slot_length) == (v.key, v.length) for p, v in zip(known, verses, strict=True))
         )
-
-    def _clear(self, first: Phrase, verse: Verse, free_from: int) -> bool:
-        """Whether a pickup that comes again lets the last word before it be sung, were it ever so short."""
-        spoken = free_from - self.rest + self.places.ticks(SHORTEST_SECONDS)
-        return verse.start + first.onsets[0] >= spoken
 
     def _last(
         self, section: PlannedSection, verses: Sequence[Verse], known: list[Phrase], heard: int
@@ -212,47 +143,18 @@ class TuneWriter:
         return lifted(known, [v.start for v in verses], how, ceiling, times=heard)
 
     def _roles(self, section: PlannedSection, verses: Sequence[Verse]) -> list[PhraseRole]:
-        known = self.memory.roles.get(_home(section))
+        known = self.memory.roles.get(home(section))
         if known and len(known) == len(verses):
             return known
         rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/form/{len(verses)}")
         shapes = [Shape(len(v.words), v.key, v.length / self.places.bar) for v in verses]
         return plan_phrases(shapes, rng, chorus=section.name in HIGH, forms=dict(self.habits.forms))
 
-    def _slot(self, verse: Verse, following: Verse | None, free: int) -> Slot:
-        """Where a line may stand: from the breath after the last one to the pickup of the next."""
-        reserve = self.pickup(following.words) if following else self.places.reach
-        end = verse.start + verse.length
-        latest = end - self.ease - reserve
-        needed = CROWDED * (len(verse.words) - 1) * self.places.step
-        if latest - verse.start < needed:
-            latest = end - self.rest
-        if latest - verse.start < needed:
-            latest = end - self.places.ticks(HOLD_SECONDS)
-        earliest = max(free, verse.start - self.pickup(verse.words))
-        return Slot(verse.start, verse.length, earliest, max(latest, earliest))
-
-    def _phrase(self, turn: _Turn, slot: Slot) -> Phrase:
-        verse, again = turn.verse, turn.again
-        taste = self._taste(turn, turn.rng)
-        case = Case(verse.words, slot, self.places, taste, self._model_onsets(turn))
-        if again and again.slot_length == verse.length and slot.earliest <= verse.start + again.onsets[0]:
-            rhythms = [Rhythm(tuple(o + verse.start for o in again.onsets), again.lengths)]
-        else:
-            rhythms = self._rhythms(case, turn.rng, fresh=turn.section.name in HIGH and not turn.written)
-        rhythm, pitches = self._best(turn, rhythms)
+    def _phrase(self, turn: Turn, slot: Slot) -> Phrase:
+        verse = turn.verse
+        rhythm, pitches = self._best(turn, self.pace.rhythms(turn, slot))
         onsets = tuple(o - verse.start for o in rhythm.onsets)
         return Phrase(verse.key, verse.length, onsets, rhythm.lengths, pitches)
-
-    def _model_onsets(self, turn: _Turn) -> tuple[int, ...]:
-        """The rhythm that a line takes after: its model's, or its head where the end is to be another."""
-        model = turn.model
-        if model is None or turn.again is not None:
-            return model.onsets if model else ()
-        rng = self.plan.seeds.stream(f"{self._stream}/{_home(turn.section)}/head/{len(turn.written)}")
-        chance = FREER[bool(turn.written)] + self._lean.variety - self._lean.steady
-        free = turn.role.varied or rng.random() < chance
-        return tuple(o for o in model.onsets if o < HEAD * model.slot_length) if free else model.onsets
 
     def _turn(
         self,
@@ -260,20 +162,20 @@ class TuneWriter:
         verses: Sequence[Verse],
         roles: Sequence[PhraseRole],
         written: list[Phrase],
-    ) -> _Turn:
+    ) -> Turn:
         """What the next line of a section is like: its model, its randomness."""
         index = len(written)
         verse, role = verses[index], roles[index]
-        earlier = self.memory.phrases.get(_home(section), [])
+        earlier = self.memory.phrases.get(home(section), [])
         said = (*written, *earlier, *self.memory.phrases.get(section.letter, []))
         again = next((p for p in said if verse.key and p.key == verse.key), None)
         twin = next((written[i] for i in range(index) if roles[i].letter == role.letter), None)
         then = earlier[index] if index < len(earlier) else None
         name = f"{self._stream}/{section.letter}/{index}"
         rng = self.plan.seeds.stream(name if section.instance == 1 else f"{name}/{section.instance}")
-        return _Turn(section, verse, role, tuple(written), again, again or twin or then, rng)
+        return Turn(section, verse, role, tuple(written), again, again or twin or then, rng)
 
-    def _wish(self, turn: _Turn) -> Wish:
+    def _wish(self, turn: Turn) -> Wish:
         section, written = turn.section, turn.written
         rng = self.plan.seeds.stream(f"{self._stream}/{section.letter}/arc/{turn.role.letter}")
         arc = draw_arc(rng)
@@ -289,7 +191,7 @@ class TuneWriter:
             leap=_leap_at(turn.verse) if leaps and turn.model is None else None,
         )
 
-    def _best(self, turn: _Turn, rhythms: Sequence[Rhythm]) -> tuple[Rhythm, tuple[MidiPitch, ...]]:
+    def _best(self, turn: Turn, rhythms: Sequence[Rhythm]) -> tuple[Rhythm, tuple[MidiPitch, ...]]:
         """The rhythm with its pitches; what has no model is looked for among several rhythms."""
         frame = self._frame(turn.section, peak=turn.verse.peak is not None, letter=turn.role.letter)
         wish = self._wish(turn)
@@ -306,7 +208,7 @@ class TuneWriter:
         return found[0][1:]
 
     def _candidates(
-        self, turn: _Turn, rhythms: Sequence[Rhythm], frame: Frame, wish: Wish
+        self, turn: Turn, rhythms: Sequence[Rhythm], frame: Frame, wish: Wish
     ) -> Iterator[tuple[float, Rhythm, tuple[MidiPitch, ...]]]:
         """New tunes with their worth; the first line of a chorus must also be worth remembering."""
         hook = turn.section.name in HIGH and not turn.written
@@ -340,43 +242,6 @@ class TuneWriter:
             pitches = (*before.pitches, *pitches)
         return is_known(onsets, pitches)
 
-    def _rhythms(self, case: Case, rng: np.random.Generator, *, fresh: bool) -> list[Rhythm]:
-        """Rhythms, best first: by their own score, by accents that fall right, by bars already known.
-
-        A `fresh` one, the first of a chorus, is the better the less the verse has known it.
-        """
-        gain = -UNHEARD_GAIN if fresh else KNOWN_GAIN - KNOWN_LEAN * self._lean.variety
-        found = set_words(case, rng, chance=1.0 + max(self._lean.variety, 0.0))
-
-        def worth(rhythm: Rhythm) -> float:
-            known = sum(bar in self.memory.bars for bar in self._bars(rhythm.onsets))
-            right = ALIGNED_GAIN * alignment(case.words, rhythm, self.places)
-            right -= MISPLACED_LOSS * misplaced(case.words, rhythm, self.places)
-            right -= EARLY_LOSS * max(0.0, abs(syncopated(rhythm, self.places) - self._aim()) - EARLY_SLACK)
-            return round(rhythm.score + right + gain * known, 6)
-
-        return sorted(found, key=lambda r: (-worth(r), r.onsets))
-
-    def _aim(self) -> float:
-        """The share of notes that come early in this song."""
-        return min(max(EARLY + EARLY_GAIN * self.habits.syncopation, 0.0), MOST_EARLY)
-
-    def _taste(self, turn: _Turn, rng: np.random.Generator) -> Taste:
-        late = rng.random() < self.habits.late_start + 0.5 * self._lean.variety
-        late = late or (self._signature == "late" and turn.section.name in HIGH and not turn.written)
-        starts = [self.places.reach, self.places.pulse, -self.places.reach]
-        # Before the beat only where a draft before was dull: that line anticipates its bar.
-        start = int(rng.choice(starts if self._lean.variety > 0 else starts[:2])) if late else 0
-        high = turn.section.name in HIGH
-        accents = self._accents("") + 0.6 * self._accents(turn.section.letter)
-        breadth = self.habits.breadth * (1.05 if high else 1.0)
-        held = HELD_CLOSED if turn.role.cadence == "closed" else HELD
-        return Taste(self.habits.syncopation, breadth, held, start, accents)
-
-    def _accents(self, letter: str) -> Weights:
-        rng = self.plan.seeds.stream(f"{self._stream}/accents/{letter}")
-        return ACCENT * (rng.random(self.places.bar) - 0.5)
-
     def _offset(self, section: PlannedSection, letter: str) -> float:
         """By how much the phrases of a letter lie above the section's middle; the first ones lie at it."""
         if letter in ("", "A"):
@@ -405,7 +270,7 @@ class TuneWriter:
             blue=habits.blue,
         )
 
-    def _notes(self, turn: _Turn, rhythm: Rhythm) -> list[Place]:
+    def _notes(self, turn: Turn, rhythm: Rhythm) -> list[Place]:
         words = turn.verse.words
         first = turn.section.start_bar * self.places.bar
         longest = self.places.reach + 1
@@ -421,7 +286,7 @@ class TuneWriter:
             for onset, length, stress in zip(rhythm.onsets, rhythm.lengths, words.stresses, strict=True)
         ]
 
-    def _kept(self, turn: _Turn, model: Phrase, rhythm: Rhythm) -> dict[int, MidiPitch]:
+    def _kept(self, turn: Turn, model: Phrase, rhythm: Rhythm) -> dict[int, MidiPitch]:
         """Pitches of the model for the notes that stand where it has one; a varied ending is free."""
         verse = turn.verse
         varied = turn.role.varied and turn.again is None
@@ -433,29 +298,15 @@ class TuneWriter:
             if onset - verse.start in pitches
         }
 
-    def _bars(self, onsets: Sequence[int]) -> list[tuple[int, ...]]:
-        bars: dict[int, list[int]] = {}
-        for onset in onsets:
-            bars.setdefault(onset // self.places.bar, []).append(onset % self.places.bar)
-        return [tuple(bar) for bar in bars.values()]
-
     def _remember(self, section: PlannedSection, roles: list[PhraseRole], written: list[Phrase]) -> None:
-        self.memory.roles.setdefault(_home(section), roles)
-        self.memory.phrases.setdefault(_home(section), written)
+        self.memory.roles.setdefault(home(section), roles)
+        self.memory.phrases.setdefault(home(section), written)
         for phrase in written:
-            self.memory.bars.update(self._bars(phrase.onsets))
+            self.memory.bars.update(self.pace.bars_of(phrase.onsets))
 
 
 def _moves(phrase: Phrase) -> tuple[int, ...]:
     return tuple(b - a for a, b in zip(phrase.pitches[:4], phrase.pitches[1:5], strict=False))
-
-
-def _home(section: PlannedSection) -> str:
-    """Under which name a section's tune is remembered: its letter, or its own name at the edges of the song.
-
-    A line that is sung in the intro, over the chorus's chords, is no chorus.
-    """
-    return section.letter if section.name in (section.letter, *HIGH) else section.name
 
 
 def _leap_at(verse: Verse) -> int | None:
