@@ -141,3 +141,14 @@ def test_has_no_range_in_silence():
 def test_makes_the_same_steps_of_fine_energies():
     sound = np.random.default_rng(6).standard_normal((2, 50_001)).astype(np.float32) * 0.1
     assert steps_of(fine_energies(sound)) == pytest.approx(steps(sound), rel=1e-9)
+
+
+def test_gives_the_same_figures_with_one_thread_and_with_two():
+    noise = 0.1 * np.random.default_rng(9).standard_normal((2, 3 * RATE_HZ)).astype(np.float32)
+    assert np.array_equal(steps(noise), steps(noise, workers=2))
+
+
+def test_leaves_no_seam_where_halves_meet():
+    low = (0.3 * np.sin(2 * np.pi * 30 * np.arange(4 * RATE_HZ) / RATE_HZ)).astype(np.float32)
+    energies = steps(np.stack([low, low]))
+    assert energies[18:22] == pytest.approx(energies[30], rel=1e-6)

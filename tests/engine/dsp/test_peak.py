@@ -54,3 +54,16 @@ def test_keeps_a_constant_a_constant():
 def test_has_nothing_to_tell_of_silence():
     assert true_peak_db(np.zeros((2, 100), np.float32)) == SILENCE_DB
     assert true_peak_db(np.zeros((2, 0), np.float32)) == SILENCE_DB
+
+
+def test_reads_the_same_with_one_thread_and_with_two():
+    noise = np.random.default_rng(5).standard_normal((2, RATE_HZ)).astype(np.float32)
+    assert true_peak(noise) == true_peak(noise, workers=2)
+
+
+@pytest.mark.parametrize("hz", [50.0, 3_000.0, 12_000.0, 20_000.0])
+def test_overlooks_nothing_for_the_sake_of_speed(hz):
+    """Where it looks closely depends on what it has found; what it finds must not."""
+    tone = sine(hz, 33.0, samples=30_000) * np.linspace(0.5, 1.0, 30_000, dtype=np.float32)
+    everywhere = [np.abs(np.convolve(tone[0], taps[::-1])).max() for taps in interpolator()[0]]
+    assert true_peak(tone) == pytest.approx(max(*everywhere, np.abs(tone).max()), rel=1e-5)

@@ -1,5 +1,7 @@
 """The master: as loud as the preset says, under its ceiling, clean, the same each time."""
 
+import tracemalloc
+
 import numpy as np
 import pyloudnorm
 import pytest
@@ -138,6 +140,22 @@ def test_has_no_constant_and_ends_in_silence(mastered):
 
 def test_sounds_the_same_each_time(mixed, mastered):
     assert np.array_equal(master(mixed).audio, mastered.audio)
+
+
+@pytest.mark.parametrize("preset", ["streaming", "loud", "acoustic", "tape"])
+def test_gives_the_same_samples_with_one_thread_and_with_two(mixed, preset):
+    one, two = (master(mixed, preset=preset, workers=n) for n in (1, 2))
+    assert np.array_equal(one.audio, two.audio)
+    assert (one.heard, one.held, one.true_peak_db) == (two.heard, two.held, two.true_peak_db)
+
+
+def test_needs_no_more_room_than_three_times_the_mix_beside_it(mixed):
+    master(mixed)
+    tracemalloc.start()
+    master(mixed)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3 * mixed.audio.nbytes + 3e6  # and a little of its own, however long the song is
 
 
 def test_writes_into_nothing_that_it_was_given(mixed):

@@ -19,12 +19,15 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.pieces import Piece, halves, side_by_side
 from undersong.units import RATE_HZ, Audio, Lufs
 
 STEP_SAMPLES = RATE_HZ // 10
 BLOCK_STEPS, SHORT_STEPS = 4, 30
 FINE_SAMPLES = 63
 """1.4 ms, a seventieth of a step: as fine as a limiter moves."""
+SETTLED_SAMPLES = 3 * STEP_SAMPLES
+"""After so long nothing that can be told is left in the filters of what was before."""
 ABSOLUTE_GATE_LUFS = -70.0
 RELATIVE_GATE_LU = -10.0
 RANGE_GATE_LU, SOFT, LOUD = -20.0, 10.0, 95.0
@@ -36,7 +39,7 @@ Steps: TypeAlias = npt.NDArray[np.float64]
 """Weighted energy of each 100 ms, both channels added; full scale is 1."""
 
 
-def steps(audio: Audio) -> Steps:
+def steps(audio: Audio, *, workers: int = 1) -> Steps:
     """Return the weighted energy of each 100 ms.
 
     A last, shorter step counts with the silence that follows it.
@@ -44,13 +47,14 @@ def steps(audio: Audio) -> Steps:
     Parameters
     ----------
     audio : (channels, samples).
+    workers : threads to use.
     """
-    return _weighted(audio, *_weighting(), STEP_SAMPLES)
+    return _energies(audio, STEP_SAMPLES, workers)
 
 
-def fine_energies(audio: Audio) -> Steps:
+def fine_energies(audio: Audio, *, workers: int = 1) -> Steps:
     """Return the weighted energy of each `FINE_SAMPLES`; seventy of them have their step as mean."""
-    return _weighted(audio, *_weighting(), FINE_SAMPLES)
+    return _energies(audio, FINE_SAMPLES, workers)
 
 
 def steps_of(fine: Steps) -> Steps:
@@ -110,6 +114,19 @@ def _blocks(energies: Steps, size: int = BLOCK_STEPS) -> Steps:
     return np.asarray(np.maximum((sums[size:] - sums[:-size]) / size, 0.0))
 
 
+def _energies(audio: Audio, size: int, workers: int) -> Steps:
+    """Weigh both halves of a sound, the second with the filters as they have settled a while before it."""
+    head, ear = _weighting()
+    energies = np.zeros(-(-audio.shape[1] // size))
+
+    def weigh(piece: Piece) -> None:
+        first, last = piece[0] // size, -(-piece[1] // size)
+        _weighted(audio, head, ear, energies[first:last], (size, first, SETTLED_SAMPLES // size))
+
+    side_by_side(weigh, halves(audio.shape[1]), workers)
+    return energies
+
+
 def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """Coefficients b0 b1 b2 a1 a2 of the shelf of the head and of the high-pass."""
     k = math.tan(math.pi * 1681.974450955533 / RATE_HZ)
@@ -127,15 +144,17 @@ def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
 
 @njit(cache=True, nogil=True)
 def _weighted(
-    audio: npt.NDArray[np.float32], head: npt.NDArray[np.float64], ear: npt.NDArray[np.float64], size: int
-) -> npt.NDArray[np.float64]:
+    audio: npt.NDArray[np.float32],
+    head: npt.NDArray[np.float64],
+    ear: npt.NDArray[np.float64],
+    energies: npt.NDArray[np.float64],
+    places: tuple[int, int, int],
+) -> None:
     """Weigh two channels at a time: their chains of sums overlap in the processor."""
-    channels, samples = audio.shape
-    energies = np.zeros((samples + size - 1) // size)
+    channels = audio.shape[0]
     for channel in range(0, channels, 2):
         pair = channel + 1 < channels
-        _weigh(audio[channel], audio[channel + 1 if pair else channel], pair, head, ear, energies, size)
-    return energies
+        _weigh(audio[channel], audio[channel + 1 if pair else channel], pair, head, ear, energies, places)
 
 
 @njit(cache=True, nogil=True)
@@ -146,7 +165,7 @@ def _weigh(  # noqa: PLR0917 - a compiled function takes no keywords
     head: npt.NDArray[np.float64],
     ear: npt.NDArray[np.float64],
     energies: npt.NDArray[np.float64],
-    size: int,
+    places: tuple[int, int, int],
 ) -> None:
     """Add the energies of one channel or of two; where nothing sounds, nothing is done."""
     h0, h1, h2, g1, g2 = head
@@ -154,7 +173,8 @@ def _weigh(  # noqa: PLR0917 - a compiled function takes no keywords
     s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
     u1, u2, v1, v2 = 0.0, 0.0, 0.0, 0.0
     resting = True
-    for step in range(len(energies)):
+    size, first, before = places
+    for step in range(max(first - before, 0), first + len(energies)):
         start, end = step * size, min((step + 1) * size, len(left))
         if resting:
             loudest = np.float32(0.0)
@@ -179,7 +199,8 @@ def _weigh(  # noqa: PLR0917 - a compiled function takes no keywords
             v2 = q - e2 * r
             total += z * z
             other += r * r
-        energies[step] += (total + other) / size if pair else total / size
+        if step >= first:
+            energies[step - first] += (total + other) / size if pair else total / size
         # A filter that rings down to denormal numbers is a hundred times slower.
         resting = total + other < 1e-25
         if resting:

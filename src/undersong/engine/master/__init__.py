@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from undersong.engine.model import Master, Mix
 
 
-def master(mixed: "Mix", *, preset: str = DEFAULT, progress: Progress = quiet) -> "Master":
+def master(mixed: "Mix", *, preset: str = DEFAULT, workers: int = 1, progress: Progress = quiet) -> "Master":
     """Master a mix.
 
     Parameters
     ----------
     preset : id in the catalogue of presets.
+    workers : threads to use; the sound does not depend on it.
     progress : called with the share that is done; may raise to stop.
 
     Returns
@@ -35,4 +36,4 @@ def master(mixed: "Mix", *, preset: str = DEFAULT, progress: Progress = quiet) -
     """
     from undersong.engine.master.chain import mastered
 
-    return mastered(mixed, preset=preset, progress=progress)
+    return mastered(mixed, preset=preset, workers=workers, progress=progress)

@@ -17,7 +17,7 @@ from undersong.engine.dsp.equaliser import equalised
 from undersong.engine.dsp.loudness import SILENCE_LUFS, integrated, loudness_range, short_term, steps
 from undersong.engine.dsp.peak import sample_peak, true_peak_db
 from undersong.engine.dsp.saturation import saturated
-from undersong.engine.dsp.spectrum import Power, between, octaves_db, power_of
+from undersong.engine.dsp.spectrum import between, octaves_db, power_of
 from undersong.engine.dsp.stereo import placed
 from undersong.engine.master.loud import Loud, made_loud
 from undersong.engine.master.tone import after, tone
@@ -26,6 +26,7 @@ from undersong.engine.model.heard import Heard, Held
 from undersong.engine.model.progress import Progress
 from undersong.engine.presets.catalogue import Preset, find_preset
 from undersong.engine.styles.sheet import sound_of
+from undersong.engine.styles.sound import Sound
 from undersong.units import RATE_HZ, Audio, Db, Hz, Lufs
 
 HOP = 441
@@ -43,15 +44,11 @@ UNDRIVEN: Db = -30.0
 HEARD_LIMITING: Db = 0.1
 
 
-def mastered(mixed: Mix, *, preset: str, progress: Progress) -> Master:
+def mastered(mixed: Mix, *, preset: str, workers: int, progress: Progress) -> Master:
     """Master a mix; see `undersong.engine.master.master`."""
     chosen, sound = find_preset(preset), sound_of(mixed.style)
     progress(0.0)
-    power = power_of(mixed.audio)
-    equaliser = tone(power, sound, chosen)
-    audio = equalised(mixed.audio, equaliser)
-    progress(0.2)
-    bands = _in_bands(audio, after(power, equaliser), chosen)
+    audio, bands = _toned(mixed.audio, sound, chosen, workers)
     progress(0.4)
     _drive(audio, chosen)
     _glue(audio, chosen)
@@ -61,9 +58,10 @@ def mastered(mixed: Mix, *, preset: str, progress: Progress) -> Master:
         chosen,
         lambda share: progress(0.5 + 0.45 * share),
         most_crest=sound.crest_db[1] - CREST_ROOM if chosen.holds_crest else math.inf,
+        workers=workers,
     )
     del audio
-    peak = true_peak_db(loud.audio)
+    peak = true_peak_db(loud.audio, workers=workers)
     told = _heard(loud)
     progress(1.0)
     return Master(
@@ -71,31 +69,30 @@ def mastered(mixed: Mix, *, preset: str, progress: Progress) -> Master:
     )
 
 
-def _in_bands(audio: Audio, power: Power, preset: Preset) -> npt.NDArray[np.float32]:
-    """Compress and widen by bands, in place; return how far each was turned down."""
+def _toned(audio: Audio, sound: Sound, preset: Preset, workers: int) -> tuple[Audio, npt.NDArray[np.float32]]:
+    """Lead a sound into its style, compress and widen it by bands; return how far each was turned down."""
+    power = power_of(audio)
+    equaliser = tone(power, sound, preset)
     if preset.multiband_ratio == 1.0:
-        placed(audio, width=preset.width, pan=0.0)
-        return np.zeros((0, 4), np.float32)
+        out = equalised(audio, equaliser)
+        placed(out, width=preset.width, pan=0.0)
+        return out, np.zeros((0, 4), np.float32)
+    power = after(power, equaliser)
     edges = (preset.mono_below_hz, *EDGES_HZ)
     limits = (0.0, *edges, RATE_HZ / 2.0)
     widths = (0.0, preset.width, preset.width, preset.air_width)
-    return banded(
-        audio,
-        edges_hz=edges,
-        bands=[
-            Band(
-                threshold=10.0 * float(np.log10(max(between(power, low, high), 1e-12))) + OVER_MEAN,
-                ratio=preset.multiband_ratio,
-                depth=preset.multiband_depth,
-                rise=rise,
-                fall=fall,
-                width=width,
-            )
-            for low, high, rise, fall, width in zip(
-                limits[:-1], limits[1:], RISES, FALLS, widths, strict=True
-            )
-        ],
-    )
+    bands = [
+        Band(
+            threshold=10.0 * float(np.log10(max(between(power, low, high), 1e-12))) + OVER_MEAN,
+            ratio=preset.multiband_ratio,
+            depth=preset.multiband_depth,
+            rise=rise,
+            fall=fall,
+            width=width,
+        )
+        for low, high, rise, fall, width in zip(limits[:-1], limits[1:], RISES, FALLS, widths, strict=True)
+    ]
+    return banded(audio, edges_hz=edges, bands=bands, equaliser=equaliser, workers=workers)
 
 
 def _drive(audio: Audio, preset: Preset) -> None:
@@ -135,11 +132,12 @@ def _heard(loud: Loud) -> Heard:
 
 
 def _held(bands: npt.NDArray[np.float32], loud: Loud) -> Held:
-    down = -20.0 * np.log10(np.maximum(loud.limiting, 1e-6))
+    # Every sixteenth sample tells as much as all do, but for the least.
+    down = -20.0 * np.log10(np.maximum(loud.limiting[::16], 1e-6))
     return Held(
         bands_most_db=tuple(float(value) for value in bands.max(axis=0)) if len(bands) else (),
         pressed_most_db=loud.pressed_most,
-        limited_most_db=float(down.max(initial=0.0)),
+        limited_most_db=-20.0 * math.log10(max(float(loud.limiting.min(initial=1.0)), 1e-6)),
         limited_mean_db=float(down.mean()) if down.size else 0.0,
         limited_share=float((down > HEARD_LIMITING).mean()) if down.size else 0.0,
     )
