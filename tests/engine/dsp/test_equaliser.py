@@ -65,9 +65,9 @@ def test_takes_away_a_constant():
 
 
 def test_blends_from_nothing_to_the_whole():
-    hop = 100
+    hop = 128
     sections = bell(500, 6)
-    amounts = np.zeros(52, np.float32)
+    amounts = np.zeros(41, np.float32)
     amounts[25:] = 1
     sound = NOISE.copy()
     blended(sound, sections, amounts, hop)
@@ -81,7 +81,7 @@ def test_leaves_silence_unwritten_and_comes_back_from_it_as_it_was():
     curve = joined(high_pass(100.0), bell(1000.0, -6.0))
     out = equalised(sound, curve)
     assert not out[:, 2 * RATE_HZ : 3 * RATE_HZ].any()
-    assert np.array_equal(out[:, 3 * RATE_HZ :], equalised(sound[:, 3 * RATE_HZ :], curve))
+    assert out[:, 3 * RATE_HZ :] == pytest.approx(equalised(sound[:, 3 * RATE_HZ :], curve), abs=1e-6)
 
 
 def test_measures_what_it_would_have_made():

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.dsp.stereo import middle_and_side, placed
+from undersong.engine.dsp.stereo import placed
 from undersong.units import RATE_HZ
 
 NOISE = np.random.default_rng(1).standard_normal((2, RATE_HZ)).astype(np.float32) * 0.1
@@ -19,13 +19,6 @@ def moved(**how):
 def band(sound, low, high):
     sections = signal.butter(4, [low, high], "bandpass", fs=RATE_HZ, output="sos")
     return signal.sosfilt(sections, sound.astype(float), axis=1)
-
-
-def test_splits_energy_between_middle_and_side():
-    middle, side = middle_and_side(NOISE)
-    assert middle + side == pytest.approx(np.sum(np.square(NOISE, dtype=float)) / 2)
-    assert middle_and_side(np.stack([NOISE[0], NOISE[0]]))[1] == 0.0
-    assert middle_and_side(np.stack([NOISE[0], -NOISE[0]]))[0] == 0.0
 
 
 def test_makes_lows_mono_and_leaves_highs_wide():

@@ -1,11 +1,14 @@
 """Signal processing: sound in, sound or figures out; knows nothing of songs.
 
 Kernels are compiled once and cached on disk, release the interpreter's lock, and neither
-reorder arithmetic (`fastmath`) nor split it among threads: both would move bits.
+reorder arithmetic (`fastmath`) nor split it among threads as these come free: both would move bits. Where
+threads share a song, it is cut where its length says.
 
+pieces        what threads may work at side by side
 loudness      what is heard of a level
 peak          the largest sample, and the largest value between samples
-equaliser     second-order sections
+equaliser     filters that stand still
+sections      how they are computed
 spectrum      how much of a sound lies in each octave
 crossover     four bands, each held together for itself
 saturation    a soft bend

@@ -13,14 +13,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
 Sections: TypeAlias = npt.NDArray[np.float64]
 """(sections, 5): b0 b1 b2 a1 a2 each."""
 
 BUTTERWORTH_Q = math.sqrt(0.5)
-BLOCK = 512
-INAUDIBLE = 1e-15
+_NEITHER = (np.empty(0, np.float32), np.empty(0))
 
 
 def high_pass(hz: Hz, q: float = BUTTERWORTH_Q) -> Sections:
@@ -101,8 +101,8 @@ def equalised(audio: Audio, sections: Sections, *, out: Audio | None = None) -> 
     audio : (2, samples).
     out : where to write the result, which may be `audio` itself; None makes room for it.
     """
-    result = np.empty(audio.shape, np.float32) if out is None else out
-    _through(audio, sections, result)
+    result = np.zeros(audio.shape, np.float32) if out is None else out
+    _run(audio, planned(sections), result, *_NEITHER, BLOCK)
     return result
 
 
@@ -114,8 +114,9 @@ def blended(audio: Audio, sections: Sections, amounts: npt.NDArray[np.float32], 
     audio : (2, samples), changed.
     amounts : 0 not at all to 1 wholly, at samples 0, `hop_samples`, 2 × `hop_samples` …, straight
         lines between; one more than the hops that the sound fills.
+    hop_samples : a divisor of `BLOCK`.
     """
-    _blend(audio, sections, amounts, hop_samples)
+    _run(audio, planned(sections), audio, amounts, _NEITHER[1], hop_samples)
 
 
 def powers_through(audio: Audio, sections: Sections, hop_samples: int) -> npt.NDArray[np.float64]:
@@ -124,8 +125,11 @@ def powers_through(audio: Audio, sections: Sections, hop_samples: int) -> npt.ND
     Parameters
     ----------
     audio : (2, samples).
+    hop_samples : a divisor of `BLOCK`.
     """
-    return _powers_through(audio, sections, hop_samples)
+    powers = np.zeros(-(-audio.shape[1] // hop_samples))
+    _run(audio, planned(sections), audio, _NEITHER[0], powers, hop_samples)
+    return powers
 
 
 def _angle(hz: Hz, q: float) -> tuple[float, float]:
@@ -138,149 +142,76 @@ def _section(b: tuple[float, float, float], a: tuple[float, float, float]) -> Se
 
 
 @njit(cache=True, nogil=True)
-def _block_through(
-    block: npt.NDArray[np.float64], sections: npt.NDArray[np.float64], state: npt.NDArray[np.float64]
-) -> None:
-    """Filter (samples, 2) in place, two sections a pass where there are two.
-
-    Both channels go together, and the second section works while the first is at the next sample: the chains
-    of sums, each of which has to wait for itself, overlap.
-    """
-    pairs = len(sections) // 2
-    for pair in range(pairs):
-        _two_through(block, sections[2 * pair : 2 * pair + 2], state[2 * pair : 2 * pair + 2])
-    for row in range(2 * pairs, len(sections)):
-        b0, b1, b2, a1, a2 = sections[row]
-        l1, l2, r1, r2 = state[row]
-        for n in range(len(block)):
-            x, u = block[n, 0], block[n, 1]
-            y = b0 * x + l1
-            v = b0 * u + r1
-            l1 = b1 * x - a1 * y + l2
-            r1 = b1 * u - a1 * v + r2
-            l2 = b2 * x - a2 * y
-            r2 = b2 * u - a2 * v
-            block[n, 0], block[n, 1] = y, v
-        # A filter that rings down to denormal numbers is a hundred times slower.
-        if abs(l1) + abs(l2) + abs(r1) + abs(r2) < INAUDIBLE:
-            l1, l2, r1, r2 = 0.0, 0.0, 0.0, 0.0
-        state[row, 0], state[row, 1], state[row, 2], state[row, 3] = l1, l2, r1, r2
-
-
-@njit(cache=True, nogil=True)
-def _two_through(
-    block: npt.NDArray[np.float64], sections: npt.NDArray[np.float64], state: npt.NDArray[np.float64]
-) -> None:
-    b0, b1, b2, a1, a2 = sections[0]
-    d0, d1, d2, c1, c2 = sections[1]
-    l1, l2, r1, r2 = state[0]
-    m1, m2, s1, s2 = state[1]
-    for n in range(len(block)):
-        x, u = block[n, 0], block[n, 1]
-        y = b0 * x + l1
-        v = b0 * u + r1
-        l1 = b1 * x - a1 * y + l2
-        r1 = b1 * u - a1 * v + r2
-        l2 = b2 * x - a2 * y
-        r2 = b2 * u - a2 * v
-        z = d0 * y + m1
-        w = d0 * v + s1
-        m1 = d1 * y - c1 * z + m2
-        s1 = d1 * v - c1 * w + s2
-        m2 = d2 * y - c2 * z
-        s2 = d2 * v - c2 * w
-        block[n, 0], block[n, 1] = z, w
-    if abs(l1) + abs(l2) + abs(r1) + abs(r2) < INAUDIBLE:
-        l1, l2, r1, r2 = 0.0, 0.0, 0.0, 0.0
-    if abs(m1) + abs(m2) + abs(s1) + abs(s2) < INAUDIBLE:
-        m1, m2, s1, s2 = 0.0, 0.0, 0.0, 0.0
-    state[0, 0], state[0, 1], state[0, 2], state[0, 3] = l1, l2, r1, r2
-    state[1, 0], state[1, 1], state[1, 2], state[1, 3] = m1, m2, s1, s2
-
-
-@njit(cache=True, nogil=True)
-def _silent(audio: npt.NDArray[np.float32], start: int, size: int, state: npt.NDArray[np.float64]) -> bool:
+def _silent(audio: npt.NDArray[np.float32], start: int, size: int, kept: npt.NDArray[np.float64]) -> bool:
     """Whether nothing comes in and nothing rings any more: then there is nothing to do."""
-    loudest = np.float32(0.0)
-    for n in range(start, start + size):
-        loudest = max(loudest, abs(audio[0, n]), abs(audio[1, n]))
-    if loudest > 0.0:
-        return False
-    for row in range(len(state)):
-        for place in range(4):
-            if state[row, place] != 0.0:
+    for side in range(2):
+        for value in audio[side, start : start + size]:
+            if value != 0.0:
                 return False
-    return True
+    return not kept.any()
 
 
 @njit(cache=True, nogil=True)
-def _through(
+def _run(  # noqa: PLR0917 - a compiled function takes no keywords
     audio: npt.NDArray[np.float32],
-    sections: npt.NDArray[np.float64],
+    plans: Plans,
     out: npt.NDArray[np.float32],
+    amounts: npt.NDArray[np.float32],
+    powers: npt.NDArray[np.float64],
+    hop: int,
 ) -> None:
-    samples = audio.shape[1]
-    state = np.zeros((len(sections), 4))
-    block = np.empty((BLOCK, 2))
-    for start in range(0, samples, BLOCK):
-        size = min(BLOCK, samples - start)
-        if _silent(audio, start, size, state):
+    """Filter block by block; what becomes of a block hangs on what there is of `amounts` and `powers`.
+
+    One kernel does for all three, since each that there is has to be loaded.
+    """
+    kept = np.zeros((len(plans), 2, 2))
+    left, right, room = silent_row(), silent_row(), silent_row()
+    for start in range(0, audio.shape[1], BLOCK):
+        size = min(BLOCK, audio.shape[1] - start)
+        if _silent(audio, start, size, kept):
             # Memory that holds nothing yet is not asked for by writing nothing into it.
-            for n in range(start, start + size):
-                if out[0, n] != 0.0 or out[1, n] != 0.0:
-                    out[0, n], out[1, n] = 0.0, 0.0
+            if len(amounts) == 0 and len(powers) == 0 and not _silent(out, start, size, kept):
+                out[:, start : start + size] = np.float32(0.0)
             continue
-        for n in range(size):
-            block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
-        _block_through(block[:size], sections, state)
-        for n in range(size):
-            out[0, start + n], out[1, start + n] = block[n, 0], block[n, 1]
+        for side in range(2):
+            x = left if side == 0 else right
+            sound, made = audio[side, start : start + size], x[PAD:]
+            for n in range(size):
+                made[n] = sound[n]
+            made[size:] = 0.0
+            for row in range(len(plans)):
+                passed(x, room, plans[row], kept[row, side])
+            if len(powers):
+                _measure(made, size, powers[start // hop :], hop)
+            elif len(amounts):
+                _blend(made, sound, amounts[start // hop :], hop)
+            else:
+                heard = out[side, start : start + size]
+                for n in range(size):
+                    heard[n] = made[n]
 
 
 @njit(cache=True, nogil=True)
-def _powers_through(
-    audio: npt.NDArray[np.float32], sections: npt.NDArray[np.float64], hop: int
-) -> npt.NDArray[np.float64]:
-    samples = audio.shape[1]
-    state = np.zeros((len(sections), 4))
-    block = np.empty((hop, 2))
-    powers = np.zeros((samples + hop - 1) // hop)
-    for index in range(len(powers)):
-        start = index * hop
-        size = min(hop, samples - start)
-        if _silent(audio, start, size, state):
-            continue
-        for n in range(size):
-            block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
-        _block_through(block[:size], sections, state)
+def _measure(made: npt.NDArray[np.float64], size: int, powers: npt.NDArray[np.float64], hop: int) -> None:
+    """Add the mean power of each hop of one side."""
+    for first in range(0, size, hop):
         total = 0.0
-        for n in range(size):
-            total += block[n, 0] * block[n, 0] + block[n, 1] * block[n, 1]
-        powers[index] = total / (2 * hop)
-    return powers
+        for n in range(first, min(first + hop, size)):
+            total += made[n] * made[n]
+        powers[first // hop] += total / (2 * hop)
 
 
 @njit(cache=True, nogil=True)
 def _blend(
-    audio: npt.NDArray[np.float32],
-    sections: npt.NDArray[np.float64],
+    made: npt.NDArray[np.float64],
+    sound: npt.NDArray[np.float32],
     amounts: npt.NDArray[np.float32],
     hop: int,
 ) -> None:
-    samples = audio.shape[1]
-    state = np.zeros((len(sections), 4))
-    block = np.empty((hop, 2))
-    for index in range((samples + hop - 1) // hop):
-        start = index * hop
-        size = min(hop, samples - start)
-        if _silent(audio, start, size, state):
-            continue
-        for n in range(size):
-            block[n, 0], block[n, 1] = audio[0, start + n], audio[1, start + n]
-        _block_through(block[:size], sections, state)
-        first = amounts[index]
-        rise = (amounts[index + 1] - first) / hop
-        for n in range(size):
-            amount = first + rise * n
-            audio[0, start + n] += amount * (block[n, 0] - audio[0, start + n])
-            audio[1, start + n] += amount * (block[n, 1] - audio[1, start + n])
+    """Put a filtered block in the place of one side as far as the amounts say."""
+    for first in range(0, len(sound), hop):
+        amount = float(amounts[first // hop])
+        rise = (float(amounts[first // hop + 1]) - amount) / hop
+        x, y = sound[first : first + hop], made[first : first + hop]
+        for n in range(len(x)):
+            x[n] += (amount + rise * n) * (y[n] - x[n])

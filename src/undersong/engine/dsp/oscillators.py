@@ -18,7 +18,6 @@ from typing import Any, TypeAlias
 import numpy as np
 import numpy.typing as npt
 from numba import njit
-from scipy.special import jv
 
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Hz
@@ -32,6 +31,9 @@ LOWEST_ALIAS_HZ = RATE_HZ - 16_000.0
 
 _ALIAS = 3e-5
 """−90 dB: the strongest sideband that may fold back."""
+_DEEPEST = 24.0
+_HIGHEST_ORDER, _PLACES = 64, 160
+"""A sideband of a higher order is nothing at the deepest bend."""
 _TURN, _WRAP = 2**32, 2**32 - 1
 _FRACTION_BITS = 20
 _FRACTION, _UNIT = 2**_FRACTION_BITS - 1, np.float32(2.0**-_FRACTION_BITS)
@@ -81,9 +83,18 @@ def deepest(carrier_hz: Hz, bender_hz: Hz) -> float:
         return 0.0
     # The first sideband that folds back; its level is the Bessel function of that order (Chowning 1973).
     order = int(np.ceil((LOWEST_ALIAS_HZ - carrier_hz) / bender_hz))
-    depths = np.linspace(0.0, 24.0, 481)
-    louder = np.flatnonzero(np.abs(jv(order, depths)) > _ALIAS)
-    return float(depths[louder[0] - 1]) if len(louder) else 24.0
+    if order > _HIGHEST_ORDER:
+        return _DEEPEST
+    depths = np.linspace(0.0, _DEEPEST, 481)
+    louder = np.flatnonzero(np.abs(_bessel(order, depths)) > _ALIAS)
+    return float(depths[louder[0] - 1]) if len(louder) else _DEEPEST
+
+
+def _bessel(order: int, depths: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """Return the Bessel function of the first kind by its integral over one turn, exact to rounding."""
+    # The mean over so many places is wrong by functions of an order so much higher, which are nothing here.
+    turn = np.arange(_PLACES) * (2.0 * np.pi / _PLACES)
+    return np.asarray(np.cos(order * turn - np.multiply.outer(depths, np.sin(turn))).mean(axis=1))
 
 
 @njit(cache=True, nogil=True, inline="always")

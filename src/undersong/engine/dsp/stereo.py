@@ -13,6 +13,7 @@ import numpy.typing as npt
 from numba import njit
 
 from undersong.engine.dsp.equaliser import high_pass
+from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
 from undersong.units import Audio, Hz
 
 MONO_BELOW_HZ: Hz = 120.0
@@ -20,17 +21,12 @@ MONO_BELOW_HZ: Hz = 120.0
 SPREAD_FROM_HZ: Hz = 300.0
 """What is spread are the upper registers: lows that are smeared are only unclear."""
 SMEAR_SAMPLES = (139, 211, 347)
-"""3 to 8 ms, prime: no all-pass rings at the pitch of another. All are longer than a block."""
+"""3 to 8 ms, prime: no all-pass rings at the pitch of another. All are longer than `SHORT`."""
 SMEAR = 0.55
-BLOCK = 128
-RING = 512
+SHORT = 128
+RINGING = 2
+"""Blocks for which what went into the all-passes may be heard."""
 INAUDIBLE = 1e-9
-
-
-def middle_and_side(audio: Audio) -> tuple[float, float]:
-    """Return the energies of the sum and of the difference of left and right, each halved."""
-    middle, side = _energies(audio)
-    return float(middle), float(side)
 
 
 def placed(audio: Audio, *, width: float, pan: float, spread: float = 0.0) -> None:
@@ -48,86 +44,65 @@ def placed(audio: Audio, *, width: float, pan: float, spread: float = 0.0) -> No
     angle = (pan + 1.0) * math.pi / 4.0
     left, right = math.sqrt(2.0) * math.cos(angle), math.sqrt(2.0) * math.sin(angle)
     sections = np.stack([high_pass(MONO_BELOW_HZ)[0], high_pass(SPREAD_FROM_HZ)[0]])
-    _place(audio, sections, np.array([width, left, right]), np.float32(spread))
-
-
-@njit(cache=True, nogil=True)
-def _energies(audio: npt.NDArray[np.float32]) -> tuple[float, float]:
-    middle, side = 0.0, 0.0
-    for n in range(audio.shape[1]):
-        left, right = float(audio[0, n]), float(audio[1, n])
-        middle += (left + right) * (left + right)
-        side += (left - right) * (left - right)
-    return middle / 4.0, side / 4.0
+    _place(audio, planned(sections), np.array([width, left, right]), np.float32(spread))
 
 
 @njit(cache=True, nogil=True)
 def _place(
-    audio: npt.NDArray[np.float32],
-    sections: npt.NDArray[np.float64],
-    amounts: npt.NDArray[np.float64],
-    spread: np.float32,
+    audio: npt.NDArray[np.float32], plans: Plans, amounts: npt.NDArray[np.float64], spread: np.float32
 ) -> None:
-    b0, b1, b2, a1, a2 = sections[0]
-    c0, c1, c2, d1, d2 = sections[1]
     width, left, right = amounts
-    s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
-    rings = np.zeros((len(SMEAR_SAMPLES), RING), np.float32)
+    kept = np.zeros((len(plans), 2))
+    middle, side, high, room = silent_row(), silent_row(), silent_row(), silent_row()
+    lines = np.zeros((len(SMEAR_SAMPLES), 2 * BLOCK), np.float32)
     smeared = np.zeros(BLOCK, np.float32)
     awake = 0  # blocks for which the all-passes may still ring
     for start in range(0, audio.shape[1], BLOCK):
         size = min(BLOCK, audio.shape[1] - start)
-        block = audio[:, start : start + size]
-        loudest = np.float32(0.0)
-        for n in range(size):
-            loudest = max(loudest, abs(block[0, n]), abs(block[1, n]))
-        if loudest == 0.0 and awake == 0 and s1 == 0.0 and s2 == 0.0:
+        one, other = audio[0, start : start + size], audio[1, start : start + size]
+        if awake == 0 and kept[0, 0] == 0.0 and kept[0, 1] == 0.0 and not (one.any() or other.any()):
             continue
-        if spread > 0.0:
-            for n in range(size):
-                middle = 0.5 * (float(block[0, n]) + float(block[1, n]))
-                high = c0 * middle + t1
-                t1 = c1 * middle - d1 * high + t2
-                t2 = c2 * middle - d2 * high
-                smeared[n] = high
-            smeared[size:] = 0.0
-            awake = RING // BLOCK if _smear(rings, start % RING, smeared) > INAUDIBLE else max(awake - 1, 0)
-            if awake == 0:
-                rings[:] = 0.0
-                smeared[:] = 0.0
-                t1, t2 = 0.0, 0.0
+        x, y = middle[PAD:], side[PAD:]
         for n in range(size):
-            x, y = float(block[0, n]), float(block[1, n])
-            middle, side = 0.5 * (x + y), 0.5 * width * (x - y) + spread * smeared[n]
-            x, y = left * (middle + side), right * (middle - side)
-            middle, side = 0.5 * (x + y), 0.5 * (x - y)
-            high = b0 * side + s1
-            s1 = b1 * side - a1 * high + s2
-            s2 = b2 * side - a2 * high
-            block[0, n] = middle + high
-            block[1, n] = middle - high
-        # A filter that rings down to denormal numbers is a hundred times slower.
-        if abs(s1) + abs(s2) < INAUDIBLE:
-            s1, s2 = 0.0, 0.0
+            x[n] = 0.5 * (float(one[n]) + float(other[n]))
+            y[n] = 0.5 * width * (float(one[n]) - float(other[n]))
+        x[size:] = 0.0
+        y[size:] = 0.0
+        if spread > 0.0:
+            high[PAD:] = x
+            passed(high, room, plans[1], kept[1])
+            smeared[:] = high[PAD:]
+            awake = RINGING if _smear(lines, smeared) else max(awake - 1, 0)
+            if awake == 0:
+                lines[:] = 0.0
+                kept[1] = 0.0
+            for n in range(BLOCK):
+                y[n] += spread * smeared[n]
+        for n in range(BLOCK):
+            first, second = left * (x[n] + y[n]), right * (x[n] - y[n])
+            x[n], y[n] = 0.5 * (first + second), 0.5 * (first - second)
+        passed(side, room, plans[0], kept[0])
+        for n in range(size):
+            one[n] = x[n] + y[n]
+            other[n] = x[n] - y[n]
 
 
 @njit(cache=True, nogil=True)
-def _smear(rings: npt.NDArray[np.float32], place: int, sound: npt.NDArray[np.float32]) -> np.float32:
-    """Send a block through the all-passes, in place; return the largest value that went into one."""
+def _smear(lines: npt.NDArray[np.float32], sound: npt.NDArray[np.float32]) -> bool:
+    """Send a block through the all-passes, in place; return whether they still ring."""
     g = np.float32(SMEAR)
-    largest = np.float32(0.0)
-    delayed = np.empty(BLOCK, np.float32)
+    rings = False
     for way in range(len(SMEAR_SAMPLES)):
-        ring = rings[way]
-        first = (place - SMEAR_SAMPLES[way]) % RING
-        whole = min(BLOCK, RING - first)
-        for n in range(whole):
-            delayed[n] = ring[first + n]
-        for n in range(whole, BLOCK):  # the ring's end lies inside the block
-            delayed[n] = ring[first + n - RING]
-        for n in range(BLOCK):
-            inner = sound[n] + g * delayed[n]
-            ring[place + n] = inner
-            sound[n] = delayed[n] - g * inner
-            largest = max(largest, abs(inner))
-    return largest
+        line, delay = lines[way], SMEAR_SAMPLES[way]
+        line[:BLOCK] = line[BLOCK:]
+        for start in range(0, BLOCK, SHORT):
+            x, fresh = sound[start : start + SHORT], line[BLOCK + start : BLOCK + start + SHORT]
+            late = line[BLOCK + start - delay : BLOCK + start - delay + SHORT]
+            for n in range(SHORT):
+                fresh[n] = x[n] + g * late[n]
+                x[n] = late[n] - g * fresh[n]
+        for value in line[BLOCK:]:
+            if abs(value) > INAUDIBLE:
+                rings = True
+                break
+    return rings

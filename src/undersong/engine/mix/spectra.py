@@ -4,14 +4,14 @@ Read before anything is decided, from short looks at the sound spread over the w
 where a part is at home, and cheap. Looks at silence do not count.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from scipy import fft
 
-from undersong.units import RATE_HZ, Audio, Db
+from undersong.units import RATE_HZ, Audio, Db, Samples
 
 LOOK = 4096
 APART = 16_384
@@ -55,7 +55,10 @@ def spectrum(audio: Audio) -> Spectrum:
     ----------
     audio : (2, samples).
     """
-    sums = [_looks(audio, first) for first in range(0, audio.shape[1], APART * LOOKS_AT_ONCE)]
+    starts = [n for n in range(0, audio.shape[1], APART) if audio[:, n : n + LOOK].any()]
+    if not starts:
+        return Spectrum(np.zeros(CENTRES_HZ.size), 0.0, 0.0)
+    sums = [_looks(audio, starts[n : n + LOOKS_AT_ONCE]) for n in range(0, len(starts), LOOKS_AT_ONCE)]
     left, right, cross = (np.concatenate(rows) for rows in zip(*sums, strict=True))
     total = (left + right).sum(axis=1)
     heard = total > total.max(initial=0.0) * 10.0 ** (-HEARD_DB / 10.0)
@@ -68,21 +71,28 @@ def spectrum(audio: Audio) -> Spectrum:
     return Spectrum(left + right, max(both - shared, 0.0) / max(both + shared, FAINTEST), lean)
 
 
-def _looks(audio: Audio, first: int) -> tuple[npt.NDArray[np.float64], ...]:
+def _looks(audio: Audio, starts: Sequence[Samples]) -> tuple[npt.NDArray[np.float64], ...]:
     """Return (looks, bands) of left, right and what they share."""
-    starts = range(first, min(first + APART * LOOKS_AT_ONCE, audio.shape[1]), APART)
     pairs = np.zeros((len(starts), LOOK), np.complex64)
     for row, start in zip(pairs, starts, strict=True):
         seen = audio[:, start : start + LOOK]
         row.real[: seen.shape[1]], row.imag[: seen.shape[1]] = seen
-    pairs *= np.hanning(LOOK).astype(np.float32)
+    pairs *= _window()
     # Left as the real part and right as the imaginary one: one transform does for both.
-    found = fft.fft(pairs, axis=1, overwrite_x=True)
-    ahead, behind = found[:, 1 : LOOK // 2], np.conj(found[:, : LOOK // 2 : -1])
-    left, right = 0.5 * (ahead + behind), -0.5j * (ahead - behind)
-    powers = (np.abs(left) ** 2, np.abs(right) ** 2, (left * np.conj(right)).real)
+    found = np.fft.fft(pairs, axis=1, out=pairs)
+    ahead, behind = found[:, 1 : LOOK // 2], found[:, : LOOK // 2 : -1]
+    # Twice the real and the imaginary part of left and of right.
+    a, b = ahead.real + behind.real, ahead.imag - behind.imag
+    c, d = ahead.imag + behind.imag, behind.real - ahead.real
+    quarter = np.float32(0.25)
+    powers = (quarter * (a * a + b * b), quarter * (c * c + d * d), quarter * (a * c + b * d))
     edges = _edges()
     return tuple(np.add.reduceat(p.astype(np.float64), edges, axis=1)[:, :-1] for p in powers)
+
+
+@cache
+def _window() -> npt.NDArray[np.float32]:
+    return np.hanning(LOOK).astype(np.float32)
 
 
 @cache
