@@ -96,10 +96,38 @@ def test_never_bends_one_note_of_a_chord() -> None:
     assert set(words("blues", chords)) == {""}
 
 
-@pytest.mark.parametrize("rule", rules(), ids=lambda r: f"{r.word}-{r.who[0]}")
+@pytest.mark.parametrize("rule", rules().rule, ids=lambda r: f"{r.word}-{r.who[0]}")
 def test_asks_only_for_styles_players_and_words_that_there_are(rule) -> None:
     assert set(rule.styles) <= set(sheets())
     players = [i for i in instruments().values() if i.id in rule.who or i.family in rule.who]
     families = {i.family for i in instruments().values()}
     assert all(w in instruments() or w in families for w in rule.who)
     assert any(rule.word in i.articulations for i in players)
+
+
+def test_keeps_every_note_of_a_sequenced_bass() -> None:
+    line = part_of("acid-bass", (0.0, 0.125, 40), (0.125, 1.0, 42), role=Role.BASS)
+    assert len(expressed(canvas_of("techno"), line).notes) == 2
+
+
+def section_words(style: str, instrument: str, role: Role, name: str) -> Counter[str]:
+    """Words on eighths, where the plan has a section of that name."""
+    canvas = make_canvas(style, seat=make_seat("chords", ("x---------------",)), duration_seconds=90.0)
+    notes = part_of(instrument, *((0.5 * k, 0.5, 40) for k in range(360)), role=role)
+    made = expressed(canvas, notes).notes
+    return Counter(n.articulation for n in made if canvas.section_at(round(n.start_beats * 48)).name == name)
+
+
+def test_mutes_with_the_palm_in_verses_and_opens_in_choruses() -> None:
+    verse, chorus = (section_words("punk", "distorted-guitar", Role.COMP, n) for n in ("verse", "chorus"))
+    assert verse["palm-mute"] > 0.2 * verse.total()
+    assert chorus.total() > 0
+    assert chorus["palm-mute"] == 0
+
+
+def test_plays_dead_notes_off_the_beat_alone() -> None:
+    sixteenths = part_of("electric-bass", *((0.25 * k, 0.25, 40) for k in range(160)), role=Role.BASS)
+    made = expressed(canvas_of("funk"), sixteenths).notes
+    dead = [n for n in made if n.articulation == "ghost"]
+    assert 5 < len(dead) < 50
+    assert all(n.start_beats % 1 for n in dead)

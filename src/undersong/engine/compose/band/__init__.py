@@ -8,7 +8,7 @@ groove        the drums, with `variation` of their bars, `fills` and rolls; `per
 bassline      the bass
 comping       everybody else: `chords`, `picking`, `riffs`, `lines`, `answers`, `drumbeats`, `sweeps`
 company       what a lead does beside a voice
-expression    falls, bends, slides, the pedal: what players add to their notes
+expression    falls, bends, slides, the pedal: what players add to their notes; `sticking` is a drummer's
 moves         filters and throws
 canvas        what each of them needs to know while it writes
 strokes       a bar of one seat with its chords; `hits` are notes while they are written

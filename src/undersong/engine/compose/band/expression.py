@@ -5,8 +5,8 @@ the second of two near notes, a pianist treads on the pedal. `expression.toml` s
 styles, at which places and how often; an instrument is asked only for words that the catalogue gives it. The
 chance hangs on the place in four bars and on the pitch, so that a figure that returns is played as it was.
 
-A quick note a tone or two below a long one is how a bend is written for somebody who has none; those who can
-bend have it as one note.
+Kits are played by `sticking`. A quick note a tone or two below a long one is how a bend is written for
+somebody who has none; those who can bend have it as one note.
 """
 
 from collections.abc import Iterable, Sequence
@@ -18,6 +18,7 @@ from pydantic.dataclasses import dataclass
 
 from undersong.engine.compose.band.canvas import Canvas
 from undersong.engine.compose.band.grid import pulse_ticks, ticks
+from undersong.engine.compose.band.sticking import Stroke, sticked
 from undersong.engine.facts import STRICT, read_facts, text_beside
 from undersong.engine.instruments.catalogue import Instrument, instruments
 from undersong.engine.model import Note, Part, Role
@@ -39,7 +40,20 @@ GRACE_SECONDS, GRACE_SEMITONES = 0.13, 3
 WHOLE_CHORDS = ("pedal", "roll", "staccato", "palm-mute")
 """Words that one hand may play on several notes at once."""
 
-Place = Literal["any", "start", "end", "peak", "leap", "step-up", "step-down", "touching", "pulse", "chord"]
+Place = Literal[
+    "any",
+    "start",
+    "end",
+    "peak",
+    "leap",
+    "step-up",
+    "step-down",
+    "touching",
+    "again",
+    "pulse",
+    "off",
+    "chord",
+]
 
 
 @dataclass(frozen=True, kw_only=True, config=STRICT)
@@ -49,9 +63,10 @@ class Rule:
     Attributes
     ----------
     who : ids of instruments or families.
-    styles : ids; empty means any. roles : empty means any.
+    styles : ids; roles, sections : names; empty means any. energy : of the section.
     where : any note; the start or the end of a phrase; a peak that is reached from below; what touches the
-        note before, and is a leap or a step from it; on a pulse of the meter; a chord of three or more.
+        note before, and is a leap or a step from it, or the same note off the pulse; on a pulse of the meter
+        or off it; a chord of three or more.
     seconds : how long the note is.
     chance : of those notes.
     """
@@ -60,6 +75,8 @@ class Rule:
     who: tuple[str, ...]
     styles: tuple[str, ...] = ()
     roles: tuple[Role, ...] = ()
+    sections: tuple[str, ...] = ()
+    energy: tuple[Share, Share] = (0.0, 1.0)
     where: Place
     seconds: Annotated[tuple[float, float], Field()]
     chance: Share
@@ -70,6 +87,7 @@ class Rules:
     """All of the file."""
 
     rule: tuple[Rule, ...]
+    stroke: tuple[Stroke, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,6 +99,7 @@ class _Moment:
     step : semitones from the highest note before to the highest here; None where nothing is before.
     gap, rest : seconds of silence before and after; negative where notes overlap.
     ahead : semitones to the highest note after.
+    section, energy : where it is.
     """
 
     notes: tuple[Note, ...]
@@ -90,34 +109,46 @@ class _Moment:
     rest: Seconds
     ahead: int | None
     pulse: bool
+    section: str
+    energy: float
 
 
 @cache
-def rules() -> tuple[Rule, ...]:
-    """Return the rules of `expression.toml`.
+def rules() -> Rules:
+    """Return what `expression.toml` says.
 
     Raises
     ------
     FactError
         If the file breaks a rule of its own: names key and rule.
     """
-    return read_facts(text_beside(__package__, FILE), Rules, file=FILE).rule
+    return read_facts(text_beside(__package__, FILE), Rules, file=FILE)
 
 
 def expressed(canvas: Canvas, part: Part) -> Part:
     """Return a part with what its player adds."""
     known = instruments()[part.instrument]
-    asked = [rule for rule in rules() if _concerns(rule, part, known, canvas.plan.sheet.id)]
+    root = int(canvas.plan.seeds.stream(f"compose/expression/{part.name}").integers(1 << 40))
+    if known.sound.startswith("kit:"):
+        return sticked(
+            canvas, part, rules().stroke, lambda word, chance, n: _happens(canvas, word, chance, n, root)
+        )
+    asked = [rule for rule in rules().rule if _concerns(rule, part, known, canvas.plan.sheet.id)]
     notes = part.notes
-    if "bend" in known.articulations or "scoop" in known.articulations:
+    bends = "bend" in known.articulations or "scoop" in known.articulations
+    if bends and part.role is not Role.BASS and known.family != "synths":
         notes = _with_bends(canvas, notes, "bend" if "bend" in known.articulations else "scoop")
     if not asked:
         return part if notes is part.notes else part.model_copy(update={"notes": notes})
-    root = int(canvas.plan.seeds.stream(f"compose/expression/{part.name}").integers(1 << 40))
     found: list[Note] = []
     for moment in _moments(canvas, notes):
         word = next(
-            (r.word for r in asked if _fits(r, moment, known) and _happens(canvas, r, moment, root)), ""
+            (
+                r.word
+                for r in asked
+                if _fits(r, moment, known) and _happens(canvas, r.word, r.chance, moment.notes[-1], root)
+            ),
+            "",
         )
         found += [
             n if n.articulation or not word else n.model_copy(update={"articulation": word})
@@ -179,6 +210,7 @@ def _moments(canvas: Canvas, notes: Sequence[Note]) -> list[_Moment]:
     for i, group in enumerate(groups):
         start, top = group[0].start_beats, max(n.pitch for n in group)
         before, after = groups[i - 1] if i else None, groups[i + 1] if i + 1 < len(groups) else None
+        section = canvas.section_at(ticks(start))
         found.append(
             _Moment(
                 notes=tuple(group),
@@ -188,6 +220,8 @@ def _moments(canvas: Canvas, notes: Sequence[Note]) -> list[_Moment]:
                 rest=_seconds(canvas, after[0].start_beats - _end(group)) if after else 60.0,
                 ahead=max(n.pitch for n in after) - top if after else None,
                 pulse=ticks(start) % canvas.bar in pulses,
+                section=section.name,
+                energy=section.energy,
             )
         )
     return found
@@ -199,6 +233,10 @@ def _end(group: Iterable[Note]) -> Beats:
 
 def _fits(rule: Rule, at: _Moment, known: Instrument) -> bool:
     if not rule.seconds[0] <= round(at.length, 6) <= rule.seconds[1]:
+        return False
+    if rule.sections and at.section not in rule.sections:
+        return False
+    if not rule.energy[0] <= at.energy <= rule.energy[1]:
         return False
     if len(at.notes) > 1 and not known.divides and rule.word not in WHOLE_CHORDS:
         return False
@@ -213,19 +251,21 @@ def _fits(rule: Rule, at: _Moment, known: Instrument) -> bool:
         "step-up": touches and 0 < step <= STEP,
         "step-down": touches and 0 < -step <= STEP,
         "touching": touches and step != 0,
+        "again": touches and step == 0 and not at.pulse,
         "pulse": at.pulse,
+        "off": not at.pulse,
         "chord": len(at.notes) > STEP,
     }
     return places[rule.where]
 
 
-def _happens(canvas: Canvas, rule: Rule, at: _Moment, root: int) -> bool:
-    place = ticks(at.notes[0].start_beats) % (SPAN_BARS * canvas.bar)
+def _happens(canvas: Canvas, word: str, chance: float, note: Note, root: int) -> bool:
+    place = ticks(note.start_beats) % (SPAN_BARS * canvas.bar)
     state = root
-    for key in (*rule.word.encode(), place, at.notes[-1].pitch):
+    for key in (*word.encode(), place, note.pitch):
         # Steele, Lea & Flood's SplitMix (2014), one round a key.
         state = (state ^ key) + 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF
         state = (state ^ state >> 30) * 0xBF58476D1CE4E5B9 & 0xFFFFFFFFFFFFFFFF
         state = (state ^ state >> 27) * 0x94D049BB133111EB & 0xFFFFFFFFFFFFFFFF
         state ^= state >> 31
-    return state >> 11 < rule.chance * (1 << 53)
+    return state >> 11 < chance * (1 << 53)
