@@ -223,6 +223,39 @@ def test_only_masters_a_mix_that_is_there(folder, capsys, more):
     assert not (folder / "song.flac").exists()
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        "render|s.json|-o|a.flac|--mix|s.json",
+        "render|s.json|-o|a.flac|--with-mix|mix.json|--score|mix.json",
+        "render|s.json|-o|link.flac|--bank|kept.flac",
+        "render|s.json|-o|stems/mix.flac|--stems-from|stems",
+        "compose|pop|--lyrics|words.lrc|--lrc|./words.lrc",
+        "compose|pop|-o|kept.flac|--bank|kept.flac",
+    ],
+)
+def test_never_writes_over_what_it_reads(folder, capsys, command):
+    (folder / "s.json").write_text(bare_score(parts=(PLAYED,)).to_json())
+    (folder / "mix.json").write_text("{}")
+    (folder / "words.lrc").write_text("I was walking home")
+    (folder / "link.flac").symlink_to("kept.flac")
+    (folder / "stems").mkdir()
+    (folder / "stems" / "mix.flac").write_bytes(b"the mix")
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    assert main(command.split("|")) == 2
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "would take the place of" in err
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+@pytest.mark.parametrize("name", ["UNDERSONG_BANK", "UNDERSONG_SAMPLE_CACHE"])
+def test_refuses_a_setting_that_says_nothing(folder, capsys, monkeypatch, name):
+    monkeypatch.setenv(name, "  ")
+    assert main(["compose", "pop", "-o", "song.flac"]) == 2
+    assert f"{name} is “”: it says nothing" in capsys.readouterr().err
+
+
 def test_masters_no_mix_that_is_not_there(folder, capsys):
     (folder / "song.json").write_text(bare_score(parts=(PLAYED,)).to_json())
     assert main(["render", "song.json", "--stems-from", "nowhere", "-o", "song.flac"]) == 2

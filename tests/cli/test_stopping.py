@@ -54,6 +54,28 @@ def test_ends_without_waiting_for_a_sound_and_leaves_nothing(tmp_path, signals):
     assert list(tmp_path.iterdir()) == []
 
 
+ENDED = """
+import atexit, os, sys, signal
+import undersong.cli.main
+
+cli = sys.modules["undersong.cli.main"]
+exec("def _run(argv): return 0", vars(cli))
+code = cli.main([])
+os.kill(os.getpid(), signal.SIGTERM)  # between the end of the work and that of the program
+cli = sys.modules["undersong.cli.stopping"]
+class Last:
+    def __del__(self):  # when Python has given back its signals
+        os.kill(os.getpid(), signal.SIGINT)
+sys.last = Last()
+sys.exit(code)
+"""
+
+
+def test_stands_by_what_is_done_when_it_is_stopped_too_late():
+    ended = subprocess.run([sys.executable, "-c", ENDED], capture_output=True, text=True, check=False)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+
+
 @pytest.mark.parametrize("place", [WORKING, WRITING, *sorted(MOVING | ENDING)], ids=".".join)
 def test_names_places_that_there_are(place):
     module, name = place

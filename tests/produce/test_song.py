@@ -196,6 +196,17 @@ class TestFailure:
         with pytest.raises(RequestError, match=r"song\.xyz"):
             make(WORDS, folder=tmp_path, outputs=("song.xyz",), cache=None)
 
+    @pytest.mark.parametrize("stem", ["mix", "vocals"])
+    def test_refuses_a_song_that_has_the_place_of_a_stem(self, session, tmp_path, stem):
+        with pytest.raises(RequestError, match=f"{stem}.flac"):
+            make(session.made.score, folder=tmp_path, outputs=(f"{stem}.flac",), stems=".", cache=None)
+        assert not list(tmp_path.iterdir())
+
+    def test_asks_for_a_name_before_the_ending(self, tmp_path):
+        with pytest.raises(RequestError, match="nothing before it") as caught:
+            make(WORDS, folder=tmp_path, outputs=(".flac",), cache=None)
+        assert "song.flac" in caught.value.hint
+
     def test_refuses_two_files_in_one_place(self, tmp_path):
         with pytest.raises(RequestError, match="Two outputs"):
             make(WORDS, folder=tmp_path, outputs=("a.flac", "./a.flac"), cache=None)

@@ -64,6 +64,27 @@ class TestFailure:
         with pytest.raises(RequestError, match="not a folder"), Staging() as staging:
             staging.folder(tmp_path / "stems")
 
+    @pytest.mark.parametrize("twin", ["song.flac", "link/song.flac", "link.flac", "link/link/song.flac"])
+    def test_refuses_two_names_of_one_file(self, tmp_path, twin):
+        (tmp_path / "link").symlink_to(tmp_path)
+        (tmp_path / "link.flac").symlink_to("song.flac")
+        (tmp_path / "song.flac").write_bytes(b"old")
+        with Staging() as staging:
+            staging.file(tmp_path / "song.flac")
+            with pytest.raises(RequestError, match="same file"):
+                staging.file(tmp_path / twin)
+        assert (tmp_path / "song.flac").read_bytes() == b"old"
+
+    @pytest.mark.parametrize("stem", ["song", "folder", "kept"])
+    def test_refuses_a_stem_for_which_there_is_no_place(self, tmp_path, stem):
+        (tmp_path / "folder.flac").mkdir()
+        (tmp_path / "kept.flac").touch(mode=0o444)
+        with Staging() as staging:
+            staging.file(tmp_path / "song.flac")
+            staging.folder(tmp_path)
+            with pytest.raises(RequestError, match=f"{stem}.flac"):
+                staging.expect(tmp_path, ["piano.flac", f"{stem}.flac"])
+
     def test_puts_back_what_was_moved_when_the_last_one_cannot_be(self, tmp_path):
         (tmp_path / "a.flac").write_bytes(b"old")
 

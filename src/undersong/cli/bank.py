@@ -32,6 +32,11 @@ class Sound:
     usual_bank: Path | None
     cache: Path
 
+    @property
+    def file(self) -> str | None:
+        """Name of the SoundFont that may be read, whoever named it."""
+        return self.bank or (str(self.usual_bank) if self.usual_bank else None)
+
     @classmethod
     def of(cls, arguments: argparse.Namespace) -> Self:
         """Return what was said and what is set.

@@ -57,6 +57,8 @@ def run(arguments: argparse.Namespace) -> int:
     wishes = Wishes.read(_words(arguments))
     files = Files.of(arguments, title=wishes.title or wishes.prompt)
     sound = Sound.of(arguments)
+    files.spare(arguments.lyrics, "lyrics")
+    files.spare(sound.file, "bank")
     from undersong.produce.how import Writing
     from undersong.produce.song import make
 

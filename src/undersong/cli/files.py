@@ -5,7 +5,7 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from os.path import normpath
+from os.path import normpath, realpath
 from typing import Self, TypeVar
 
 from undersong.engine.formats.choices import LrcBy, WavBits
@@ -124,6 +124,31 @@ class Files:
             wav_bits=_chosen(arguments.wav_bits, "--wav-bits", WAV_BITS, 24),
             lrc_by=_chosen(arguments.lrc_by, "--lrc-by", LRC_BY, "word"),
         )
+
+    def spare(self, read: str | None, what: str, *, back: str | None = None) -> None:
+        """See that no output would stand where something is read from.
+
+        Parameters
+        ----------
+        read : name of the file that is read; None and `-` are no file.
+        what : what is read there, for people.
+        back : output that may stand there: the same thing, written again.
+
+        Raises
+        ------
+        RequestError
+            If one would.
+        """
+        if read is None or read == "-":
+            return
+        place = realpath(read)
+        for name in (*self.outputs, self.mix, self.stems):
+            if name is not None and name != back and realpath(name) == place:
+                raise RequestError(
+                    f"The output {quoted(name)} would take the place of the {what} that is read from it.",
+                    field="output",
+                    hint="Give the output another name.",
+                )
 
     def tell(self, told: Mapping[str, object]) -> None:
         """Print what was made, for a person."""

@@ -34,15 +34,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Perform, mix, master and write the score."""
     score = Score.from_json(read_file("score", arguments.score))
-    if not any(part.notes for part in score.parts) and not score.vocals:
-        raise RequestError(
-            f"In the score {quoted(score.title)} nobody plays or sings a note.",
-            field="score",
-            hint="Render one that sounds.",
-        )
     files = Files.of(arguments, title=score.title)
     _only_master(arguments)
     sound = Sound.of(arguments)
+    files.spare(arguments.score, "score", back=arguments.score_file)
+    files.spare(arguments.with_mix, "mix", back=arguments.mix)
+    files.spare(sound.file, "bank")
+    for stem in _kept_stems(arguments.stems_from):
+        files.spare(stem, "stem")
     from undersong.produce.how import Writing
     from undersong.produce.song import make, mix_notes
 
@@ -95,6 +94,16 @@ def _only_master(arguments: argparse.Namespace) -> None:
                 field=name,
                 hint="A mix that is there is mastered and nothing else; leave one of them out.",
             )
+
+
+def _kept_stems(folder: str | None) -> list[str]:
+    """Return the names of the files in a folder of stems that a mix is taken from."""
+    if folder is None:
+        return []
+    try:
+        return [str(path) for path in Path(folder).glob("*.flac")]
+    except (OSError, ValueError):  # no folder, or no name of one: whoever reads it says so
+        return []
 
 
 def _desk(arguments: argparse.Namespace) -> Desk | None:

@@ -7,6 +7,7 @@ the threads. Two things are never cut short: files that are being moved or remov
 thread is writing.
 """
 
+import atexit
 import os
 import signal
 import sys
@@ -38,6 +39,7 @@ WRITING: Place = ("undersong.engine.perform.bank.store", "_write")
 """Where another thread must: its draft of a sample would be left."""
 
 ENGINE = "undersong.engine."
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGALRM)
 
 
 def stop_on_signals() -> None:
@@ -47,7 +49,8 @@ def stop_on_signals() -> None:
     def stop(_number: int, frame: FrameType | None) -> None:
         nonlocal asked
         places = set(_places(frame))
-        if (asked and WORKING not in places) or (not asked and places & MOVING):
+        # When the work is over the command only ends: it says what came of it, whoever asks meanwhile.
+        if WORKING not in places or (not asked and places & MOVING):
             return
         if asked and places & (MOVING | ENDING):
             signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
@@ -56,8 +59,15 @@ def stop_on_signals() -> None:
         signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)
         raise KeyboardInterrupt
 
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGALRM):
+    for number in SIGNALS:
         signal.signal(number, stop)
+    # Python gives signals back to the system before it ends, unless nobody heeds them.
+    atexit.register(_heed_no_more)
+
+
+def _heed_no_more() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def leave_threads(code: int) -> None:

@@ -19,6 +19,7 @@ from undersong.engine.pipeline import StageProgress, master_mix, render_score, w
 from undersong.produce.banks import bank_for
 from undersong.produce.how import USUAL, Writing
 from undersong.produce.kept import kept_mix
+from undersong.produce.playable import refuse_unplayable
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
 from undersong.produce.writing import Pool, StemFiles, check_names, kind_of, room, stems_in, write_files
@@ -94,6 +95,8 @@ def make(
     """
     clock = _Clock(progress)
     performed = words if isinstance(words, Score) else None
+    if performed:
+        refuse_unplayable(performed, preset=preset or performed.master)
     kept = kept_mix(folder / stems_from, performed) if stems_from and performed else None
     opened = bank_for(performed, given=bank, usual=usual_bank) if kept is None else None
     with Staging() as staging, Pool(workers) as pool:
@@ -111,6 +114,7 @@ def make(
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
             written(brief, score)
+        stem_files.expect(score)
         if kept is None:
             score = score.model_copy(update={"bank": opened.used if opened else None})
         tags = tags_of(score, generation=how.generation)

@@ -14,6 +14,7 @@ import os
 import shutil
 import stat
 import tempfile
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -37,6 +38,7 @@ class Staging:
         self._folders: dict[Path, Path] = {}
         self._locks: list[int] = []
         self._moves: list[tuple[Path, Path]] = []
+        self._claimed: set[Path] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -61,26 +63,9 @@ class Staging:
             If a file could not stand there, or one stands there that may not be written.
         """
         destination = _behind(destination, "output")
-        mode = _mode(destination, "output")
-        shown = quoted(destination, PATH_LENGTH)
-        if mode is not None and stat.S_ISDIR(mode):
-            raise RequestError(
-                f"{shown} is a folder, not a file.",
-                field="output",
-                hint="Name a file in it, such as song.flac.",
-            )
-        if mode is not None and not stat.S_ISREG(mode):
-            raise RequestError(
-                f"{shown} is a device or a pipe, not a file.", field="output", hint="Name a file."
-            )
-        # Whoever may do everything is still asked to leave alone what nobody shall write.
-        if mode is not None and not (mode & 0o222 and os.access(destination, os.W_OK)):
-            raise RequestError(
-                f"{shown} is there and may not be written.",
-                field="output",
-                hint="Name another file, or allow writing to this one.",
-            )
+        _free(destination)
         staged = self._beside(destination.parent) / NEW / destination.name
+        self._claim(destination)
         self._moves.append((staged, destination))
         return staged
 
@@ -104,6 +89,19 @@ class Staging:
         staged.mkdir(exist_ok=True)
         self._moves.append((staged, destination))
         return staged
+
+    def expect(self, folder: Path, names: Iterable[str]) -> None:
+        """See that files of these names can stand in a folder that `folder` was asked for.
+
+        Raises
+        ------
+        RequestError
+            If one is another output too, is a folder, or may not be written.
+        """
+        folder = _behind(folder, "stems")
+        for name in names:
+            _free(folder / name)
+            self._claim(folder / name)
 
     def scratch(self, destination: Path) -> Path:
         """Return a folder near `destination` for what is needed on the way and thrown away.
@@ -151,6 +149,17 @@ class Staging:
                 with suppress(OSError):
                     folder.rmdir()
             raise
+
+    def _claim(self, destination: Path) -> None:
+        """Note where a file will stand; by whatever links two names lead there, it is one place."""
+        place = destination.parent.resolve() / destination.name
+        if place in self._claimed:
+            raise RequestError(
+                f"Two outputs would be the same file: {quoted(destination, PATH_LENGTH)}.",
+                field="output",
+                hint="Give each file a name of its own.",
+            )
+        self._claimed.add(place)
 
     def _beside(self, parent: Path) -> Path:
         if parent not in self._folders:
@@ -212,6 +221,35 @@ def _moved(staged: Path, destination: Path, old: Path) -> tuple[Path, Path | Non
         kept = None
     staged.replace(destination)
     return destination, kept
+
+
+def _free(destination: Path) -> None:
+    """See that a file can stand there, or the one that does may be written.
+
+    Raises
+    ------
+    RequestError
+        If not.
+    """
+    mode = _mode(destination, "output")
+    shown = quoted(destination, PATH_LENGTH)
+    if mode is None:
+        return
+    if stat.S_ISDIR(mode):
+        raise RequestError(
+            f"{shown} is a folder, not a file.",
+            field="output",
+            hint="Name a file in it, such as song.flac.",
+        )
+    if not stat.S_ISREG(mode):
+        raise RequestError(f"{shown} is a device or a pipe, not a file.", field="output", hint="Name a file.")
+    # Whoever may do everything is still asked to leave alone what nobody shall write.
+    if not (mode & 0o222 and os.access(destination, os.W_OK)):
+        raise RequestError(
+            f"{shown} is there and may not be written.",
+            field="output",
+            hint="Name another file, or allow writing to this one.",
+        )
 
 
 def _behind(destination: Path, field: str) -> Path:

@@ -62,6 +62,12 @@ def kind_of(path: Path) -> str:
     if ending in FORMATS:
         check_format(path)
         return ending[1:]
+    if path.name.lower() in FORMATS:
+        raise FormatError(
+            f"The name {quoted(path.name)} is an ending and nothing before it.",
+            field="output",
+            hint=f"Call it {quoted('song' + path.name)}.",
+        )
     kind = KINDS.get(ending)
     if kind is None:
         raise FormatError(
@@ -120,9 +126,23 @@ class StemFiles:
             self._folder = staging.folder(target)
         elif wanted:
             self._folder = staging.scratch_beside(wanted[0])
+        self._staging, self._target = staging, target
         self._files: list[Path] = []
         self._waiting: list[Future[None]] = []
         self.parts: dict[str, Path] = {}
+
+    def expect(self, score: Score) -> None:
+        """See that there is a place for each stem of a score, before anything is performed.
+
+        Raises
+        ------
+        RequestError
+            If one has the name of another output, or something stands there that cannot be replaced.
+        """
+        if self._target is not None and self._zip is None:
+            sung = ("vocals",) if score.vocals else ()
+            names = (*(part.name for part in score.parts), *sung, "mix")
+            self._staging.expect(self._target, [f"{name}.flac" for name in names])
 
     @property
     def wanted(self) -> bool:

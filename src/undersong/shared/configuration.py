@@ -59,6 +59,13 @@ class SoundSettings(BaseSettings):
     bank: Annotated[Path | None, Field(validation_alias="UNDERSONG_BANK")] = None
     """SoundFont (SF2 or SF3) that plays the acoustic instruments; empty for the program's own."""
 
+    @field_validator("sample_cache", "bank", mode="before")
+    @classmethod
+    def _path_says_something(cls, value: object) -> object:
+        if isinstance(value, str) and not value.strip():
+            raise ValueError("it says nothing")
+        return value
+
     @field_validator("sample_cache", "bank", mode="after")
     @classmethod
     def _whole_path(cls, value: Path | None) -> Path | None:

@@ -43,8 +43,9 @@ class Document(BaseModel):
 def _first_fault(name: str, error: ValidationError) -> RequestError:
     faults = error.errors(include_url=False)
     if newer := _newer(faults):
+        latest = newer["ctx"]["le"]
         return RequestError(
-            f"This {name} is of version {quoted(newer['input'])}; the latest known here is {newer['ctx']['le']}.",
+            f"This {name} is of version {quoted(newer['input'])}; the latest known here is {latest}.",
             field=name.lower(),
             hint="Open it with the Undersong that wrote it, or a later one.",
         )

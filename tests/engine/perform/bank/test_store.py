@@ -63,6 +63,17 @@ def test_bakes_all_the_same_where_nothing_can_be_written(tmp_path: Path) -> None
     assert fetch(load_table("kalimba"), RECIPE, blocked).pcm.shape[0] == 4
 
 
+def test_reads_no_more_of_a_damaged_file_than_its_head(tmp_path: Path) -> None:
+    table = load_table("kalimba")
+    made = fetch(table, RECIPE, tmp_path)
+    (file,) = _files(tmp_path)
+    os.truncate(file, 2**42)  # with a hole in it: there is no such memory, and hardly such a disk
+    assert np.array_equal(fetch(table, RECIPE, tmp_path).pcm, made.pcm)
+    file.unlink()
+    os.mkfifo(file)  # which never has an end
+    assert np.array_equal(fetch(table, RECIPE, tmp_path).pcm, made.pcm)
+
+
 def test_bakes_all_the_same_where_a_folder_lies_in_the_place_of_a_note(tmp_path: Path) -> None:
     table = load_table("kalimba")
     made = fetch(table, RECIPE, tmp_path)

@@ -130,15 +130,20 @@ def _digest(*facts: object) -> str:
 def _read(path: Path) -> Sample | None:
     """Return the sample of a file; None where there is none, or what is there is not what was written."""
     try:
-        content = path.read_bytes()
-    except OSError:
+        size = path.stat().st_size if path.is_file() else 0
+        if size < _HEAD_BYTES:
+            return None
+        with path.open("rb") as file:
+            head = file.read(_HEAD_BYTES)
+            magic, samples, start, end, scale = _FACTS.unpack_from(head)
+            # Before the rest is read: what lies here may be of any size.
+            if magic != _MAGIC or size != _HEAD_BYTES + samples * _ROWS * 2:
+                return None
+            body = file.read(size - _HEAD_BYTES)
+    except (OSError, struct.error):
         return None
-    if len(content) < _HEAD_BYTES:
-        return None
-    magic, samples, start, end, scale = _FACTS.unpack_from(content)
-    body = memoryview(content)[_HEAD_BYTES:]
-    (crc,) = _CRC.unpack_from(content, _FACTS.size)
-    if magic != _MAGIC or len(body) != samples * _ROWS * 2 or _crc(content[: _FACTS.size], body) != crc:
+    (crc,) = _CRC.unpack_from(head, _FACTS.size)
+    if len(body) != samples * _ROWS * 2 or _crc(head[: _FACTS.size], body) != crc:
         return None
     if not math.isfinite(scale) or not (start == -1 or 0 <= start < end <= samples):
         return None
