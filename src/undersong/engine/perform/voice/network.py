@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from undersong.engine.memory import give_back
 from undersong.engine.perform.voice.graph import FLOAT, INT64, NetworkError, cut
 from undersong.units import Hz
 
@@ -118,6 +119,13 @@ def sound(features: Floats, pitch_hz: Floats, energy: Floats) -> Spectra:
     given = {FRAMES: features[None], PITCH: pitch_hz[None], ENERGY: energy[None]}
     harmonic, turn, free, phase = sounder.run(list(SPECTRA), given)
     return Spectra(harmonic[0], turn[0], free[0], phase[0])
+
+
+def forget() -> None:
+    """Let the network go, some 45 MB; whoever sings next loads it again."""
+    with _lock:
+        _sessions.cache_clear()
+    give_back()
 
 
 def _load() -> "tuple[dict[str, int], InferenceSession, InferenceSession]":

@@ -1,7 +1,7 @@
 """Memory that was freed, given back to the system.
 
-The C library of Linux keeps what a large computation freed for the next one. Loading a network and
-solving for the weights of all sentences happen once in a process, and what they took would stay for good.
+The C library of Linux keeps what a large computation freed for the next one. Loading a network,
+solving for the weights of all sentences and singing a song take a lot at once, which would stay for good.
 """
 
 import ctypes
