@@ -93,12 +93,12 @@ def render_score(
     keep(mixed)
     summed = Mix((), mixed.audio, style=mixed.style)
     del mixed  # and with it the stems, while the master needs room of its own
-    return master_mix(summed, preset=preset, progress=progress)
+    return master_mix(summed, preset=preset, workers=workers, progress=progress)
 
 
-def master_mix(mixed: Mix, *, preset: str, progress: StageProgress) -> Master:
+def master_mix(mixed: Mix, *, preset: str, workers: int, progress: StageProgress) -> Master:
     """Master a mix that is at hand."""
-    return master(mixed, preset=preset, progress=_within("master", progress))
+    return master(mixed, preset=preset, workers=workers, progress=_within("master", progress))
 
 
 def _within(stage: str, progress: StageProgress) -> Progress:

@@ -127,7 +127,7 @@ def make(
                     staged_mix.write_text(mixed.desk.to_json() + "\n", encoding="utf-8")
 
         if kept is not None:
-            mastered = master_mix(kept, preset=preset or score.master, progress=clock.report)
+            mastered = master_mix(kept, preset=preset or score.master, workers=workers, progress=clock.report)
         else:
             mastered = render_score(
                 score,
