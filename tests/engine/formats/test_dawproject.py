@@ -167,3 +167,11 @@ def test_is_the_same_file_for_the_same_song(tmp_path, stems):
     for name in ("one", "two"):
         write_dawproject(tmp_path / name, song(), {"keys": stems["keys"]}, samples=SECONDS * RATE_HZ)
     assert (tmp_path / "one").read_bytes() == (tmp_path / "two").read_bytes()
+
+
+def test_stays_readable_whatever_a_score_from_elsewhere_says():
+    rude = "In\u0001tro\x0b \ufffe<&"
+    section = Section(name="intro", label=rude, start_beats=0, length_beats=6)
+    elsewhere = song(title=rude, sections=(section,))
+    for text in (project_xml(elsewhere, [], samples=SECONDS * RATE_HZ), metadata_xml(elsewhere)):
+        assert "Intro <&" in {*etree.fromstring(text).itertext(), *etree.fromstring(text).xpath("//@name")}

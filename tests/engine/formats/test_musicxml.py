@@ -332,6 +332,14 @@ def test_holds_titles_that_xml_does_not_like():
     assert tree(score(part(note(0, 60)), title=title)).findtext("work/work-title") == "<One & two> ? 𝄞"
 
 
+def test_stays_readable_whatever_a_score_from_elsewhere_says():
+    rude = "In\u0001tro\x0b \ufffe<&"
+    section = Section(name="intro", label=rude, start_beats=0, length_beats=4)
+    chord = ChordSpan(start_beats=0, length_beats=4, symbol=f"C{rude}", pitch_classes=(0, 4, 7), bass=0)
+    song = score(part(note(0, 60)), title=rude, edition=rude, sections=(section,), chords=(chord,))
+    assert tree(song).findtext(".//rehearsal") == "Intro <&"
+
+
 def test_is_the_same_in_a_compressed_file():
     song = score(part(note(0, 60)))
     with zipfile.ZipFile(io.BytesIO(mxl_bytes(song))) as file:

@@ -212,7 +212,11 @@ class _Session:
             start = float(section.start_beats) if index else 0.0
             last = index == len(sections) - 1
             end = float(section.start_beats + section.length_beats)
-            yield section.label, start, max(end, float(self._clock.beats(self._seconds))) if last else end
+            yield (
+                one_line(section.label),
+                start,
+                max(end, float(self._clock.beats(self._seconds))) if last else end,
+            )
 
     def _markers(self, arrangement: Element) -> None:
         if not self._score.sections:

@@ -38,6 +38,8 @@ MAKER = "Undersong"
 LANGUAGE = "und"
 FRONT_COVER = 3
 UTF_8 = id3.Encoding.UTF8
+UNSEEN = "\x7f\ufffe\uffff"
+"""Beside control characters; the last two are none, and no XML may have them."""
 LINE_CHARACTERS = 1_000
 """Of a title, say: players show a line, and some readers stop at a few thousand bytes."""
 TEXT_CHARACTERS = 100_000
@@ -269,4 +271,4 @@ def _text(text: str) -> str:
     """Return a text without control characters and halves of surrogates; lines end as on Unix."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     whole = lines.encode("utf-8", "replace").decode("utf-8")
-    return "".join(c for c in whole if c in "\n\t" or (c >= " " and c != "\x7f"))[:TEXT_CHARACTERS]
+    return "".join(c for c in whole if c in "\n\t" or (c >= " " and c not in UNSEEN))[:TEXT_CHARACTERS]

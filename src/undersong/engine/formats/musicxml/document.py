@@ -72,4 +72,4 @@ def _identification(root: Element, score: Score) -> None:
         SubElement(encoding, "supports", element=element, type="yes" if element == "accidental" else "no")
     miscellaneous = SubElement(identification, "miscellaneous")
     for name, text in (("seed", str(score.seed)), ("edition", score.edition), ("style", score.style)):
-        SubElement(miscellaneous, "miscellaneous-field", name=name).text = text
+        SubElement(miscellaneous, "miscellaneous-field", name=name).text = one_line(text)

@@ -7,6 +7,8 @@ program makes of the kind.
 import re
 from xml.etree.ElementTree import Element, SubElement
 
+from undersong.engine.formats.tags import one_line
+
 SYMBOL = re.compile(r"([A-G])(##|bb|#|b)?(.*?)(?:/([A-G])(##|bb|#|b)?)?")
 KINDS = {
     "": "major",
@@ -45,6 +47,7 @@ def write_harmony(measure: Element, symbol: str, offset: int) -> None:
 
     A symbol that is none is written as words over no chord.
     """
+    symbol = one_line(symbol)
     match = SYMBOL.fullmatch(symbol)
     if match is None:
         return
