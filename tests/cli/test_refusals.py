@@ -283,3 +283,18 @@ def test_refuses_a_folder_that_may_not_be_written(folder, capsys):
     (folder / "locked").mkdir(mode=0o500)
     assert main(["compose", "pop", "-o", "locked/song.flac"]) == 2
     assert "locked" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("module", "says"), [("rtoml", "Run ./start once"), ("undersong.engine.gone", "mistake of Undersong")]
+)
+def test_says_what_helps_where_packages_are_older_than_the_code(capsys, monkeypatch, module, says):
+    def missing(_name: str) -> None:
+        raise ModuleNotFoundError(f"No module named {module!r}", name=module)
+
+    monkeypatch.setattr("undersong.cli.main.import_module", missing)
+    assert main(["styles"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert module in err
+    assert says in err

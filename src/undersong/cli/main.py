@@ -74,6 +74,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UndersongError, MemoryError, OSError) as error:
         _say(_sentence(error))
         return REFUSED if isinstance(error, RequestError) else FAILED
+    except ModuleNotFoundError as error:
+        _say(_missing(error) if error.name and not error.name.startswith("undersong") else _fault(error))
+        return FAILED
     except Exception as error:  # noqa: BLE001 - the last line of defence keeps the contract of one line
         _say(_fault(error))
         return FAILED
@@ -86,6 +89,14 @@ def _sentence(error: UndersongError | MemoryError | OSError) -> str:
         return "There is not enough memory for this song. Make it shorter, or close other programs."
     where = f" ({quoted(error.filename)})" if error.filename else ""
     return f"The system says: {error.strerror or error}{where}. Nothing was written."
+
+
+def _missing(error: ModuleNotFoundError) -> str:
+    """Say what helps after an update: new code stands beside the packages of the old."""
+    return (
+        f"The package of the module {quoted(error.name)} is not installed beside Undersong {__version__}. "
+        "Run ./start once, which installs what is missing."
+    )
 
 
 def _fault(error: Exception) -> str:
