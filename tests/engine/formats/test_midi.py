@@ -419,6 +419,21 @@ def test_lets_one_note_go_before_the_next_where_there_is_one_voice():
     assert [k for k in kinds if k.startswith("note")] == ["note_on", "note_off", "note_on", "note_off"]
 
 
+def test_makes_room_between_kits_that_share_a_channel():
+    kits = [
+        Part(name=name, instrument="drum-kit", role=Role.DRUMS, notes=notes)
+        for name, notes in (
+            ("drums", (note(0, 38, Fraction(1)), note(1, 36))),
+            ("more", (note(0, 38), note("1/2", 38), note(2, 36))),
+        )
+    ]
+    file = read(score(parts=kits))
+    assert starts(named(file, "drums")) == [(0, 38), (TICKS, 36)]
+    assert starts(named(file, "more")) == [(TICKS // 2, 38), (2 * TICKS, 36)]
+    ends = [tick for tick, m in timed(named(file, "drums")) if m.type == "note_off"]
+    assert ends[0] == TICKS // 2
+
+
 def test_ends_every_note_after_it_began():
     for track in read(score()).tracks:
         open_notes = {}

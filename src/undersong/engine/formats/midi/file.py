@@ -15,7 +15,7 @@ import mido
 from undersong.engine.formats.midi.bends import bends_of
 from undersong.engine.formats.midi.controls import controls_of
 from undersong.engine.formats.midi.events import BEGINS, ENDS, SETS, TICKS, Event, track_of
-from undersong.engine.formats.midi.played import played_notes
+from undersong.engine.formats.midi.played import Played, played_notes, shared
 from undersong.engine.formats.midi.seats import (
     VOICE,
     VOICE_PROGRAM,
@@ -44,8 +44,9 @@ def midi_bytes(score: Score) -> bytes:
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS, charset="utf-8")
     file.tracks.append(_conductor(score))
     seats = seats_of(score)
+    notes = _notes(score, seats)
     for part in score.parts:
-        file.tracks.append(_part(score, part, seats[part.name]))
+        file.tracks.append(_part(score, part, seats[part.name], notes[part.name]))
     if score.vocals:
         file.tracks.append(_voice(score, score.vocals))
     out = io.BytesIO()
@@ -78,8 +79,20 @@ def _conductor(score: Score) -> mido.MidiTrack:
     return track_of(events, round(Clock.of(score).beats(score.duration_seconds) * TICKS))
 
 
-def _part(score: Score, part: Part, seat: Seat) -> mido.MidiTrack:
-    known, notes = instruments()[part.instrument], played_notes(score, part)
+def _notes(score: Score, seats: dict[str, Seat]) -> dict[str, list[Played]]:
+    """What each part sends; kits that share a channel make room for each other."""
+    notes = {part.name: played_notes(score, part) for part in score.parts}
+    together: dict[tuple[int, int], list[str]] = {}
+    for name, seat in seats.items():
+        together.setdefault((seat.port, seat.channel), []).append(name)
+    for names in together.values():
+        if len(names) > 1:
+            notes |= zip(names, shared([notes[name] for name in names]), strict=True)
+    return notes
+
+
+def _part(score: Score, part: Part, seat: Seat, notes: list[Played]) -> mido.MidiTrack:
+    known = instruments()[part.instrument]
     events = head_of(part, seat)
     if not is_kit(part):
         events += bends_of(notes, known, seat, score)

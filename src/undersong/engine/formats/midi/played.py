@@ -67,6 +67,15 @@ def played_notes(score: Score, part: Part) -> list[Played]:
     return _apart(found, alone=known.one_voice)
 
 
+def shared(parts: Sequence[Sequence[Played]]) -> list[list[Played]]:
+    """Return what several parts send on one channel without overlaps; the first part goes first."""
+    owners = {id(note.source): index for index, notes in enumerate(parts) for note in notes}
+    found: list[list[Played]] = [[] for _ in parts]
+    for note in _apart([note for notes in parts for note in notes], alone=False):
+        found[owners[id(note.source)]].append(note)
+    return found
+
+
 def _plain(score: Score, clock: Clock, part: Part, note: Note) -> Played:
     start, end = sounding(score, clock, part.role, note)
     # [s/min] / [beats/min] = [s/beat]
