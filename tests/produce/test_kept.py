@@ -1,5 +1,8 @@
 """A kept mix: mastered again as if nothing had been in between, and never another score's."""
 
+import shutil
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import soundfile
@@ -10,8 +13,9 @@ from undersong.engine.formats.audio import write_stems
 from undersong.engine.formats.packing import write_zip
 from undersong.engine.master import master
 from undersong.engine.mix import mix
+from undersong.engine.model import Mix
 from undersong.errors import RequestError
-from undersong.produce.kept import MIX, kept_mix
+from undersong.produce.kept import MIX, kept_mix, kept_stems
 from undersong.produce.song import make
 
 SECONDS = 5.0
@@ -83,3 +87,42 @@ def test_is_refused_where_it_says_nothing_or_is_cut(kept, tmp_path):
     (tmp_path / MIX).write_bytes(whole[: len(whole) // 2])
     with pytest.raises(RequestError):
         kept_mix(tmp_path, SCORE)
+
+
+def test_is_refused_where_it_is_shorter_than_its_score(kept, tmp_path):
+    first = kept[1].stems[0]
+    cut = replace(first, audio=first.audio[:, :-1000])
+    write_stems(tmp_path, Mix((cut,), cut.audio), tags=tags_of(SCORE))
+    with pytest.raises(RequestError, match="has 219500 samples, and the score 220500"):
+        kept_mix(tmp_path, SCORE)
+
+
+def test_brings_its_stems_along_from_a_folder_and_from_a_zip(kept, tmp_path):
+    write_zip(tmp_path / "stems.zip", sorted(kept[0].iterdir()))
+    for stems in (kept[0], tmp_path / "stems.zip"):
+        found = kept_stems(stems, SCORE, tmp_path)
+        assert set(found) == {part.name for part in SCORE.parts}
+        assert all(path.read_bytes() == (kept[0] / path.name).read_bytes() for path in found.values())
+
+
+def test_brings_no_stem_of_another_song(kept, tmp_path):
+    part = SCORE.parts[0].name
+    shutil.copytree(kept[0], tmp_path / "stems")
+    soundfile.write(tmp_path / f"stems/{part}.flac", np.zeros((1000, 2)), 44_100)
+    with pytest.raises(RequestError, match=f"{part}.flac”.* is not of this score"):
+        kept_stems(tmp_path / "stems", SCORE, tmp_path)
+
+
+def test_is_refused_where_its_zip_is_damaged_anywhere(kept, tmp_path):
+    write_zip(tmp_path / "whole.zip", [kept[0] / MIX])
+    whole = (tmp_path / "whole.zip").read_bytes()
+    random = np.random.default_rng(3)
+    for _ in range(40):
+        damaged = bytearray(whole)
+        for at in random.integers(0, 60, 2) * random.choice([1, -1]):
+            damaged[at] ^= 1 << int(random.integers(8))
+        (tmp_path / "damaged.zip").write_bytes(damaged)
+        try:
+            kept_mix(tmp_path / "damaged.zip", SCORE)
+        except RequestError as refused:
+            assert "\n" not in refused.line

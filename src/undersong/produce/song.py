@@ -18,11 +18,11 @@ from undersong.engine.model.desk import section_ids, strangers
 from undersong.engine.pipeline import StageProgress, master_mix, render_score, write_score
 from undersong.produce.banks import bank_for
 from undersong.produce.how import USUAL, Writing
-from undersong.produce.kept import kept_mix
+from undersong.produce.kept import kept_mix, kept_stems
 from undersong.produce.playable import refuse_unplayable
 from undersong.produce.report import Json, report
 from undersong.produce.staging import Staging
-from undersong.produce.writing import Pool, StemFiles, check_names, kind_of, room, stems_in, write_files
+from undersong.produce.writing import Pool, StemFiles, check_names, kind_of, room, write_files
 
 PEAKS = 800
 """Columns of a waveform picture."""
@@ -96,7 +96,7 @@ def make(
     clock = _Clock(progress)
     performed = words if isinstance(words, Score) else None
     if performed:
-        refuse_unplayable(performed, preset=preset or performed.master)
+        _refuse_beforehand(performed, desk, preset)
     kept = kept_mix(folder / stems_from, performed) if stems_from and performed else None
     opened = bank_for(performed, given=bank, usual=usual_bank) if kept is None else None
     with Staging() as staging, Pool(workers) as pool:
@@ -107,9 +107,13 @@ def make(
         sessions = [staged[name] for name, path in targets.items() if kind_of(path) == "dawproject"]
         stem_files = StemFiles(staging, folder / stems if stems else None, sessions)
         staged_mix = staging.file(folder / mix) if mix else None
+        parts = (
+            kept_stems(folder / stems_from, performed, staging.scratch_beside(sessions[0]))
+            if stems_from and performed and sessions
+            else {}
+        )
         if isinstance(words, Score):
             brief, score = None, words
-            _refuse_foreign(desk, score)
         else:
             asked = words if isinstance(words, Wishes | Brief) else Wishes.read(words)
             brief, score = write_score(asked, clock.report)
@@ -149,7 +153,7 @@ def make(
             score,
             tags=tags,
             how=how,
-            stems=stems_in(folder / stems_from, score) if stems_from else stem_files.parts,
+            stems=parts or stem_files.parts,
             pool=pool,
         )
         with room():
@@ -178,7 +182,8 @@ def mix_notes(desk: Desk, score: Score) -> str:
     return strangers(desk, parts=names, sections=section_ids(score.sections))
 
 
-def _refuse_foreign(desk: Desk | None, score: Score) -> None:
+def _refuse_beforehand(score: Score, desk: Desk | None, preset: str | None) -> None:
+    refuse_unplayable(score, preset=preset or score.master)
     if desk is not None:
         mix_notes(desk, score)
 

@@ -185,12 +185,6 @@ class StemFiles:
         self.parts = {file.stem: file for file in self._files if file.stem != "mix"}
 
 
-def stems_in(folder: Path, score: Score) -> dict[str, Path]:
-    """Return the stems of a score that lie in a folder, by the names of their parts."""
-    names = [*(part.name for part in score.parts), "vocals"]
-    return {name: path for name in names if (path := folder / f"{name}.flac").is_file()}
-
-
 def write_files(
     staged: Iterable[Path],
     mastered: Master,
