@@ -5,6 +5,7 @@ SIGTERM. Then stdout is empty and stderr has one line: the value, the rule, what
 """
 
 import argparse
+import gc
 import os
 import re
 import sys
@@ -20,6 +21,9 @@ from undersong.cli.stopping import leave_threads, stop_on_signals
 from undersong.errors import Cancelled, RequestError, UndersongError, quoted
 
 DONE, FAILED, REFUSED, STOPPED = 0, 1, 2, 130
+
+COLLECTED_AFTER = 50_000
+"""Objects that are made before Python looks for those that only know each other."""
 
 COMMANDS = {
     "compose": "make a song from a prompt",
@@ -62,6 +66,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Our threads are parts of a song. Those of the linear algebra would only spin beside them,
         # and sum in an order that hangs on how many there are.
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+    # What a command loads stays until its end; looking through all of it every 700 objects finds nothing.
+    gc.set_threshold(COLLECTED_AFTER)
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except (KeyboardInterrupt, Cancelled):
