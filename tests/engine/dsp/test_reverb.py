@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 from scipy import signal
 
-from undersong.engine.dsp.reverb import BLOCK, reverberated
+from undersong.engine.dsp.network import BLOCK
+from undersong.engine.dsp.reverb import reverberated
 from undersong.engine.dsp.room import Room, characters
 from undersong.units import RATE_HZ
 

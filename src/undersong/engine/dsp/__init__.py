@@ -18,6 +18,7 @@ stereo        width and place
 delay         an echo in time
 room          what a room is
 reverb        how it sounds, all kinds but one
+network       its lines, running
 absorption    what its walls take
 spring        the kind that is a spring
 lines         delay lines whose length moves

@@ -18,8 +18,9 @@ from undersong.engine.dsp.crush import crushed
 from undersong.engine.dsp.delay import echoed
 from undersong.engine.dsp.drive import driven
 from undersong.engine.dsp.flanger import flanged
+from undersong.engine.dsp.network import BLOCK
 from undersong.engine.dsp.phaser import phased
-from undersong.engine.dsp.reverb import BLOCK, reverberated
+from undersong.engine.dsp.reverb import reverberated
 from undersong.engine.dsp.room import Room
 from undersong.engine.dsp.rotary import rotated
 from undersong.engine.dsp.tape import hissed, taped

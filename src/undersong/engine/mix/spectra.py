@@ -79,7 +79,7 @@ def _looks(audio: Audio, starts: Sequence[Samples]) -> tuple[npt.NDArray[np.floa
         row.real[: seen.shape[1]], row.imag[: seen.shape[1]] = seen
     pairs *= _window()
     # Left as the real part and right as the imaginary one: one transform does for both.
-    found = np.fft.fft(pairs, axis=1, out=pairs)
+    found = np.fft.fft(pairs, axis=1)
     ahead, behind = found[:, 1 : LOOK // 2], found[:, : LOOK // 2 : -1]
     # Twice the real and the imaginary part of left and of right.
     a, b = ahead.real + behind.real, ahead.imag - behind.imag
