@@ -72,7 +72,7 @@ def test_leads_each_style_to_its_own_records():
 def test_never_bends_by_more_than_it_may():
     steep = shaped(20.0 * np.log2(HZ / 1000.0))
     gains = np.abs(gain_at(tone(power_of(steep), POPULAR, STREAMING), HZ))
-    assert gains[2:-2].max() < MOST + 3.0
+    assert gains[2:-2].max() < MOST + 4.0  # bells and shelves overlap
     assert gains[1:].max() < MOST_OUTER_FALL + 3.0
 
 

@@ -1,9 +1,9 @@
 """Tone: an equaliser that leads the long-term spectrum of a song into the band of its style.
 
 Records of a style are much alike in their long-term spectrum (`styles.sound` says by whom that was
-measured). A mix that strays may mean it: so each octave is led only as far as the band's inner half, by at
-most 6 dB, in bells an octave wide; where there is nothing, nothing is raised. How much the overlapping
-bells take together is found on the spectrum itself, in a few rounds, before a sample is touched.
+measured). A mix that strays may mean it: so each octave is led only as far as the band's inner third, by at
+most 8 dB, in bells an octave wide; where there is nothing, nothing is raised. How much the overlapping bells
+and the cut below take together is found on the spectrum itself, in a few rounds, before a sample is touched.
 """
 
 import numpy as np
@@ -25,12 +25,13 @@ from undersong.engine.styles.sound import BAND, INNER, Sound
 from undersong.units import Db
 
 BELL_Q = 1.3
-MOST: Db = 6.0
-MOST_OUTER_RISE, MOST_OUTER_FALL = 3.0, 15.0
-"""In the lowest and the highest octave there is often little but rumble and hiss."""
-EMPTY: Db = 13.0
+MOST: Db = 8.0
+MOST_OUTER_RISE, MOST_OUTER_FALL = 6.0, 24.0
+"""In the lowest and the highest octave there is often little but rumble and hiss; of a shelf's gain they have
+about two thirds."""
+EMPTY: Db = 16.0
 """An octave this far under its place is empty: nobody plays there."""
-INSIDE: Db = 1.2
+INSIDE: Db = 0.8
 """So far from the middle of its band an octave is left alone."""
 ROUNDS, STEP = 8, 0.8
 UNHEARD: Db = 0.15
@@ -52,7 +53,8 @@ def tone(power: Power, sound: Sound, preset: Preset) -> Sections:
         *([bell(preset.bump_hz, preset.bump_db, 0.9)] if preset.bump_db else []),
         *([low_pass(preset.high_cut_hz)] * 2 if preset.high_cut_hz else []),
     )
-    return joined(_bells(_wanted(power, sound, preset.match)), taste)
+    cut = high_pass(preset.low_cut_hz)
+    return joined(_bells(_wanted(after(power, cut), sound, preset.match)), taste)
 
 
 def after(power: Power, sections: Sections) -> Power:
@@ -92,7 +94,7 @@ def _bells(gains: npt.NDArray[np.float64]) -> Sections:
     """Return a bell for each octave that is to change, shelves for the outermost."""
     inner = zip(OCTAVES_HZ[1:-1], gains[1:-1], strict=True)
     return joined(
-        *([low_shelf(OCTAVES_HZ[0] * 2**0.5, gains[0])] if abs(gains[0]) > UNHEARD else []),
+        *([low_shelf(OCTAVES_HZ[0] * 2**0.75, gains[0])] if abs(gains[0]) > UNHEARD else []),
         *(bell(hz, float(gain), BELL_Q) for hz, gain in inner if abs(gain) > UNHEARD),
-        *([high_shelf(OCTAVES_HZ[-1] / 2**0.5, gains[-1])] if abs(gains[-1]) > UNHEARD else []),
+        *([high_shelf(OCTAVES_HZ[-1] / 2**0.75, gains[-1])] if abs(gains[-1]) > UNHEARD else []),
     )
