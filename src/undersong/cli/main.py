@@ -66,8 +66,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Our threads are parts of a song. Those of the linear algebra would only spin beside them,
         # and sum in an order that hangs on how many there are.
         os.environ.setdefault(f"{library}_NUM_THREADS", "1")
-    # What a command loads stays until its end; looking through all of it every 700 objects finds nothing.
-    gc.set_threshold(COLLECTED_AFTER)
     try:
         return _run(sys.argv[1:] if argv is None else list(argv))
     except (KeyboardInterrupt, Cancelled):
@@ -129,13 +127,23 @@ def _run(argv: list[str]) -> int:
         sub = named.add_parser(name, help=what, description=what.capitalize() + ".", allow_abbrev=False)
         parsers[name] = sub
         if name == wanted:  # only the one that runs is imported: the others may be heavy
-            module = "catalogues" if name in CATALOGUES else name
-            commands[name] = cast("Command", import_module(f"undersong.cli.{module}"))
+            commands[name] = _command("catalogues" if name in CATALOGUES else name)
             commands[name].add_arguments(sub)
     arguments, left = parser.parse_known_args(argv)
     if left:
         raise _no_place(left[0], parsers[arguments.command])
     return commands[arguments.command].run(arguments)
+
+
+def _command(module: str) -> Command:
+    """Import a command. What that loads stays until the end: nobody need look there for garbage, or often."""
+    gc.disable()
+    try:
+        return cast("Command", import_module(f"undersong.cli.{module}"))
+    finally:
+        gc.freeze()
+        gc.set_threshold(COLLECTED_AFTER)
+        gc.enable()
 
 
 def _no_command(word: str) -> RequestError:
