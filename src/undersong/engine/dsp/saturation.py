@@ -12,12 +12,14 @@ import numpy as np
 import numpy.typing as npt
 from numba import njit
 
+from undersong.engine.dsp.sections import BLOCK, PAD, passed, planned, silent_row
+from undersong.engine.dsp.sections import Block as Plan
 from undersong.units import RATE_HZ, Audio, Db
 
 TIMES = 4
 TAPS = 48
 """Of each filter, at four times the rate: flat up to 14 kHz."""
-BLOCK = 1_024
+PHASE = TAPS // TIMES
 DELAY_SAMPLES = 11
 """Of both filters: (47 / 2 + 47 / 2 − 3) / 4, since the way down ends at the last of four instants."""
 NOTHING = np.float32(1e-9)
@@ -34,9 +36,7 @@ def saturated(audio: Audio, *, drive: Db, bias: float = 0.0) -> None:
     drive : gain in dB before the bend, taken back after it: full scale comes out as about tanh(drive).
     bias : 0 bends both sides alike.
     """
-    up, down = _filters()
-    for channel in audio:
-        _bend(channel, up, down, np.float32(10.0 ** (drive / 20.0)), np.float32(bias))
+    _bend(audio, *_filters(), np.float32(10.0 ** (drive / 20.0)), np.float32(bias), _level())
 
 
 @cache
@@ -46,6 +46,14 @@ def _filters() -> tuple[Taps, Taps]:
     phases = [np.ascontiguousarray(taps.reshape(-1, TIMES).T, np.float32) for taps in (up, down)]
     # The last of a sample's four instants has waited shortest.
     return phases[0], np.ascontiguousarray(phases[1][::-1])
+
+
+@cache
+def _level() -> Plan:
+    """Return the filter that takes the constant away: a high-pass of first order at 5 Hz."""
+    pole = 1.0 - 0.0007
+    plan: Plan = planned(np.array([[pole, -pole, 0.0, -pole, 0.0]]))[0]
+    return plan
 
 
 def _low_pass() -> npt.NDArray[np.float64]:
@@ -62,59 +70,64 @@ def _soft(x: np.float32) -> np.float32:
     return y * (np.float32(27.0) + square) / (np.float32(27.0) + np.float32(9.0) * square)
 
 
-@njit(cache=True, nogil=True)
-def _rise(line: Taps, fine: Taps, up: Taps) -> None:
-    """Find the four instants of each sample of a block."""
-    ahead, back = up.shape[1] - 1, fine.shape[1] - BLOCK
-    fine[:, back:] = 0.0
-    for k in range(TIMES):
-        row = fine[k, back:]
-        for t in range(ahead + 1):
-            tap = up[k, t]
-            for n in range(BLOCK):
-                row[n] += tap * line[n + ahead - t]
+@njit(cache=True, nogil=True, inline="always")
+def _folded(taps: Taps, line: Taps, out: Taps) -> None:
+    """Add a block through a filter of twelve taps: all at once, so that each value is written once."""
+    a, b, c, d, e, f = taps[0], taps[1], taps[2], taps[3], taps[4], taps[5]
+    g, h, i, j, k, l = taps[6], taps[7], taps[8], taps[9], taps[10], taps[11]  # noqa: E741 - of twelve
+    for n in range(BLOCK):
+        first = a * line[n + 11] + b * line[n + 10] + c * line[n + 9] + d * line[n + 8]
+        second = e * line[n + 7] + f * line[n + 6] + g * line[n + 5] + h * line[n + 4]
+        out[n] += first + second + (i * line[n + 3] + j * line[n + 2] + k * line[n + 1] + l * line[n])
+
+
+@njit(cache=True, nogil=True, inline="always")
+def _sounds(line: Taps) -> bool:
+    heard = False
+    for value in line:
+        if abs(value) >= NOTHING:
+            heard = True
+            break
+    return heard
 
 
 @njit(cache=True, nogil=True)
-def _sink(fine: Taps, out: Taps, down: Taps) -> None:
-    """Find a block's samples from their instants."""
-    back = down.shape[1] - 1
-    out[:] = 0.0
-    for k in range(TIMES):
-        for t in range(back + 1):
-            tap = down[k, t]
-            row = fine[k, back - t :]
-            for n in range(BLOCK):
-                out[n] += tap * row[n]
-
-
-@njit(cache=True, nogil=True)
-def _bend(sound: Taps, up: Taps, down: Taps, drive: np.float32, bias: np.float32) -> None:
-    ahead, back, samples = up.shape[1] - 1, down.shape[1] - 1, len(sound)
-    line = np.zeros(BLOCK + ahead, np.float32)
-    # One row for each of the four instants of a sample, with the last of the block before in front.
-    fine, out = np.zeros((TIMES, BLOCK + back), np.float32), np.zeros(BLOCK, np.float32)
+def _bend(  # noqa: PLR0917 - a compiled function takes no keywords
+    audio: Taps, up: Taps, down: Taps, drive: np.float32, bias: np.float32, level: Plan
+) -> None:
+    back, samples = PHASE - 1, audio.shape[1]
     rest, nudge = _soft(bias), np.float32(0.01)
     back_to_level = np.float32(2.0) * nudge / (_soft(bias + nudge) - _soft(bias - nudge)) / drive
-    # One pole takes the constant away, at 5 Hz.
-    mean, slow = 0.0, 0.0007
-    for start in range(-DELAY_SAMPLES, samples, BLOCK):
-        line[:ahead] = line[BLOCK : BLOCK + ahead]
-        fine[:, :back] = fine[:, BLOCK : BLOCK + back]
-        line[ahead:] = 0.0
-        first = start + DELAY_SAMPLES
-        size = max(min(BLOCK, samples - first), 0)
-        line[ahead : ahead + size] = sound[first : first + size]
-        if np.abs(line).max() < NOTHING and np.abs(fine[:, :back]).max() < NOTHING:
-            fine[:, back:] = 0.0
-            continue
-        _rise(line, fine, up)
-        for k in range(TIMES):
-            row = fine[k, back:]
+    row, room = silent_row(), silent_row()
+    for side in range(len(audio)):
+        sound, kept = audio[side], np.zeros(2)
+        line, out = np.zeros(BLOCK + back, np.float32), np.zeros(BLOCK, np.float32)
+        # One row for each of the four instants of a sample, with the last of the block before in front.
+        fine = np.zeros((TIMES, BLOCK + back), np.float32)
+        for start in range(-DELAY_SAMPLES, samples, BLOCK):
+            line[:back] = line[BLOCK:]
+            fine[:, :back] = fine[:, BLOCK:]
+            fine[:, back:] = np.float32(0.0)
+            first = start + DELAY_SAMPLES
+            size = max(min(BLOCK, samples - first), 0)
+            line[back : back + size] = sound[first : first + size]
+            line[back + size :] = np.float32(0.0)
+            heard = _sounds(line)
+            for k in range(TIMES):
+                heard = heard or _sounds(fine[k, :back])
+            if not heard:
+                continue
+            out[:] = np.float32(0.0)
+            for k in range(TIMES):
+                bent = fine[k, back:]
+                _folded(up[k], line, bent)
+                for n in range(BLOCK):
+                    bent[n] = (_soft(drive * bent[n] + bias) - rest) * back_to_level
+                _folded(down[k], fine[k], out)
             for n in range(BLOCK):
-                row[n] = (_soft(drive * row[n] + bias) - rest) * back_to_level
-        _sink(fine, out, down)
-        for n in range(max(-start, 0), min(BLOCK, samples - start)):
-            value = float(out[n])
-            mean += slow * (value - mean)
-            sound[start + n] = value - mean
+                row[PAD + n] = out[n]
+            passed(row, room, level, kept)
+            before = max(-start, 0)
+            now, made = sound[start + before : start + BLOCK], row[PAD + before :]
+            for n in range(len(now)):
+                now[n] = made[n]
