@@ -45,7 +45,7 @@ FARTHEST_TUNING = 2.5
 HALF_OPEN_SECONDS, HELD_SECONDS = 0.55, 0.09
 """To −60 dB, of a hat that is half open and of a cymbal that is taken hold of."""
 
-RIM_KEY, RIM_DB, RIM_HARDER = 37, -4.0, 1.1
+RIM_KEY, RIM_DB, RIM_HARDER = 37, -6.5, 1.06
 """What a rimshot has of the rim, against the snare, and how much harder it is."""
 
 HARD_VELOCITY = 0.62

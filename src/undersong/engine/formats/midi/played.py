@@ -38,7 +38,7 @@ SOFTER_STROKE = 0.9
 
 KEYS = {82: 70, 83: 54, 84: 81, 85: 75, 86: 43, 87: 41}
 """Percussion that General MIDI (1991) does not have, by the nearest that it has: it ends at 81."""
-DRUM_WORDS = {"ghost": 0.6, "accent": 1.15, "rimshot": 1.1}
+DRUM_WORDS = {"ghost": 0.6, "accent": 1.15, "rimshot": 1.06}
 """What words do to the velocity of a hit, as kits play them."""
 
 
