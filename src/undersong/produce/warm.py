@@ -25,6 +25,7 @@ def warm(progress: StageProgress) -> None:
     would go on with old code of those that it calls. Bytecode is written too, also where Python is told
     not to: without it each command compiles three hundred files before it begins.
     """
+    from undersong.engine.mix import warm as rehearse_effects  # noqa: PLC0415 - heavy, and only here
     from undersong.engine.perform import warm as bake  # noqa: PLC0415 - heavy, and only here
 
     package = Path(__file__).parents[1]
@@ -37,6 +38,7 @@ def warm(progress: StageProgress) -> None:
             cache=sample_cache(),
             progress=lambda stage, share: progress(stage, share / 2),
         )
+    rehearse_effects()
     compileall.compile_dir(package, quiet=2)
     bake(sample_cache(), progress=lambda share: progress("perform", share))
 

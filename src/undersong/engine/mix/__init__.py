@@ -14,6 +14,7 @@ faders       how loud each part is, by what is heard of it
 automation   gains that move
 sends        what comes back from room and echo
 balance      levels by role, rooms by style, from `balance.toml`
+rehearsal    every effect once, so that its kernel is compiled
 """
 
 from typing import TYPE_CHECKING
@@ -23,6 +24,13 @@ from undersong.engine.model.progress import Progress, quiet
 if TYPE_CHECKING:
     from undersong.engine.model import Mix, Score, Stems
     from undersong.engine.model.desk import Desk
+
+
+def warm() -> None:
+    """Compile what only some songs need, before the first of them."""
+    from undersong.engine.mix.rehearsal import rehearse
+
+    rehearse()
 
 
 def mix(

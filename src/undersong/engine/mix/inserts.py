@@ -59,10 +59,20 @@ def inserted(audio: Audio, *, stem: Stem, score: Score, overwrite: bool = False)
         return audio
     out = audio if overwrite else audio.copy()
     for name in names:
-        effect = effects()[name]
-        _DO[type(effect)](out, effect, _Heard(stem, score))
+        sent_through(out, name, stem=stem, score=score)
     moved(out, moves, score)
     return out
+
+
+def sent_through(audio: Audio, name: str, *, stem: Stem, score: Score) -> None:
+    """Send a part through one effect of the catalogue, in place.
+
+    Parameters
+    ----------
+    audio : (2, samples).
+    """
+    effect = effects()[name]
+    _DO[type(effect)](audio, effect, _Heard(stem, score))
 
 
 def inserts_of(stem: Stem, style: str) -> tuple[str, ...]:
