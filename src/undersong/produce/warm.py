@@ -5,9 +5,16 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
+
+from undersong.engine.master import master
+from undersong.engine.model import Mix
 from undersong.engine.pipeline import StageProgress
+from undersong.engine.presets.catalogue import presets
 from undersong.produce.places import sample_cache
 from undersong.produce.song import make
+from undersong.seeds import Seeds
+from undersong.units import RATE_HZ
 
 SONG = {
     "prompt": "warm pop song, piano and soft drums",
@@ -39,8 +46,16 @@ def warm(progress: StageProgress) -> None:
             progress=lambda stage, share: progress(stage, share / 2),
         )
     rehearse_effects()
+    _master_everywhere()
     compileall.compile_dir(package, quiet=2)
     bake(sample_cache(), progress=lambda share: progress("perform", share))
+
+
+def _master_everywhere() -> None:
+    """Master a moment of noise with every preset."""
+    noise = Seeds(0).stream("produce/warm").uniform(-0.1, 0.1, (2, RATE_HZ)).astype(np.float32)
+    for preset in presets():
+        master(Mix((), noise), preset=preset)
 
 
 def remove_kernels(package: Path) -> None:
