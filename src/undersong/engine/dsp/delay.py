@@ -97,6 +97,7 @@ def _echo(  # noqa: PLR0917 - a compiled function takes no keywords
 ) -> None:
     gain, to_left, to_right = gains
     enter, thin, dark = cuts
+    stay, keep_thin, keep_dark = 1.0 - enter, 1.0 - thin, 1.0 - dark
     left, right = np.zeros(length), np.zeros(length)
     lows, dark_left, dark_right, thin_left, thin_right = 0.0, 0.0, 0.0, 0.0, 0.0
     place, quiet = 0, length
@@ -110,23 +111,26 @@ def _echo(  # noqa: PLR0917 - a compiled function takes no keywords
             continue
         level, level_rise = float(send[index]), (float(send[index + 1]) - float(send[index])) / HOP
         feedback, feedback_rise = float(fed[index]), (float(fed[index + 1]) - float(fed[index])) / HOP
-        loudest = 0.0
-        for n in range(start, start + size):
-            x = 0.5 * level * (float(audio[0, n]) + float(audio[1, n]))
-            lows += enter * (x - lows)
-            dark_left += dark * (left[place] - dark_left)
-            dark_right += dark * (right[place] - dark_right)
-            thin_left += thin * (dark_left - thin_left)
-            thin_right += thin * (dark_right - thin_right)
-            heard_left, heard_right = dark_left - thin_left, dark_right - thin_right
-            left[place] = to_left * (x - lows) + feedback * heard_right
-            right[place] = to_right * (x - lows) + feedback * heard_left
-            loudest = max(loudest, abs(left[place]), abs(right[place]), abs(heard_left), abs(heard_right))
-            audio[0, n] += gain * heard_left
-            audio[1, n] += gain * heard_right
+        heard_there, more = audio[0, start : start + size], audio[1, start : start + size]
+        audible = False
+        for n in range(size):
+            x = 0.5 * level * (float(heard_there[n]) + float(more[n]))
+            lows = stay * lows + enter * x
+            # Each filter waits for itself only by one multiplication and one addition.
+            dark_left = keep_dark * dark_left + dark * left[place]
+            dark_right = keep_dark * dark_right + dark * right[place]
+            thin_left = keep_thin * thin_left + thin * dark_left
+            thin_right = keep_thin * thin_right + thin * dark_right
+            out_left, out_right = dark_left - thin_left, dark_right - thin_right
+            left[place] = to_left * (x - lows) + feedback * out_right
+            right[place] = to_right * (x - lows) + feedback * out_left
+            audible = audible or abs(left[place]) + abs(right[place]) > _INAUDIBLE
+            heard_there[n] += gain * out_left
+            more[n] += gain * out_right
             level += level_rise
             feedback += feedback_rise
             place += 1
             if place == length:
                 place = 0
-        quiet = 0 if loudest > _INAUDIBLE else quiet + size
+        audible = audible or abs(dark_left) + abs(dark_right) > _INAUDIBLE
+        quiet = 0 if audible else quiet + size

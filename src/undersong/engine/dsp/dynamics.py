@@ -102,14 +102,13 @@ def _ride(audio: npt.NDArray[np.float32], curve: npt.NDArray[np.float32], hop: i
         for index in range((samples + hop - 1) // hop):
             first = curve[index]
             rise = (curve[index + 1] - first) / np.float32(hop)
-            start = index * hop
-            size = min(hop, samples - start)
+            block = sound[index * hop : index * hop + hop]
             sounding = False
-            for n in range(size):
-                if sound[start + n] != 0.0:
+            for value in block:
+                if value != 0.0:
                     sounding = True
                     break
             if not sounding:  # silence is left unwritten: memory that holds nothing yet stays so
                 continue
-            for n in range(size):
-                sound[start + n] *= first + rise * np.float32(n)
+            for n in range(len(block)):
+                block[n] *= first + rise * np.float32(n)

@@ -13,6 +13,7 @@ De Man, "Evaluation of implementations of the EBU R128 loudness measurement" (AE
 """
 
 import math
+from functools import cache
 from typing import TypeAlias
 
 import numpy as np
@@ -20,6 +21,7 @@ import numpy.typing as npt
 from numba import njit
 
 from undersong.engine.dsp.pieces import Piece, halves, side_by_side
+from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
 from undersong.units import RATE_HZ, Audio, Lufs
 
 STEP_SAMPLES = RATE_HZ // 10
@@ -116,19 +118,20 @@ def _blocks(energies: Steps, size: int = BLOCK_STEPS) -> Steps:
 
 def _energies(audio: Audio, size: int, workers: int) -> Steps:
     """Weigh both halves of a sound, the second with the filters as they have settled a while before it."""
-    head, ear = _weighting()
+    plans = _weighting()
     energies = np.zeros(-(-audio.shape[1] // size))
 
     def weigh(piece: Piece) -> None:
         first, last = piece[0] // size, -(-piece[1] // size)
-        _weighted(audio, head, ear, energies[first:last], (size, first, SETTLED_SAMPLES // size))
+        _weighted(audio, plans, energies[first:last], (size, first, SETTLED_SAMPLES // size))
 
     side_by_side(weigh, halves(audio.shape[1]), workers)
     return energies
 
 
-def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Coefficients b0 b1 b2 a1 a2 of the shelf of the head and of the high-pass."""
+@cache
+def _weighting() -> Plans:
+    """Return the shelf of the head and the high-pass."""
     k = math.tan(math.pi * 1681.974450955533 / RATE_HZ)
     q, gain = 0.7071752369554196, 10.0 ** (3.999843853973347 / 20.0)
     bend = gain**0.4996667741545416
@@ -139,70 +142,49 @@ def _weighting() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     a0 = 1.0 + k / q + k * k
     # The standard leaves the gain of the high-pass as it is: its numerator is not divided by a0.
     ear = np.array([1.0, -2.0, 1.0, 2.0 * (k * k - 1.0) / a0, (1.0 - k / q + k * k) / a0])
-    return head, ear
+    return planned(np.stack([head, ear]))
 
 
 @njit(cache=True, nogil=True)
 def _weighted(
     audio: npt.NDArray[np.float32],
-    head: npt.NDArray[np.float64],
-    ear: npt.NDArray[np.float64],
+    plans: Plans,
     energies: npt.NDArray[np.float64],
     places: tuple[int, int, int],
 ) -> None:
-    """Weigh two channels at a time: their chains of sums overlap in the processor."""
-    channels = audio.shape[0]
-    for channel in range(0, channels, 2):
-        pair = channel + 1 < channels
-        _weigh(audio[channel], audio[channel + 1 if pair else channel], pair, head, ear, energies, places)
+    """Add the energies of all channels; where nothing sounds, nothing is done."""
+    size, first, before = places
+    begin, end = max(first - before, 0) * size, min((first + len(energies)) * size, audio.shape[1])
+    row, room = silent_row(), silent_row()
+    for channel in range(audio.shape[0]):
+        kept = np.zeros((len(plans), 2))
+        for start in range(begin, end, BLOCK):
+            sound, x = audio[channel, start : min(start + BLOCK, end)], row[PAD:]
+            if not (kept.any() or sound.any()):
+                continue
+            for n in range(len(sound)):
+                x[n] = sound[n]
+            x[len(sound) :] = 0.0
+            for section in range(len(plans)):
+                passed(row, room, plans[section], kept[section])
+            place = 0
+            while place < len(sound):
+                step = (start + place) // size
+                until = min((step + 1) * size - start, len(sound))
+                if step >= first:
+                    energies[step - first] += _energy(x[place:until]) / size
+                place = until
 
 
 @njit(cache=True, nogil=True)
-def _weigh(  # noqa: PLR0917 - a compiled function takes no keywords
-    left: npt.NDArray[np.float32],
-    right: npt.NDArray[np.float32],
-    pair: bool,
-    head: npt.NDArray[np.float64],
-    ear: npt.NDArray[np.float64],
-    energies: npt.NDArray[np.float64],
-    places: tuple[int, int, int],
-) -> None:
-    """Add the energies of one channel or of two; where nothing sounds, nothing is done."""
-    h0, h1, h2, g1, g2 = head
-    e1, e2 = ear[3], ear[4]
-    s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
-    u1, u2, v1, v2 = 0.0, 0.0, 0.0, 0.0
-    resting = True
-    size, first, before = places
-    for step in range(max(first - before, 0), first + len(energies)):
-        start, end = step * size, min((step + 1) * size, len(left))
-        if resting:
-            loudest = np.float32(0.0)
-            for n in range(start, end):
-                loudest = max(loudest, abs(left[n]), abs(right[n]))
-            if loudest == 0.0:
-                continue
-        total, other = 0.0, 0.0
-        for n in range(start, end):
-            x, w = float(left[n]), float(right[n])
-            y = h0 * x + s1
-            q = h0 * w + u1
-            s1 = h1 * x - g1 * y + s2
-            u1 = h1 * w - g1 * q + u2
-            s2 = h2 * x - g2 * y
-            u2 = h2 * w - g2 * q
-            z = y + t1
-            r = q + v1
-            t1 = -2.0 * y - e1 * z + t2
-            v1 = -2.0 * q - e1 * r + v2
-            t2 = y - e2 * z
-            v2 = q - e2 * r
-            total += z * z
-            other += r * r
-        if step >= first:
-            energies[step - first] += (total + other) / size if pair else total / size
-        # A filter that rings down to denormal numbers is a hundred times slower.
-        resting = total + other < 1e-25
-        if resting:
-            s1, s2, t1, t2 = 0.0, 0.0, 0.0, 0.0
-            u1, u2, v1, v2 = 0.0, 0.0, 0.0, 0.0
+def _energy(x: npt.NDArray[np.float64]) -> float:
+    a, b, c, d = 0.0, 0.0, 0.0, 0.0  # four sums overlap in the processor
+    fours = len(x) // 4
+    for n in range(fours):
+        a += x[4 * n] * x[4 * n]
+        b += x[4 * n + 1] * x[4 * n + 1]
+        c += x[4 * n + 2] * x[4 * n + 2]
+        d += x[4 * n + 3] * x[4 * n + 3]
+    for n in range(4 * fours, len(x)):
+        a += x[n] * x[n]
+    return (a + b) + (c + d)

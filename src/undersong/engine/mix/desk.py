@@ -47,7 +47,7 @@ LOUDEST = 1e5
 SPARE_DB: Db = 1.0
 """Turned down at all, the song is turned down by so much more, so that a part that is turned down afterwards
 cannot lift a peak that it had held down."""
-BLOCK = 65_536
+BLOCK = 32_768
 
 T = TypeVar("T")
 
@@ -206,7 +206,8 @@ def _together(
     for sound in sounds:
         end = sound[:, -len(closing) :]
         end *= closing[-end.shape[1] :]
-    headroom, peak = desk.headroom_db, _highest(sounds)
+    headroom = desk.headroom_db
+    peak = _highest(sounds, HIGHEST_PEAK * 10.0 ** (-headroom / 20.0))
     if not peak < LOUDEST:
         raise MixError(f"A part is {peak:.1e} times as loud as can be, or no number at all: it has run away.")
     if peak * 10.0 ** (headroom / 20.0) > HIGHEST_PEAK:
@@ -223,12 +224,19 @@ def _together(
     return desk.model_copy(update={"closing_seconds": seconds, "headroom_db": headroom}), audio
 
 
-def _highest(sounds: Sequence[Audio]) -> float:
-    """Return the highest peak of sounds and of their sum, added block by block while a block is at hand."""
-    highest = float(np.max([sample_peak(sound) for sound in sounds]))  # what is no number stays none
+def _highest(sounds: Sequence[Audio], allowed: float) -> float:
+    """Return the highest peak of sounds and of their sum.
+
+    The sum is added only where its parts reach so far that it might have a peak above `allowed`.
+    """
+    highest = 0.0
     for start in range(0, sounds[0].shape[1], BLOCK):
-        total = sounds[0][:, start : start + BLOCK].copy()
-        for sound in sounds[1:]:
-            total += sound[:, start : start + BLOCK]
-        highest = max(highest, sample_peak(total))
+        blocks = [sound[:, start : start + BLOCK] for sound in sounds]
+        peaks = [sample_peak(block) for block in blocks]
+        highest = float(np.max([highest, *peaks]))  # what is no number stays none
+        if sum(peaks) > max(allowed, highest):
+            total = blocks[0].copy()
+            for block in blocks[1:]:
+                total += block
+            highest = max(highest, sample_peak(total))
     return highest
