@@ -180,13 +180,34 @@ def test_leaves_silence_silent():
         pytest.param(0.8 * np.ones((2, 5 * RATE_HZ)), id="a constant"),
         pytest.param(1e-6 * np.random.default_rng(1).uniform(-1, 1, (2, 5 * RATE_HZ)), id="nearly nothing"),
         pytest.param(0.1 * np.random.default_rng(1).uniform(-1, 1, (2, 3000)), id="a moment"),
+        pytest.param(np.full((2, 1), 0.5), id="one sample"),
+        pytest.param(np.zeros((2, 0)), id="no sample"),
+        pytest.param(0.1 * np.random.default_rng(1).uniform(-1, 1, (2, 8820)) * [[1], [0]], id="one side"),
+        pytest.param(0.3 * np.cos(np.pi * np.arange(RATE_HZ)) * np.ones((2, 1)), id="half the rate"),
     ],
 )
 def test_survives_whatever_a_mix_may_be(sound):
     made = master(of(sound))
+    assert made.audio.shape == sound.shape
     assert np.isfinite(made.audio).all()
-    assert true_peak_db(made.audio) <= -1.0
+    assert made.audio.size == 0 or true_peak_db(made.audio) <= -1.0
     assert made.integrated_lufs <= -13.9
+
+
+@pytest.mark.parametrize("preset", presets())
+def test_adds_no_noise_where_nothing_sounds(preset):
+    rest = np.concatenate([np.zeros((2, 3 * RATE_HZ)), piano(4.0), np.zeros((2, 3 * RATE_HZ))], axis=1)
+    made = master(of(rest, "pop"), preset=preset).audio
+    assert np.abs(made[:, : 2 * RATE_HZ]).max(initial=0.0) < 1e-4  # −80 dBFS
+    assert np.abs(made[:, -RATE_HZ:]).max() < 1e-4
+    assert np.abs(made.mean(axis=1, dtype=float)).max() < 5e-4
+
+
+def test_presses_no_further_than_is_of_use(mixed):
+    """Dense songs need so much gain for what pressing takes from them that the limiter has as much to do."""
+    made = master(mixed, preset="loud").held
+    assert made.pressed_most_db < presets()["loud"].press
+    assert made.limited_most_db < presets()["loud"].limit
 
 
 CLICK = np.eye(1, 5 * RATE_HZ, 2 * RATE_HZ).repeat(2, axis=0)

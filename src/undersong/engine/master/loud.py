@@ -58,6 +58,8 @@ PRESS_RATIO, PRESS_KNEE, PRESS_FALL = 3.0, 8.0, 0.12
 PRESS_WINDOW = 11
 """Of 1.4 ms each."""
 PRESS_STEP: Db = 1.5
+PRESS_WORTH: Db = 0.3
+"""What a further step must bring for the limiter."""
 MOST_LOWERED: Db = 4.0
 """How far the ceiling may be lowered for the crest: rests in a song make a crest that nobody hears."""
 MOST_GAIN: Db = 60.0
@@ -244,27 +246,31 @@ class _Song:
         return self.ceiling_db + self.preset.clip + self.preset.limit - highest
 
     def pressing(self) -> Steps:
-        """Return how far each 1.4 ms is to be pressed, in dB: no further than clipper and limiter need."""
+        """Return how far each 1.4 ms is to be pressed, in dB: no further than is of use."""
         levels = _press_levels(self.peaks)
         high = float(np.quantile(levels, 1.0 - RARE))
-        downs = [*np.arange(0.0, self.preset.press, PRESS_STEP), self.preset.press]
-        # The least of them that does is sought by halving; none is tried first, for it is the usual one.
-        low, enough = -1, len(downs) - 1
-        middle = 0
-        while low + 1 < enough:
-            if self._beyond(_press_db(levels, high, downs[middle])) > self.preset.peaks:
-                low = middle
-            else:
-                enough = middle
-            middle = (low + enough + 1) // 2
-        return _press_db(levels, high, downs[enough])
+        pressed, down = np.zeros(levels.size), 0.0
+        beyond = self._beyond(pressed)
+        while beyond > self.preset.peaks and down < self.preset.press:
+            down = min(down + PRESS_STEP, self.preset.press)
+            further = _press_db(levels, high, down)
+            left = self._beyond(further)
+            # What is pressed is softer, and needs more gain: from somewhere on it gains nothing but that.
+            if left > beyond - PRESS_WORTH:
+                break
+            pressed, beyond = further, left
+        return pressed
 
     def _beyond(self, pressed: Steps) -> Db:
-        """Return how far peaks that are not rare would reach above the ceiling, were the song pressed so."""
+        """Return how far peaks that are not rare would reach above the ceiling, were the song pressed so.
+
+        Of a song that would not be loud enough, infinity.
+        """
         song = self.pressed(pressed)
-        return (
-            20.0 * float(np.log10(max(song.rare, 1e-9))) + song.gain_for(self.preset.lufs) - self.ceiling_db
-        )
+        gain = song.gain_for(self.preset.lufs)
+        if gain >= song.most_gain() and song.foretold(gain) < self.preset.lufs - MET:
+            return math.inf
+        return 20.0 * float(np.log10(max(song.rare, 1e-9))) + gain - self.ceiling_db
 
     def pressed(self, pressed: Steps) -> "_Song":
         """Return the figures of the pressed sound."""
@@ -285,6 +291,8 @@ class _Song:
 
 
 def _quantiles(peaks: Fine) -> tuple[float, float]:
+    if not peaks.size:
+        return 0.0, 0.0
     rare, often = np.quantile(peaks, [1.0 - RARE, 1.0 - OFTEN])
     return float(rare), float(often)
 
