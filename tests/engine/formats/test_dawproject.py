@@ -4,6 +4,7 @@ import io
 import zipfile
 from fractions import Fraction
 
+import mido
 import numpy as np
 import pytest
 import soundfile
@@ -13,6 +14,7 @@ from tests.engine.bare import bare_score
 from tests.engine.formats.validity import faults
 from undersong.engine.formats.audio import write_stems
 from undersong.engine.formats.dawproject import metadata_xml, project_xml, write_dawproject
+from undersong.engine.formats.midi import midi_bytes
 from undersong.engine.model import (
     Feel,
     Line,
@@ -175,3 +177,18 @@ def test_stays_readable_whatever_a_score_from_elsewhere_says():
     elsewhere = song(title=rude, sections=(section,))
     for text in (project_xml(elsewhere, [], samples=SECONDS * RATE_HZ), metadata_xml(elsewhere)):
         assert "Intro <&" in {*etree.fromstring(text).itertext(), *etree.fromstring(text).xpath("//@name")}
+
+
+def test_lays_the_notes_that_the_midi_file_has():
+    hits = tuple(note(at, 38).model_copy(update={"articulation": w}) for at, w in ((0, "drag"), (1, "flam")))
+    trill = (note(0, 76, 1).model_copy(update={"articulation": "trill"}),)
+    parts = (
+        Part(name="drums", instrument="drum-kit", role=Role.DRUMS, notes=hits),
+        Part(name="flute", instrument="flute", role=Role.LEAD, notes=trill),
+    )
+    played = song(parts=parts)
+    session = etree.fromstring(project_xml(played, [], samples=SECONDS * RATE_HZ))
+    heard = mido.MidiFile(file=io.BytesIO(midi_bytes(played)))
+    sent = sorted(m.note for track in heard.tracks for m in track if m.type == "note_on")
+    assert sorted(int(n.get("key")) for n in session.iter("Note")) == sent
+    assert len(sent) > 8

@@ -3,7 +3,8 @@
 Each part comes twice: as an audio track with its stem, and as a track with its notes. The audio tracks are as
 they were mixed, so that all stand at 0 dB and in the middle and sound together as the mix before mastering.
 The tracks with notes are muted, so that nothing sounds twice: whoever wants another sound for a part gives
-its track an instrument and changes over. Notes lie in a clip for each section, on the performance's grid.
+its track an instrument and changes over. Notes lie in a clip for each section, on the performance's grid, as
+hands play them: the same notes as in the MIDI file.
 Tempo and its changes, meter, and a marker for each section are there too. Sound is not stretched: it lies
 in clips that count in seconds. (Bitwig, *DAWproject*, 2023, github.com/bitwig/dawproject.)
 """
@@ -15,11 +16,11 @@ from itertools import count
 from pathlib import Path
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
+from undersong.engine.formats.midi.played import Played, played_notes, sung_notes
 from undersong.engine.formats.packing import packed, packed_file
-from undersong.engine.formats.played import sounding
 from undersong.engine.formats.tags import MAKER, one_line
 from undersong.engine.instruments.catalogue import instruments
-from undersong.engine.model import Note, Role, Score, SungNote
+from undersong.engine.model import Role, Score
 from undersong.engine.model.edition import EDITION
 from undersong.engine.styles.sheet import sheets
 from undersong.engine.theory.clock import Clock
@@ -50,7 +51,7 @@ class _Track:
     title: str
     role: Role
     kit: bool
-    notes: tuple[Note | SungNote, ...]
+    notes: tuple[Played, ...]
 
 
 def write_dawproject(path: Path, score: Score, stems: Mapping[str, Path], *, samples: Samples) -> None:
@@ -178,7 +179,7 @@ class _Session:
         """Lay the notes of a part, a clip for each section in which it plays."""
         clips = SubElement(SubElement(lanes, "Lanes", track=own, id=self._id()), "Clips", id=self._id())
         for label, start, end in self._stretches():
-            inside = [n for n in track.notes if start <= n.start_beats < end]
+            inside = [n for n in track.notes if start <= n.source.start_beats < end]
             if not inside:
                 continue
             times = {
@@ -189,19 +190,7 @@ class _Session:
             clip = SubElement(clips, "Clip", times, name=label)
             notes = SubElement(clip, "Notes", id=self._id())
             for note in inside:
-                self._note(notes, track, note, float(start))
-
-    def _note(self, notes: Element, track: _Track, note: Note | SungNote, origin: float) -> None:
-        start, end = sounding(self._score, self._clock, track.role, note)
-        about = {
-            "time": _number(max(start - origin, 0.0)),
-            "duration": _number(max(end - max(start, origin), 1 / 96)),
-            "channel": str(DRUM_CHANNEL if track.kit else 0),
-            "key": str(note.pitch),
-            "vel": _number(max(note.velocity, 1 / 127)),
-            "rel": "0.5",
-        }
-        SubElement(notes, "Note", about)
+                _note(notes, track, note, float(start))
 
     def _stretches(self) -> Iterator[tuple[str, float, float]]:
         """Yield the sections with their beats; one of the whole song where it has none."""
@@ -245,15 +234,27 @@ def _tracks(score: Score) -> list[_Track]:
     catalogue = instruments()
     found = []
     if score.vocals:
-        sung = tuple(note for line in score.vocals.lines for note in line.notes)
+        sung = tuple(sung_notes(score, score.vocals))
         found.append(_Track(VOCALS, "Voice", Role.VOICE, kit=False, notes=sung))
     for part in score.parts:
         about = catalogue[part.instrument]
         title = f"{about.title} ({part.name})"
         kit = about.sound.startswith("kit:")
-        found.append(_Track(part.name, title, part.role, kit=kit, notes=part.notes))
+        found.append(_Track(part.name, title, part.role, kit=kit, notes=tuple(played_notes(score, part))))
     order = list(COLOURS)
     return sorted(found, key=lambda track: order.index(track.role))
+
+
+def _note(notes: Element, track: _Track, note: Played, origin: float) -> None:
+    about = {
+        "time": _number(max(note.start - origin, 0.0)),
+        "duration": _number(max(note.end - max(note.start, origin), 1 / 96)),
+        "channel": str(DRUM_CHANNEL if track.kit else 0),
+        "key": str(note.pitch),
+        "vel": _number(max(note.velocity, 1 / 127)),
+        "rel": "0.5",
+    }
+    SubElement(notes, "Note", about)
 
 
 def _place(name: str) -> str:

@@ -75,7 +75,7 @@ def _lines(notes: Sequence[Played], known: Instrument, score: Score) -> Iterator
 def _line(
     note: Played, before: Sequence[Played], known: Instrument, score: Score
 ) -> tuple[tuple[float, float], ...]:
-    word = note.source.articulation
+    word = note.word
     if word not in known.articulations:
         return ()
     figure = figures().get(word, PLAIN)

@@ -83,7 +83,7 @@ def _written(
 def _pedal(score: Score, notes: Sequence[Played], seat: Seat) -> Iterator[Event]:
     """Down with the first note after a change of chord that asks for it, up after the next change."""
     changes = [played_beats(score, chord.start_beats) for chord in score.chords]
-    asked = [n for n in notes if n.source.articulation == "pedal"]
+    asked = [n for n in notes if n.word == "pedal"]
     free, whole = float("-inf"), float(Clock.of(score).beats(score.duration_seconds))
     for index, group in groupby(asked, key=lambda n: bisect_right(changes, n.start + LATE_SECONDS / n.beat)):
         own = list(group)
@@ -103,8 +103,8 @@ def _words(notes: Sequence[Played], known: Instrument) -> Iterator[Points]:
     for _, group in groupby(notes, key=lambda note: note.source.start_beats):
         chord = list(group)
         first = chord[0]
-        words = {note.source.articulation for note in chord}
-        figure = figures().get(first.source.articulation, PLAIN)
+        words = {note.word for note in chord}
+        figure = figures().get(first.word, PLAIN)
         if len(words) > 1 or not words <= set(known.articulations) or not (figure.level or figure.fade):
             continue
         end = max(note.end for note in chord)

@@ -14,7 +14,7 @@ from itertools import groupby, pairwise
 from undersong.engine.formats.midi.seats import is_kit
 from undersong.engine.formats.played import sounding
 from undersong.engine.instruments.catalogue import Instrument, instruments
-from undersong.engine.model import Note, Part, Score
+from undersong.engine.model import Note, Part, Role, Score, SungNote, Vocals
 from undersong.engine.theory.articulations import (
     BOW_SECONDS,
     MALLET_SECONDS,
@@ -50,8 +50,13 @@ class Played:
     end: float
     pitch: MidiPitch
     velocity: float
-    source: Note
+    source: Note | SungNote
     beat: Seconds
+
+    @property
+    def word(self) -> str:
+        """How the note is to be played; a sung one has its syllable instead."""
+        return self.source.articulation if isinstance(self.source, Note) else ""
 
 
 def played_notes(score: Score, part: Part) -> list[Played]:
@@ -59,12 +64,18 @@ def played_notes(score: Score, part: Part) -> list[Played]:
     clock, known = Clock.of(score), instruments()[part.instrument]
     found: list[Played] = []
     for _, group in groupby(part.notes, key=lambda note: note.start_beats):
-        chord = [_plain(score, clock, part, note) for note in group]
+        chord = [_plain(score, clock, part.role, note) for note in group]
         if is_kit(part):
             found += [hit for note in chord for hit in _hits(note)]
         else:
             found += [stroke for note in _spread(chord, known) for stroke in _strokes(note, known, score)]
     return _apart(found, alone=known.one_voice)
+
+
+def sung_notes(score: Score, vocals: Vocals) -> list[Played]:
+    """Return what the voice sings, note by note."""
+    clock = Clock.of(score)
+    return [_plain(score, clock, Role.VOICE, note) for line in vocals.lines for note in line.notes]
 
 
 def shared(parts: Sequence[Sequence[Played]]) -> list[list[Played]]:
@@ -76,15 +87,15 @@ def shared(parts: Sequence[Sequence[Played]]) -> list[list[Played]]:
     return found
 
 
-def _plain(score: Score, clock: Clock, part: Part, note: Note) -> Played:
-    start, end = sounding(score, clock, part.role, note)
+def _plain(score: Score, clock: Clock, role: Role, note: Note | SungNote) -> Played:
+    start, end = sounding(score, clock, role, note)
     # [s/min] / [beats/min] = [s/beat]
     beat = 60.0 / clock.tempo(note.start_beats)
     return Played(start, end, note.pitch, note.velocity, note, beat)
 
 
 def _hits(note: Played) -> Iterator[Played]:
-    word = note.source.articulation
+    word = note.word
     key, hard = KEYS.get(note.pitch, note.pitch), DRUM_WORDS.get(word, 1.0)
     if word not in RUDIMENTS:
         yield replace(note, pitch=key, velocity=note.velocity * hard)
@@ -99,7 +110,7 @@ def _hits(note: Played) -> Iterator[Played]:
 
 def _spread(chord: Sequence[Played], known: Instrument) -> list[Played]:
     """The notes of a chord, one after the other where it is rolled or strummed."""
-    words = {note.source.articulation for note in chord}
+    words = {note.word for note in chord}
     if len(chord) < 2 or not words & {"roll", "strum-down", "strum-up"}:
         return list(chord)
     rolled = "roll" in words
@@ -116,7 +127,7 @@ def _spread(chord: Sequence[Played], known: Instrument) -> list[Played]:
 
 def _strokes(note: Played, known: Instrument, score: Score) -> Iterator[Played]:
     """A note as its word has it, or the strokes that it stands for."""
-    word = note.source.articulation
+    word = note.word
     note = _articulated(note, word) if word in known.articulations else note
     length = (note.end - note.start) * note.beat
     each = _stroke_seconds(known) if word == "tremolo" else TRILL_SECONDS
@@ -152,7 +163,7 @@ def _stroke_seconds(known: Instrument) -> Seconds:
     return BOW_SECONDS if known.sustains else MALLET_SECONDS
 
 
-def step_from(score: Score, note: Note, sign: int) -> int:
+def step_from(score: Score, note: Note | SungNote, sign: int) -> int:
     """Return the semitones to the next note above (`sign` 1) or below (−1) in the key that holds there."""
     starts: list[Beats] = [change.start_beats for change in score.key_changes]
     keys = (score.key, *(change.key for change in score.key_changes))
