@@ -96,7 +96,7 @@ class MakeForm(forms.Form):
     meter = _text("Meter", "Beats in a bar", list="meters", placeholder="4/4")
     duration = _text("Length", "0:10 to 10:00", placeholder="1:00")
     voice = _choice("Voice", "Who sings the words")
-    master = _choice("Mastering", "Tone of the whole")
+    master = _choice("Mastering", "Tone and loudness of the whole")
     instruments = _text(
         "Instruments", "Who must play; names with commas", list="instruments", placeholder="piano, cello"
     )
