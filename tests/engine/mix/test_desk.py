@@ -10,7 +10,7 @@ from undersong.engine.dsp.loudness import steps
 from undersong.engine.mix import mix
 from undersong.engine.mix.desk import HIGHEST_PEAK, SPARE_DB, MixError
 from undersong.engine.model import Desk, Role, Stem, Stems
-from undersong.engine.model.desk import Channel
+from undersong.engine.model.desk import Band, Channel
 from undersong.engine.styles.sheet import sheets
 from undersong.errors import Cancelled, RequestError
 from undersong.units import RATE_HZ
@@ -188,6 +188,15 @@ def test_refuses_a_part_that_has_run_away(wrong):
     audio[:, RATE_HZ // 2] = wrong
     with pytest.raises(MixError, match="run away"):
         mix(one(audio), synthetic_score(5.0))
+
+
+def test_says_what_to_lower_in_a_mix_that_raises_a_part_beyond_everything():
+    audio = np.random.default_rng(1).standard_normal((2, RATE_HZ)) * 0.1
+    stems, score = one(audio), synthetic_score(5.0)
+    raised = Channel(gain_db=60.0, equaliser=(Band(shape="bell", hz=1_000.0, gain_db=24.0),) * 4)
+    with pytest.raises(RequestError, match="run away") as caught:
+        mix(stems, score, desk=Desk(gain_db=60.0, parts={stems.stems[0].part: raised}))
+    assert "equaliser" in caught.value.hint
 
 
 def test_stops_when_it_is_told_to(stems):

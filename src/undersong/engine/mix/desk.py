@@ -38,7 +38,7 @@ from undersong.engine.model import Mix, Score, Stem, Stems
 from undersong.engine.model.desk import Channel, Desk, SectionLevel, section_ids, strangers
 from undersong.engine.model.progress import Progress
 from undersong.engine.styles.space import Space
-from undersong.errors import RenderError
+from undersong.errors import RenderError, RequestError
 from undersong.units import Audio, Db
 
 HIGHEST_PEAK = 10.0 ** (-1.0 / 20.0)
@@ -209,7 +209,7 @@ def _together(
     headroom = desk.headroom_db
     peak = _highest(sounds, HIGHEST_PEAK * 10.0 ** (-headroom / 20.0))
     if not peak < LOUDEST:
-        raise MixError(f"A part is {peak:.1e} times as loud as can be, or no number at all: it has run away.")
+        raise _runaway(peak, asked=bool(written.model_fields_set))
     if peak * 10.0 ** (headroom / 20.0) > HIGHEST_PEAK:
         headroom = math.floor(100.0 * (20.0 * math.log10(HIGHEST_PEAK / peak) - SPARE_DB)) / 100.0
     if headroom < 0.0:
@@ -222,6 +222,16 @@ def _together(
         for sound in sounds[1:]:
             block += sound[:, start : start + BLOCK]
     return desk.model_copy(update={"closing_seconds": seconds, "headroom_db": headroom}), audio
+
+
+def _runaway(peak: float, *, asked: bool) -> RenderError | RequestError:
+    """Return what is wrong: with the mix that a person asked for, else with what was performed."""
+    told = f"A part is {peak:.1e} times as loud as can be, or no number at all: it has run away."
+    if asked:
+        return RequestError(
+            told, field="mix", hint="Lower what raises it in the mix: gain_db, rides or its equaliser."
+        )
+    return MixError(told, hint="Please report it, with the score.")
 
 
 def _highest(sounds: Sequence[Audio], allowed: float) -> float:
