@@ -113,6 +113,26 @@ def test_brings_no_stem_of_another_song(kept, tmp_path):
         kept_stems(tmp_path / "stems", SCORE, tmp_path)
 
 
+def test_brings_no_stem_that_was_cut(kept, tmp_path):
+    part = SCORE.parts[0].name
+    shutil.copytree(kept[0], tmp_path / "stems")
+    stem = tmp_path / f"stems/{part}.flac"
+    stem.write_bytes(stem.read_bytes()[:-2000])
+    with pytest.raises(RequestError, match=f"{part}.flac"):
+        kept_stems(tmp_path / "stems", SCORE, tmp_path)
+
+
+def test_believes_no_length_that_a_file_only_says(kept, tmp_path):
+    shutil.copytree(kept[0], tmp_path / "stems")
+    mix_file = tmp_path / "stems" / MIX
+    said = bytearray(mix_file.read_bytes())
+    said[21] |= 0x0F  # the four highest of 36 bits in FLAC's first block
+    said[22:26] = b"\xff" * 4  # and the rest: eighteen days, 512 GB of memory
+    mix_file.write_bytes(said)
+    with pytest.raises(RequestError, match=MIX):
+        kept_mix(tmp_path / "stems", SCORE)
+
+
 def test_is_refused_where_its_zip_is_damaged_anywhere(kept, tmp_path):
     write_zip(tmp_path / "whole.zip", [kept[0] / MIX])
     whole = (tmp_path / "whole.zip").read_bytes()

@@ -12,7 +12,7 @@ from tempfile import TemporaryDirectory
 from zipfile import BadZipFile, ZipFile
 
 from undersong.engine.formats.about import score_digest
-from undersong.engine.formats.reading import read_audio, read_tags
+from undersong.engine.formats.reading import read_audio, read_tags, whole_length
 from undersong.engine.model import Mix, Score
 from undersong.errors import RequestError, quoted
 from undersong.produce.staging import PATH_LENGTH
@@ -40,15 +40,7 @@ def kept_mix(stems: Path, score: Score) -> Mix:
                 hint="Name the folder or the zip that “--stems” wrote for this score.",
             )
         _refuse_stranger(path, stems, score, "mix")
-        audio = read_audio(path)
-        wanted, found = samples_of(score.duration_seconds), audio.shape[1]
-        if found != wanted:
-            raise RequestError(
-                f"The mix in {quoted(stems, PATH_LENGTH)} has {found} samples, and the score {wanted}.",
-                field="stems_from",
-                hint=RENDER,
-            )
-        return Mix((), audio, style=score.style)
+        return Mix((), read_audio(path), style=score.style)
 
 
 def kept_stems(stems: Path, score: Score, scratch: Path) -> dict[str, Path]:
@@ -72,9 +64,17 @@ def kept_stems(stems: Path, score: Score, scratch: Path) -> dict[str, Path]:
 
 
 def _refuse_stranger(path: Path, stems: Path, score: Score, what: str) -> None:
+    """See that a file is of a score, whole, and as long as the score is."""
     if read_tags(path).get(TAG) != score_digest(score):
         raise RequestError(
             f"The {what} in {quoted(stems, PATH_LENGTH)} is not of this score.",
+            field="stems_from",
+            hint=RENDER,
+        )
+    wanted, found = samples_of(score.duration_seconds), whole_length(path)
+    if found != wanted:
+        raise RequestError(
+            f"The {what} in {quoted(stems, PATH_LENGTH)} has {found} samples, and the score {wanted}.",
             field="stems_from",
             hint=RENDER,
         )

@@ -14,7 +14,7 @@ from mutagen.flac import FLAC
 from undersong.engine.dsp.peak import true_peak_db
 from undersong.engine.formats.libav import decoded_by_libav
 from undersong.errors import RequestError, quoted
-from undersong.units import RATE_HZ, Audio, Db
+from undersong.units import RATE_HZ, Audio, Db, Samples
 
 
 def read_audio(path: Path) -> Audio:
@@ -33,6 +33,23 @@ def read_audio(path: Path) -> Audio:
             hint="Give a file that Undersong wrote.",
         )
     return sound
+
+
+def whole_length(path: Path) -> Samples:
+    """Return how many samples a file holds, having read its last one: where it was cut off, one less.
+
+    Raises
+    ------
+    RequestError
+        If that cannot be read.
+    """
+    try:
+        with soundfile.SoundFile(path) as file:
+            last = max(file.frames - 1, 0)
+            file.seek(last)
+            return last + len(file.read(1, always_2d=True))
+    except (OSError, ValueError, soundfile.SoundFileError) as error:
+        raise _unread(path, error) from None
 
 
 def read_tags(path: Path) -> dict[str, str]:
