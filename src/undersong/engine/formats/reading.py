@@ -48,7 +48,9 @@ def whole_length(path: Path) -> Samples:
             last = max(file.frames - 1, 0)
             file.seek(last)
             return last + len(file.read(1, always_2d=True))
-    except (OSError, ValueError, soundfile.SoundFileError) as error:
+    except soundfile.SoundFileError:
+        raise _unread(path, OSError("it is damaged, or its end is missing")) from None
+    except (OSError, ValueError) as error:
         raise _unread(path, error) from None
 
 
