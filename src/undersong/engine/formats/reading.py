@@ -47,7 +47,7 @@ def whole_length(path: Path) -> Samples:
         with soundfile.SoundFile(path) as file:
             last = max(file.frames - 1, 0)
             file.seek(last)
-            return last + len(file.read(1, always_2d=True))
+            return int(last) + len(file.read(1, always_2d=True))
     except soundfile.SoundFileError:
         raise _unread(path, OSError("it is damaged, or its end is missing")) from None
     except (OSError, ValueError) as error:
