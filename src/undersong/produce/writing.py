@@ -20,10 +20,6 @@ from undersong.engine.formats.audio import (
     stem_jobs,
     write_audio,
 )
-from undersong.engine.formats.dawproject import write_dawproject
-from undersong.engine.formats.lrc import lrc_text
-from undersong.engine.formats.midi import midi_bytes
-from undersong.engine.formats.musicxml import musicxml_bytes, mxl_bytes
 from undersong.engine.formats.packing import write_zip
 from undersong.engine.formats.tags import Tags
 from undersong.engine.model import Master, Mix, Score
@@ -210,12 +206,20 @@ def write_files(
     def write(path: Path) -> None:
         match kind_of(path):
             case "midi":
+                from undersong.engine.formats.midi import midi_bytes  # noqa: PLC0415 - only who asks for it waits
+
                 path.write_bytes(midi_bytes(score))
             case "musicxml":
+                from undersong.engine.formats.musicxml import musicxml_bytes, mxl_bytes  # noqa: PLC0415 - as above
+
                 path.write_bytes(mxl_bytes(score) if path.suffix.lower() == ".mxl" else musicxml_bytes(score))
             case "lrc":
+                from undersong.engine.formats.lrc import lrc_text  # noqa: PLC0415 - as above
+
                 path.write_text(lrc_text(score, by=how.lrc_by), encoding="utf-8")
             case "dawproject":
+                from undersong.engine.formats.dawproject import write_dawproject  # noqa: PLC0415 - as above
+
                 write_dawproject(path, score, stems, samples=mastered.audio.shape[1])
             case "score":
                 path.write_text(score.to_json() + "\n", encoding="utf-8")
