@@ -58,8 +58,8 @@ PRESS_RATIO, PRESS_KNEE, PRESS_FALL = 3.0, 8.0, 0.12
 PRESS_WINDOW = 11
 """Of 1.4 ms each."""
 PRESS_STEP: Db = 1.5
-PRESS_WORTH: Db = 0.3
-"""What a further step must bring for the limiter."""
+PRESS_WORTH: Db = 0.5
+"""What pressing further must bring for the limiter."""
 MOST_LOWERED: Db = 4.0
 """How far the ceiling may be lowered for the crest: rests in a song make a crest that nobody hears."""
 MOST_GAIN: Db = 60.0
@@ -249,17 +249,16 @@ class _Song:
         """Return how far each 1.4 ms is to be pressed, in dB: no further than is of use."""
         levels = _press_levels(self.peaks)
         high = float(np.quantile(levels, 1.0 - RARE))
-        pressed, down = np.zeros(levels.size), 0.0
-        beyond = self._beyond(pressed)
-        while beyond > self.preset.peaks and down < self.preset.press:
-            down = min(down + PRESS_STEP, self.preset.press)
-            further = _press_db(levels, high, down)
-            left = self._beyond(further)
-            # What is pressed is softer, and needs more gain: from somewhere on it gains nothing but that.
-            if left > beyond - PRESS_WORTH:
+        downs = [*np.arange(0.0, self.preset.press, PRESS_STEP), self.preset.press]
+        left: list[Db] = []
+        for down in downs:
+            left.append(self._beyond(_press_db(levels, high, down)))
+            if left[-1] <= self.preset.peaks:
                 break
-            pressed, beyond = further, left
-        return pressed
+        # What is pressed is softer and needs more gain: from somewhere on it gains next to nothing but that.
+        enough = min(left) + PRESS_WORTH
+        down = next(down for down, beyond in zip(downs, left, strict=False) if beyond <= enough)
+        return _press_db(levels, high, down)
 
     def _beyond(self, pressed: Steps) -> Db:
         """Return how far peaks that are not rare would reach above the ceiling, were the song pressed so.

@@ -37,6 +37,7 @@ class Preset:
     about : one sentence for the person who chooses.
     lufs : integrated loudness of the finished song.
     true_peak : what no file passes, in dBTP, once it is decoded; lossy ones too.
+    true_peak_m4a : likewise of M4A, whose encoder adds most to a dense song.
     ceiling : highest true peak before a file is written: encoders need some of the rest up to `true_peak`.
     match : 0 leave the spectrum, 1 lead it wholly into the style's band.
     low_shelf_db, low_shelf_hz, high_shelf_db, high_shelf_hz : tone after that.
@@ -61,6 +62,7 @@ class Preset:
     about: str
     lufs: Lufs = Field(default=-14.0, ge=-30, le=-6)
     true_peak: Db = Field(default=-1.0, ge=-6, le=0)
+    true_peak_m4a: Db = Field(default=-1.0, ge=-6, le=0)
     ceiling: Db = Field(default=-2.0, ge=-9, le=-0.5)
     match: Share = 1.0
     low_shelf_db: Shelf = 0.0
