@@ -298,3 +298,14 @@ def test_says_what_helps_where_packages_are_older_than_the_code(capsys, monkeypa
     assert (out, err.count("\n")) == ("", 1)
     assert module in err
     assert says in err
+
+
+def test_says_where_compiled_kernels_could_be_kept(capsys, monkeypatch):
+    def nowhere(_name: str) -> None:
+        raise RuntimeError("cannot cache function '_filter': no locator available for file 'filters.py'")
+
+    monkeypatch.setattr("undersong.cli.main.import_module", nowhere)
+    assert main(["styles"]) == 1
+    out, err = capsys.readouterr()
+    assert (out, err.count("\n")) == ("", 1)
+    assert "Set NUMBA_CACHE_DIR" in err

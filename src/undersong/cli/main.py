@@ -36,6 +36,12 @@ COMMANDS = {
     "settings": "list every setting, its value and its source",
     "warm": "prepare kernels and instruments, so that the first song is quick",
 }
+NO_CACHE = "no locator available"
+"""Numba's words where it finds no folder for what it compiles."""
+_NOWHERE = (
+    "Compiled kernels can be kept nowhere: neither the folder of the program nor that of this user's "
+    "caches may be written. Set NUMBA_CACHE_DIR to a folder that may be."
+)
 CATALOGUES = ("voices", "instruments", "masters")
 
 
@@ -78,9 +84,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     except (UndersongError, MemoryError, OSError) as error:
         _say(_sentence(error))
         return REFUSED if isinstance(error, RequestError) else FAILED
-    except ModuleNotFoundError as error:
-        _say(_missing(error) if error.name and not error.name.startswith("undersong") else _fault(error))
-        return FAILED
     except Exception as error:  # noqa: BLE001 - the last line of defence keeps the contract of one line
         _say(_fault(error))
         return FAILED
@@ -95,16 +98,20 @@ def _sentence(error: UndersongError | MemoryError | OSError) -> str:
     return f"The system says: {error.strerror or error}{where}. Nothing was written."
 
 
-def _missing(error: ModuleNotFoundError) -> str:
+def _missing(module: str) -> str:
     """Say what helps after an update: new code stands beside the packages of the old."""
     return (
-        f"The package of the module {quoted(error.name)} is not installed beside Undersong {__version__}. "
+        f"The package of the module {quoted(module)} is not installed beside Undersong {__version__}. "
         "Run ./start once, which installs what is missing."
     )
 
 
 def _fault(error: Exception) -> str:
-    """Say where our own mistake happened, so that a report can name it."""
+    """Say what the installation lacks, or where our own mistake happened, so that a report can name it."""
+    if isinstance(error, ModuleNotFoundError) and error.name and not error.name.startswith("undersong"):
+        return _missing(error.name)
+    if isinstance(error, RuntimeError) and NO_CACHE in str(error):
+        return _NOWHERE
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
