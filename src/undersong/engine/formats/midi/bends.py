@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import groupby
 
-from undersong.engine.formats.midi.events import SETS, TICKS, Event, Points, stepped, value_at, wheel
+import mido
+
+from undersong.engine.formats.midi.events import SETS, TICKS, Event, Points, stepped, value_at
 from undersong.engine.formats.midi.played import Played, step_from
 from undersong.engine.formats.midi.seats import Seat, control
 from undersong.engine.instruments.catalogue import Instrument
@@ -47,7 +49,7 @@ def bends_of(notes: Sequence[Played], known: Instrument, seat: Seat, score: Scor
     for line, end in lines:
         steps = stepped([(line[0][0], end)], partial(_wheel, line), rest=CENTRE)
         for order, (tick, value) in enumerate(steps):
-            yield Event(tick, SETS, order, wheel(seat.channel, value))
+            yield Event(tick, SETS, order, mido.Message("pitchwheel", channel=seat.channel, pitch=value))
 
 
 def _wheel(line: Points, beats: float) -> int:

@@ -8,28 +8,13 @@ Times are those of the performance's grid (see `formats.played`). What a player'
 and the lines of pitch and level (breath, timbre, unsteadiness) is the performer's.
 """
 
+import io
+
+import mido
+
 from undersong.engine.formats.midi.bends import bends_of
 from undersong.engine.formats.midi.controls import controls_of
-from undersong.engine.formats.midi.events import (
-    BEGINS,
-    ENDS,
-    KEY,
-    LYRIC,
-    MARKER,
-    METER,
-    NOTE_OFF,
-    NOTE_ON,
-    SETS,
-    TEMPO,
-    TICKS,
-    TRACK_NAME,
-    Event,
-    file_of,
-    meta,
-    sent,
-    text,
-    track_of,
-)
+from undersong.engine.formats.midi.events import BEGINS, ENDS, SETS, TICKS, Event, track_of
 from undersong.engine.formats.midi.played import Played, played_notes, shared
 from undersong.engine.formats.midi.seats import (
     VOICE,
@@ -50,42 +35,46 @@ from undersong.engine.theory.meter import parse_meter
 from undersong.engine.voices.catalogue import voices
 from undersong.units import Beats, MidiPitch
 
-THIRTY_SECONDS = 8
-"""Of a quarter, as all files say."""
 ROOM_DB = -16.0
 """What a voice gives to the room that the catalogue does not have."""
 
 
 def midi_bytes(score: Score) -> bytes:
     """Return the score as a standard MIDI file."""
+    file = mido.MidiFile(type=1, ticks_per_beat=TICKS, charset="utf-8")
+    file.tracks.append(_conductor(score))
     seats = seats_of(score)
     notes = _notes(score, seats)
-    tracks = [_conductor(score)]
-    tracks += [_part(score, part, seats[part.name], notes[part.name]) for part in score.parts]
+    for part in score.parts:
+        file.tracks.append(_part(score, part, seats[part.name], notes[part.name]))
     if score.vocals:
-        tracks.append(_voice(score, score.vocals))
-    return file_of(tracks)
+        file.tracks.append(_voice(score, score.vocals))
+    out = io.BytesIO()
+    file.save(file=out)
+    return out.getvalue()
 
 
-def _conductor(score: Score) -> bytes:
+def _conductor(score: Score) -> mido.MidiTrack:
     meter, key = parse_meter(score.meter), parse_key(score.key)
     # A click is a dotted quarter in compound meters, a note of the lower number in all others.
     clocks = 36 if meter.compound else 24 * 4 // meter.unit
-    unit = meter.unit.bit_length() - 1
     start = (
-        text(TRACK_NAME, one_line(score.title)),
-        _tempo(score.bpm),
-        meta(METER, bytes((meter.count, unit, clocks, THIRTY_SECONDS))),
-        _signature(key),
+        mido.MetaMessage("track_name", name=one_line(score.title)),
+        mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(score.bpm)),
+        mido.MetaMessage(
+            "time_signature", numerator=meter.count, denominator=meter.unit, clocks_per_click=clocks
+        ),
+        mido.MetaMessage("key_signature", key=_signature(key)),
     )
     events = [Event(0, ENDS, i, message) for i, message in enumerate(start)]
     for section in score.sections:
-        marker = text(MARKER, one_line(section.label))
+        marker = mido.MetaMessage("marker", text=one_line(section.label))
         events.append(Event(_tick(score, section.start_beats), SETS, len(events), marker))
     for change in score.tempo_changes:
-        events.append(Event(_tick(score, change.start_beats), ENDS, len(events), _tempo(change.bpm)))
+        slower = mido.MetaMessage("set_tempo", tempo=mido.bpm2tempo(change.bpm))
+        events.append(Event(_tick(score, change.start_beats), ENDS, len(events), slower))
     for lift in score.key_changes:
-        signature = _signature(parse_key(lift.key))
+        signature = mido.MetaMessage("key_signature", key=_signature(parse_key(lift.key)))
         events.append(Event(_tick(score, lift.start_beats), ENDS, len(events), signature))
     return track_of(events, round(Clock.of(score).beats(score.duration_seconds) * TICKS))
 
@@ -102,7 +91,7 @@ def _notes(score: Score, seats: dict[str, Seat]) -> dict[str, list[Played]]:
     return notes
 
 
-def _part(score: Score, part: Part, seat: Seat, notes: list[Played]) -> bytes:
+def _part(score: Score, part: Part, seat: Seat, notes: list[Played]) -> mido.MidiTrack:
     known = instruments()[part.instrument]
     events = head_of(part, seat)
     if not is_kit(part):
@@ -113,7 +102,7 @@ def _part(score: Score, part: Part, seat: Seat, notes: list[Played]) -> bytes:
     return track_of(events)
 
 
-def _voice(score: Score, vocals: Vocals) -> bytes:
+def _voice(score: Score, vocals: Vocals) -> mido.MidiTrack:
     known, clock = voices().get(vocals.voice), Clock.of(score)
     room_db = known.reverb_db if known else ROOM_DB
     events = head("vocals", VOICE, VOICE_PROGRAM, Role.VOICE, pan=0.0, room_db=room_db)
@@ -121,7 +110,7 @@ def _voice(score: Score, vocals: Vocals) -> bytes:
     for line in vocals.lines:
         for index, note in enumerate(line.notes):
             span = sounding(score, clock, Role.VOICE, note)
-            lyric = text(LYRIC, _lyric(line.notes, index))
+            lyric = mido.MetaMessage("lyrics", text=_lyric(line.notes, index))
             events.append(Event(round(span[0] * TICKS), SETS, len(events), lyric))
             events += _struck(note.pitch, note.velocity, span, VOICE, len(events))
     return track_of(events)
@@ -142,8 +131,8 @@ def _struck(
     start = round(span[0] * TICKS)
     end = max(round(span[1] * TICKS), start + 1)
     hard = max(1, min(127, round(velocity * 127)))
-    on = sent(NOTE_ON, seat.channel, pitch, hard)
-    off = sent(NOTE_OFF, seat.channel, pitch, 0)
+    on = mido.Message("note_on", channel=seat.channel, note=pitch, velocity=hard)
+    off = mido.Message("note_off", channel=seat.channel, note=pitch, velocity=0)
     return [Event(start, BEGINS, order, on), Event(end, ENDS, order, off)]
 
 
@@ -151,11 +140,8 @@ def _tick(score: Score, beats: Beats) -> int:
     return round(played_beats(score, beats) * TICKS)
 
 
-def _tempo(bpm: float) -> bytes:
-    # [s/min] * [µs/s] / [beats/min] = [µs/beat]
-    return meta(TEMPO, round(60e6 / bpm).to_bytes(3, "big"))
-
-
-def _signature(key: Key) -> bytes:
-    """Return a key as MIDI names it: so many sharps (or flats, below 0), and whether it is minor."""
-    return meta(KEY, key.fifths.to_bytes(1, "big", signed=True) + bytes((key.minor,)))
+def _signature(key: Key) -> str:
+    """Return a key as MIDI names it: the major or minor key with the same signs."""
+    names = ("Cb", "Gb", "Db", "Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#")
+    relatives = ("Ab", "Eb", "Bb", "F", "C", "G", "D", "A", "E", "B", "F#", "C#", "G#", "D#", "A#")
+    return f"{relatives[key.fifths + 7]}m" if key.minor else names[key.fifths + 7]

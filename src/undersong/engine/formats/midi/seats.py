@@ -12,17 +12,9 @@ by 40 log10(value / 127) dB.
 
 from dataclasses import dataclass
 
-from undersong.engine.formats.midi.events import (
-    CONTROL,
-    PORT,
-    PROGRAM,
-    SETS,
-    TRACK_NAME,
-    Event,
-    meta,
-    sent,
-    text,
-)
+import mido
+
+from undersong.engine.formats.midi.events import SETS, Event
 from undersong.engine.instruments.catalogue import instruments
 from undersong.engine.model import Part, Role, Score
 from undersong.units import Db
@@ -104,22 +96,22 @@ def head(name: str, seat: Seat, program: int, role: Role, *, pan: float, room_db
     pan : −1 left to 1 right.
     """
     set_up = (
-        sent(PROGRAM, seat.channel, program),
+        mido.Message("program_change", channel=seat.channel, program=program),
         control(seat, VOLUME, value_of(LEVELS_DB[role], LOUDEST)),
         control(seat, PAN, round(64 + 63 * pan)),
         control(seat, ROOM, value_of(room_db)),
     )
     first = (
-        text(TRACK_NAME, name),
-        *((meta(PORT, bytes((seat.port,))),) if seat.port else ()),
+        mido.MetaMessage("track_name", name=name),
+        *((mido.MetaMessage("midi_port", port=seat.port),) if seat.port else ()),
         *(set_up if seat.first else ()),
     )
     return [Event(0, SETS, index - len(first), message) for index, message in enumerate(first)]
 
 
-def control(seat: Seat, number: int, value: int) -> bytes:
+def control(seat: Seat, number: int, value: int) -> mido.Message:
     """Return a controller's message."""
-    return sent(CONTROL, seat.channel, number, value)
+    return mido.Message("control_change", channel=seat.channel, control=number, value=value)
 
 
 def value_of(db: Db, most: int = 127) -> int:
