@@ -17,6 +17,7 @@ lyrics                                      words as they are written, and as th
 model                                       the artefacts that travel between the stages
 theory, dsp                                 facts about music, facts about sound
 facts                                       how data becomes checked values
+kernels                                     functions that are compiled
 memory                                      what was freed, given back to the system
 """
 

@@ -18,9 +18,9 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.equaliser import Sections
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Db, Hz
 
 Wave = npt.NDArray[np.float32]

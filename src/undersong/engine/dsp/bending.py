@@ -14,7 +14,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from undersong.engine.kernels import njit
 
 STEEP, EASY = 6, 4
 """All-passes of the filters below and above twice the rate: what folds back is 100 dB down."""

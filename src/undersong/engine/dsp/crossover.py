@@ -22,10 +22,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.equaliser import Sections, joined, low_pass
 from undersong.engine.dsp.pieces import Piece, side_by_side
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Db, Hz, Seconds
 
 BANDS = 4

@@ -8,9 +8,9 @@ aliases: a step between two samples is rounded off by a polynomial (Välimäki &
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.drive import SILENT_DB, loud_db
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Hz
 
 HEADROOM_DB = 14.0

@@ -11,9 +11,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.dynamics import Curve, hops
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Hz, Samples, Seconds
 
 Kind = Literal["ping-pong", "dub", "slap"]

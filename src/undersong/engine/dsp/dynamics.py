@@ -10,8 +10,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.units import Audio, Db, Samples, Seconds
 
 Curve: TypeAlias = npt.NDArray[np.float32]

@@ -11,9 +11,9 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Db, Hz
 
 Sections: TypeAlias = npt.NDArray[np.float64]

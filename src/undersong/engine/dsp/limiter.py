@@ -17,7 +17,6 @@ How much louder a sound becomes through both can be foretold from the peaks of e
 import math
 
 import numpy as np
-from numba import njit
 
 from undersong.engine.dsp.loudness import FINE_SAMPLES, STEP_SAMPLES, Steps
 from undersong.engine.dsp.peak import (
@@ -36,6 +35,7 @@ from undersong.engine.dsp.peak import (
     see,
 )
 from undersong.engine.dsp.pieces import Piece, halves, side_by_side
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio
 
 LOOK_SAMPLES = 96  # 2.2 ms: shorter crackles, longer smears a drum

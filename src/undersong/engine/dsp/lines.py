@@ -7,8 +7,8 @@ the same sound moves the same way, a sum moves as its parts do, and silence stay
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Hz, Samples
 
 HOP = 64

@@ -18,10 +18,10 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.pieces import Piece, halves, side_by_side
 from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Lufs
 
 STEP_SAMPLES = RATE_HZ // 10

@@ -13,11 +13,11 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.absorption import SHELVED, Absorption
 from undersong.engine.dsp.sections import BLOCK as LONG
 from undersong.engine.dsp.sections import PAD, Block, passed, silent_row
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ
 
 LINES = 16

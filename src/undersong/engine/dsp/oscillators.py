@@ -17,8 +17,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.seeds import Seeds
 from undersong.units import RATE_HZ, Hz
 

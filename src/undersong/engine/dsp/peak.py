@@ -14,9 +14,9 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.pieces import Piece, halves, side_by_side
+from undersong.engine.kernels import njit
 from undersong.units import Audio, Db
 
 PHASES = 4

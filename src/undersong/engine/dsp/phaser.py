@@ -8,9 +8,9 @@ sample to sample, so that nothing steps.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.lines import HOP, Points, sine
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Hz
 
 MOST_STAGES = 12

@@ -12,7 +12,8 @@ ladder   four equal poles and a way back, saturated where it enters: it sings on
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from undersong.engine.kernels import njit
 
 LOW, BAND, HIGH, LADDER = range(4)
 STATES = 4

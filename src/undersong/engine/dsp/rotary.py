@@ -9,11 +9,11 @@ light and follows within a second, the drum is heavy and takes five.
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.dynamics import followed
 from undersong.engine.dsp.equaliser import low_pass
 from undersong.engine.dsp.lines import HOP, RING, SHORTEST, Points, read_between
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Db
 
 SPLIT_HZ = 800.0

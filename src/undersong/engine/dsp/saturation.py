@@ -10,10 +10,10 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.sections import BLOCK, PAD, passed, planned, silent_row
 from undersong.engine.dsp.sections import Block as Plan
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio, Db
 
 TIMES = 4

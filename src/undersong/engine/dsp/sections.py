@@ -15,7 +15,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from undersong.engine.kernels import njit
 
 BLOCK = 512
 PAD = 32

@@ -10,10 +10,10 @@ import math
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.equaliser import high_pass
 from undersong.engine.dsp.sections import BLOCK, PAD, Plans, passed, planned, silent_row
+from undersong.engine.kernels import njit
 from undersong.units import Audio, Hz
 
 MONO_BELOW_HZ: Hz = 120.0

@@ -12,11 +12,11 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.bending import MEMORY, halves, lowered, pushed
 from undersong.engine.dsp.oscillators import oscillate
 from undersong.engine.dsp.resonance import LOW, STATES, ringing, warped
+from undersong.engine.kernels import njit
 from undersong.units import Audio
 
 Records: TypeAlias = npt.NDArray[Any]

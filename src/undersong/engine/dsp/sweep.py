@@ -8,9 +8,9 @@ coefficient moves from sample to sample, evenly in octaves, so that nothing step
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
 from undersong.engine.dsp.lines import HOP, Points
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio
 
 LOWEST_HZ, HIGHEST_HZ = 20.0, 20_000.0

@@ -15,11 +15,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import lameenc
-import numba
 import numpy as np
 import numpy.typing as npt
 
 from undersong.engine.formats.whole import dithered
+from undersong.engine.kernels import njit
 from undersong.units import RATE_HZ, Audio
 
 BLOCK_SAMPLES = RATE_HZ
@@ -105,7 +105,7 @@ def _place(starts: list[int], percent: int, size: int) -> int:
     return min(255, (HEAD_FRAME_BYTES + starts[len(starts) * percent // 100]) * 256 // size)
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _crc16(data: npt.NDArray[np.uint8]) -> int:
     """Return the CRC with which LAME signs its header: polynomial 0x8005, bits reversed."""
     crc = 0

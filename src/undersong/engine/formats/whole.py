@@ -10,10 +10,10 @@ into blocks.
 
 from collections.abc import Sequence
 
-import numba
 import numpy as np
 import numpy.typing as npt
 
+from undersong.engine.kernels import njit
 from undersong.seeds import Seeds
 
 BITS_16, BITS_24 = 2**15, 2**23
@@ -66,7 +66,7 @@ def dither_key(seed: int) -> int:
     return int(Seeds(seed).stream("formats/dither").integers(2**63))
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _round_onto(block: npt.NDArray[np.float32], numbers: npt.NDArray[np.int32]) -> None:
     scale, top = np.float32(BITS_24), np.float32(BITS_24 - 1)
     for side in range(2):
@@ -75,7 +75,7 @@ def _round_onto(block: npt.NDArray[np.float32], numbers: npt.NDArray[np.int32]) 
             numbers[i, side] += np.int32(min(max(level, -scale), top))
 
 
-@numba.njit(cache=True, nogil=True)
+@njit(cache=True, nogil=True)
 def _dither(
     block: npt.NDArray[np.float32], key: np.uint64, first: np.uint64, numbers: npt.NDArray[np.int16]
 ) -> None:

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.engine.perform.acoustic import Check, hardness_of, level_of
 from undersong.engine.perform.bank.bake import Recipe, Sample
 from undersong.engine.perform.bank.place import zone_at

@@ -12,8 +12,8 @@ from functools import cache
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.engine.model.score import Score
 from undersong.engine.perform.timing import Onsets
 from undersong.engine.theory.clock import Clock

@@ -13,8 +13,8 @@ from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.engine.perform.bank.bake import Sample
 from undersong.units import Audio
 

@@ -8,7 +8,8 @@ partial and band turned down by a factor of its own, so it costs next to nothing
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
+
+from undersong.engine.kernels import njit
 
 RUN_SAMPLES = 64
 STRETCH_SAMPLES = 2_048

@@ -12,8 +12,8 @@ from typing import TypeAlias
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 
+from undersong.engine.kernels import njit
 from undersong.engine.perform.sampler import Points, Record, Records, bent
 from undersong.engine.perform.soundfont.reading import GUARD, PHASES, Sound
 from undersong.units import Audio

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from numba import njit
 from numpy import fft
 
+from undersong.engine.kernels import njit
 from undersong.engine.perform.voice.network import BIN_HZ, BINS, Floats, Spectra
 from undersong.units import RATE_HZ, Db
 
