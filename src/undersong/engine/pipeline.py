@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from undersong.engine.compose import compose
 from undersong.engine.interpret import forget, interpret
+from undersong.engine.lyrics.dictionary import forget as forget_words
 from undersong.engine.master import master
+from undersong.engine.memory import give_back
 from undersong.engine.mix import mix
 from undersong.engine.model import Brief, Desk, Master, Mix, Score, Wishes
 from undersong.engine.model.progress import Progress
@@ -24,8 +26,8 @@ if TYPE_CHECKING:
 
 STAGES = ("interpret", "compose", "perform", "mix", "master")
 
-ROOM_SAMPLES = 150_000_000
-"""Stems of more samples than these, 600 MB, need the room of the networks that read prompts."""
+ROOM_SAMPLES = 100_000_000
+"""Stems of more samples than these, 400 MB, need the room of what read the words: networks, dictionaries."""
 
 StageProgress: TypeAlias = Callable[[str, float], None]
 """Called with the name of a stage and its share that is done; may raise `Cancelled`."""
@@ -50,6 +52,8 @@ def write_score(words: Wishes | Brief, progress: StageProgress) -> tuple[Brief, 
     sounding = len(score.parts) + (score.vocals is not None)
     if 2 * sounding * samples_of(score.duration_seconds) > ROOM_SAMPLES:
         forget()
+        forget_words()
+        give_back()
     progress("compose", 1.0)
     return brief, score
 
@@ -80,6 +84,7 @@ def render_score(
     bank : the SoundFont that the score names, or None.
     """
     stems = perform(score, cache=cache, workers=workers, progress=_within("perform", progress), bank=bank)
+    give_back()
     mixed = mix(
         stems,
         score,

@@ -145,7 +145,8 @@ def make(
                 bank=opened,
             )
         clock.report("write", 0.0)
-        stem_files.end()
+        if sessions:
+            stem_files.end()
         tags = replace(tags, lufs=mastered.integrated_lufs, true_peak_db=mastered.true_peak_db)
         write_files(
             staged.values(),
@@ -156,13 +157,11 @@ def make(
             stems=parts or stem_files.parts,
             pool=pool,
         )
+        stem_files.end()
         with room():
             staging.keep()
         clock.report("write", 1.0)
-    if stems:
-        files["stems"] = folder / stems
-    if mix:
-        files["mix"] = folder / mix
+    files |= {kind: folder / name for kind, name in (("stems", stems), ("mix", mix)) if name}
     first_audio = next((path for path in targets.values() if path.suffix.lower() in FORMATS), None)
     named = {"audio": first_audio, **files} if first_audio else files
     told = report(score, mastered, {k: p for k, p in named.items() if p}, clock.seconds, opened)

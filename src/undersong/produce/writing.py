@@ -40,8 +40,8 @@ KINDS = {
 SLOWEST_FIRST = (".m4a", ".opus", ".mp3", ".ogg", ".flac", ".wav")
 ZIP = ".zip"
 
-LEFT_SAMPLES = 40_000_000
-"""Stems of so many values, 160 MB, may still be there when mastering begins, which needs as much itself."""
+LEFT_SAMPLES = 64_000_000
+"""Stems of so many values, 256 MB, may still be there when mastering begins, which needs as much itself."""
 
 
 def kind_of(path: Path) -> str:
@@ -166,7 +166,7 @@ class StemFiles:
                 job.result()
 
     def end(self) -> None:
-        """Wait for the last of the stems.
+        """Wait for the last of the stems; nothing is left to do where that was done before.
 
         Raises
         ------
@@ -174,9 +174,10 @@ class StemFiles:
             If they cannot be written whole.
         """
         with room():
-            for job in self._waiting:
+            waiting, self._waiting = self._waiting, []
+            for job in waiting:
                 job.result()
-            if self._zip is not None:
+            if waiting and self._zip is not None:
                 write_zip(self._zip, self._files)
         self.parts = {file.stem: file for file in self._files if file.stem != "mix"}
 

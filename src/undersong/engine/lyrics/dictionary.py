@@ -60,3 +60,8 @@ def dictionary() -> "G2P":
         if collecting:
             gc.enable()
     return found
+
+
+def forget() -> None:
+    """Let the dictionaries go, some 70 MB; whoever reads a word next loads them again."""
+    dictionary.cache_clear()
