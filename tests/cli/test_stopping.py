@@ -10,7 +10,7 @@ from importlib import import_module
 
 import pytest
 
-from undersong.cli.stopping import ENDING, MOVING, WORKING, WRITING
+from undersong.cli.stopping import ENDING, MAKING, MOVING, WORKING, WRITING
 
 ENDLESS = """
 import sys, time
@@ -76,7 +76,7 @@ def test_stands_by_what_is_done_when_it_is_stopped_too_late():
     assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("place", [WORKING, WRITING, *sorted(MOVING | ENDING)], ids=".".join)
+@pytest.mark.parametrize("place", [WORKING, WRITING, *sorted(MAKING | MOVING | ENDING)], ids=".".join)
 def test_names_places_that_there_are(place):
     module, name = place
     known = vars(import_module(module))

@@ -3,8 +3,8 @@
 The first signal raises `KeyboardInterrupt`, as everywhere, and whoever makes a song gives up at its next
 note. A thread can be in a long sound just then, and Python would wait for it, so that after a moment (or
 at the next Ctrl-C) the waiting itself is interrupted: the command tidies up, says so, and ends without
-the threads. Two things are never cut short: files that are being moved or removed, and files that a
-thread is writing.
+the threads. Three things are never cut short: files that are being moved or removed, files that a
+thread is writing, and a hidden folder that is being made.
 """
 
 import atexit
@@ -30,6 +30,9 @@ MOVING: frozenset[Place] = frozenset(
 )
 """Where the main thread comes to its end whoever asks: files appear together or go together."""
 
+MAKING: frozenset[Place] = frozenset({("undersong.produce.staging", "_hide")})
+"""Where it is stopped a moment later: a folder that is made has to be noted, or nobody takes it away."""
+
 ENDING: frozenset[Place] = frozenset(
     {("undersong.produce.writing", "__exit__"), ("undersong.cli.progress", "shown")}
 )
@@ -51,6 +54,9 @@ def stop_on_signals() -> None:
         places = set(_places(frame))
         # When the work is over the command only ends: it says what came of it, whoever asks meanwhile.
         if WORKING not in places or (not asked and places & MOVING):
+            return
+        if not asked and places & MAKING:
+            signal.setitimer(signal.ITIMER_REAL, _LOOK_SECONDS)
             return
         if asked and places & (MOVING | ENDING):
             signal.setitimer(signal.ITIMER_REAL, PATIENCE_SECONDS)

@@ -18,7 +18,17 @@ const replace = (part, address) => htmx.ajax("GET", address, { source: part, tar
 const replaceRow = async (song) => {
   if (rowOf(song)) await replace(`#song-${song}`, `/songs/${song}`);
 };
-const replaceList = () => replace("#songs-part", "/songs");
+// A menu that somebody has opened stays open in the new list.
+const replaceList = async () => {
+  let opened = "";
+  const note = () => {
+    opened = document.querySelector(".menu[open]")?.closest("[data-song]").dataset.song ?? "";
+  };
+  document.getElementById("songs-part").addEventListener("htmx:beforeSwap", note, { once: true });
+  await replace("#songs-part", "/songs");
+  const menu = opened && rowOf(opened)?.querySelector(".menu");
+  if (menu) menu.open = true;
+};
 
 export async function open(address, { remember = true } = {}) {
   await replace("#details", address);
